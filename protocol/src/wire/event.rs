@@ -1,0 +1,192 @@
+//! Events: what happened in a session, as entries of its log.
+//!
+//! Visitors get [`VisitorEntry`], operators [`OperatorEntry`]. The second is the first plus a
+//! [`OperatorDetail`] that the first has no field for: what only operators may know can't be
+//! written into a visitor's frame.
+
+use super::{
+    AgentId, Author, Body, Citation, CommandId, Contact, ContactReason, HandoffReason, OperatorRef,
+    Page,
+};
+use serde::{Deserialize, Serialize};
+
+/// The number of an entry in its session's log: 1, 2, 3 … without holes. 0 is before the first.
+pub type Seq = u64;
+
+/// One entry of a session's log as visitors get it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct VisitorEntry {
+    /// Its number in the log.
+    pub seq: Seq,
+    /// When it was committed, by the server's clock, in milliseconds since 1970 (UTC).
+    pub at_ms: u64,
+    /// The command that made it; none on entries that follow from another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<CommandId>,
+    /// What happened.
+    pub event: VisitorEvent,
+}
+
+/// One entry of a session's log as operators get it, and as the store keeps it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct OperatorEntry {
+    /// Its number in the log.
+    pub seq: Seq,
+    /// When it was committed, by the server's clock, in milliseconds since 1970 (UTC).
+    pub at_ms: u64,
+    /// The command that made it; none on entries that follow from another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<CommandId>,
+    /// What happened.
+    pub event: VisitorEvent,
+    /// What visitors don't get.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<OperatorDetail>,
+}
+
+impl OperatorEntry {
+    /// The entry as the visitor may see it.
+    pub fn for_visitor(&self) -> VisitorEntry {
+        VisitorEntry {
+            seq: self.seq,
+            at_ms: self.at_ms,
+            command: self
+                .command
+                .filter(|_| self.event != VisitorEvent::Internal),
+            event: self.event.clone(),
+        }
+    }
+}
+
+/// What both kinds of entry share: enough to fold a session's state.
+pub trait Entry {
+    /// Its number in the log.
+    fn seq(&self) -> Seq;
+    /// When it was committed, in milliseconds since 1970 (UTC).
+    fn at_ms(&self) -> u64;
+    /// The command that made it.
+    fn command(&self) -> Option<CommandId>;
+    /// What happened.
+    fn event(&self) -> &VisitorEvent;
+}
+
+macro_rules! entry {
+    ($name:ident) => {
+        impl Entry for $name {
+            fn seq(&self) -> Seq {
+                self.seq
+            }
+            fn at_ms(&self) -> u64 {
+                self.at_ms
+            }
+            fn command(&self) -> Option<CommandId> {
+                self.command
+            }
+            fn event(&self) -> &VisitorEvent {
+                &self.event
+            }
+        }
+    };
+}
+entry!(VisitorEntry);
+entry!(OperatorEntry);
+
+/// What happened, as far as a visitor may know.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum VisitorEvent {
+    /// The visitor's first command opened the session. Always entry 1, and only there.
+    SessionStarted {
+        /// The agent that the visitor talks to.
+        agent: AgentId,
+        /// The page that the visitor was on.
+        page: Option<Page>,
+        /// The browser's language, a BCP 47 tag.
+        locale: Option<String>,
+    },
+    /// A resolved session goes on, because the visitor came back to it.
+    SessionReopened,
+    /// Somebody said something.
+    MessageSent {
+        /// Who.
+        author: Author,
+        /// What.
+        body: Body,
+        /// The sources of an answer; empty otherwise.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        citations: Vec<Citation>,
+        /// The agent doesn't know and offers a person.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        offers_person: bool,
+    },
+    /// The agent stepped aside, the session waits for a person. Opens an episode.
+    HandoffRequested {
+        /// The number of the episode in this session: 1, 2, 3 …
+        episode: u32,
+    },
+    /// A person was wanted and none can come now: the visitor is asked for contact details.
+    ContactRequested {
+        /// Why none can come.
+        reason: ContactReason,
+        /// What the visitor wanted to know, to prefill the form.
+        question: Option<String>,
+    },
+    /// The visitor left contact details.
+    LeadCaptured {
+        /// How to reach them.
+        contact: Contact,
+        /// What they want to know.
+        question: String,
+    },
+    /// An operator took a waiting session.
+    SessionClaimed {
+        /// Who.
+        operator: OperatorRef,
+    },
+    /// An operator took a session from the agent, unasked. Opens an episode.
+    SessionTakenOver {
+        /// Who.
+        operator: OperatorRef,
+        /// The number of the episode in this session.
+        episode: u32,
+    },
+    /// Its operator gave a session back to the queue.
+    SessionReleased {
+        /// Who.
+        operator: OperatorRef,
+    },
+    /// An operator gave a session back to the agent. Closes the episode.
+    SessionReturned {
+        /// Who.
+        operator: OperatorRef,
+    },
+    /// An operator closed the session. Closes the episode.
+    SessionResolved {
+        /// Who.
+        operator: OperatorRef,
+    },
+    /// Something that concerns operators only, say a note. It keeps the numbers without holes.
+    Internal,
+}
+
+/// What visitors don't get of an entry.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum OperatorDetail {
+    /// An internal note. Stands on [`VisitorEvent::Internal`].
+    Note {
+        /// Who wrote it.
+        operator: OperatorRef,
+        /// The words, plain text.
+        text: String,
+    },
+    /// Why a person is wanted. Stands on `HandoffRequested` and `ContactRequested`.
+    Handoff {
+        /// The reason and its evidence.
+        reason: HandoffReason,
+    },
+}

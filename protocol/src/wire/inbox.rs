@@ -1,0 +1,75 @@
+//! The inbox: one row a session, kept by the server in the append that changes it.
+
+use super::{AgentId, Author, Contact, HandoffReason, OperatorRef, Page, Seq, SessionId};
+use serde::{Deserialize, Serialize};
+
+/// A session as the inbox lists it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct InboxRow {
+    /// The session.
+    pub session: SessionId,
+    /// The entry that the row is up to. A row with a smaller one is older.
+    pub head: Seq,
+    /// The agent that the visitor talks to.
+    pub agent: AgentId,
+    /// Who holds the baton.
+    pub state: InboxState,
+    /// Why a person was wanted, in the latest episode or request for contact details.
+    pub reason: Option<HandoffReason>,
+    /// The last thing that was said.
+    pub last_message: Option<MessagePreview>,
+    /// The latest contact details.
+    pub lead: Option<Lead>,
+    /// The page that the session started on.
+    pub page: Option<Page>,
+    /// When the session started, in milliseconds since 1970 (UTC).
+    pub started_ms: u64,
+    /// When the last entry was committed, in milliseconds since 1970 (UTC).
+    pub updated_ms: u64,
+}
+
+/// Who holds the baton, as the inbox shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum InboxState {
+    /// The agent answers.
+    Agent,
+    /// The session waits for a person.
+    Awaiting {
+        /// Since when, in milliseconds since 1970 (UTC).
+        since_ms: u64,
+    },
+    /// A person has it.
+    Operator {
+        /// Who.
+        operator: OperatorRef,
+    },
+    /// It is closed.
+    Resolved,
+}
+
+/// The beginning of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct MessagePreview {
+    /// Who wrote it.
+    pub author: Author,
+    /// Its first words in one line, at most `PREVIEW_CHARS_MAX`.
+    pub text: String,
+    /// When, in milliseconds since 1970 (UTC).
+    pub at_ms: u64,
+}
+
+/// Contact details with the question that goes with them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Lead {
+    /// How to reach the visitor.
+    pub contact: Contact,
+    /// What they want to know.
+    pub question: String,
+    /// When it was captured, in milliseconds since 1970 (UTC).
+    pub captured_ms: u64,
+}

@@ -1,0 +1,80 @@
+//! Every limit by name, in one place. Units last. Over a limit means a refusal or a close with a
+//! stable code, never a silent drop.
+
+/// A frame from a client, in bytes of UTF-8. A larger one closes the socket with `CLOSE_TOO_BIG`.
+pub const FRAME_BYTES_MAX: usize = 16 * 1024;
+/// A message or a note, in bytes of UTF-8.
+pub const MESSAGE_BYTES_MAX: usize = 4_000;
+/// A name, an address or a phone number, in bytes of UTF-8.
+pub const CONTACT_FIELD_BYTES_MAX: usize = 200;
+/// A page's address, in bytes; a longer one is cut.
+pub const PAGE_URL_BYTES_MAX: usize = 1_000;
+/// A page's title, in bytes; a longer one is cut.
+pub const PAGE_TITLE_BYTES_MAX: usize = 200;
+/// A language tag, in bytes; a longer one is dropped.
+pub const LOCALE_BYTES_MAX: usize = 35;
+/// What an inbox row shows of a message, in characters.
+pub const PREVIEW_CHARS_MAX: usize = 120;
+/// Questions to start with.
+pub const SUGGESTIONS_MAX: usize = 4;
+/// How deep lists nest in rich text.
+pub const RICH_TEXT_DEPTH_MAX: usize = 4;
+
+/// Entries in one frame.
+pub const PAGE_ENTRIES_MAX: usize = 100;
+/// Inbox rows in one frame.
+pub const PAGE_ROWS_MAX: usize = 100;
+/// Rows that the console is sent: every open session, then the latest resolved, up to this many.
+pub const INBOX_ROWS_MAX: usize = 2_000;
+/// Frames that wait for a slow reader before it is closed with `CLOSE_SLOW_READER`.
+pub const QUEUE_FRAMES_MAX: usize = 64;
+/// Commands that a client has in flight at once; the others wait in its outbox.
+pub const IN_FLIGHT_MAX: usize = 8;
+/// Commands that wait in a client's outbox. Past that the composer says so.
+pub const OUTBOX_MAX: usize = 100;
+/// Frames that one connection may send at once; then `FRAMES_PER_SECOND` of them.
+pub const FRAMES_BURST: u32 = 60;
+/// Frames that one connection may send in a second on average.
+pub const FRAMES_PER_SECOND: u32 = 10;
+
+/// A client pings when it heard nothing for this long.
+pub const PING_AFTER_MS: u64 = 25_000;
+/// A client reconnects when a ping is not answered for this long.
+pub const PONG_WITHIN_MS: u64 = 10_000;
+/// The server closes a connection that said nothing for this long.
+pub const SILENCE_MAX_MS: u64 = 75_000;
+/// The first frame must come within this time.
+pub const HELLO_WITHIN_MS: u64 = 10_000;
+/// A write that takes longer closes the connection as a slow reader's.
+pub const WRITE_WITHIN_MS: u64 = 10_000;
+/// The longest wait before the first reconnect; it doubles with every attempt, with full jitter.
+pub const RECONNECT_FIRST_MAX_MS: u64 = 1_000;
+/// The longest wait before any reconnect.
+pub const RECONNECT_MAX_MS: u64 = 30_000;
+/// A connection that does not open within this time is given up.
+pub const CONNECT_WITHIN_MS: u64 = 10_000;
+/// How long "is writing" is shown after the last sign of it.
+pub const TYPING_SHOWN_MS: u64 = 6_000;
+/// A client says "is writing" at most this often.
+pub const TYPING_EVERY_MS: u64 = 3_000;
+
+/// Close code: the server restarts; reconnect.
+pub const CLOSE_RESTART: u16 = 1012;
+/// Close code: the frame is not UTF-8 (RFC 6455).
+pub const CLOSE_NOT_UTF8: u16 = 1007;
+/// Close code: the frame is over `FRAME_BYTES_MAX` (RFC 6455).
+pub const CLOSE_TOO_BIG: u16 = 1009;
+/// Close code: the server is overloaded or can't reach its store; reconnect later.
+pub const CLOSE_UNAVAILABLE: u16 = 1013;
+/// Close code: the first frame was not `hello`, or came too late.
+pub const CLOSE_NO_HELLO: u16 = 4000;
+/// Close code: the client reads too slowly; reconnect from its position.
+pub const CLOSE_SLOW_READER: u16 = 4001;
+/// Close code: too many frames; reconnect later, resend the outbox.
+pub const CLOSE_RATE_LIMITED: u16 = 4002;
+/// Close code: no frame for `SILENCE_MAX_MS`.
+pub const CLOSE_SILENT: u16 = 4003;
+/// Close code: the login has ended; log in again. Don't reconnect.
+pub const CLOSE_LOGGED_OUT: u16 = 4004;
+/// Close code: no such agent, or the site is not on its list. Don't reconnect.
+pub const CLOSE_UNKNOWN_AGENT: u16 = 4005;

@@ -1,0 +1,98 @@
+//! The parts that messages and events are made of.
+
+use super::{OperatorId, RichText};
+use serde::{Deserialize, Serialize};
+
+/// Who wrote a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Author {
+    /// The person on the site.
+    Visitor,
+    /// The agent that answers from the owner's knowledge.
+    Agent,
+    /// A person of the site owner's.
+    Operator {
+        /// Which person.
+        operator: OperatorRef,
+    },
+}
+
+/// An operator as everyone may see them: no address, no role.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct OperatorRef {
+    /// Their id.
+    pub id: OperatorId,
+    /// Their display name.
+    pub name: String,
+}
+
+/// What a message says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Body {
+    /// Plain text, as a visitor typed it. Line breaks count, markup does not.
+    Text {
+        /// The text.
+        text: String,
+    },
+    /// Rich text, parsed by the server from an operator's or the agent's Markdown.
+    Rich {
+        /// The tree.
+        rich: RichText,
+    },
+}
+
+impl Body {
+    /// The words without their form, for previews, notices and evidence.
+    pub fn plain_text(&self) -> String {
+        match self {
+            Self::Text { text } => text.clone(),
+            Self::Rich { rich } => rich.plain_text(),
+        }
+    }
+}
+
+/// A source of an answer. `Span::Citation` in the text refers to its number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Citation {
+    /// 1, 2, 3 … in the order of first use in the message.
+    pub number: u16,
+    /// The title of the document, and of the passage where it has one.
+    pub title: String,
+    /// Where the document can be read, an `http(s)` address; none if it is not published.
+    pub url: Option<String>,
+}
+
+/// The page that a visitor is on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Page {
+    /// Its `http(s)` address, without fragment.
+    pub url: String,
+    /// Its title, possibly empty.
+    pub title: String,
+}
+
+/// How a visitor can be reached. At least one of `email` and `phone` is there.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Contact {
+    /// The name they gave.
+    pub name: Option<String>,
+    /// An email address.
+    pub email: Option<String>,
+    /// A phone number, as typed.
+    pub phone: Option<String>,
+}
+
+impl std::fmt::Debug for Contact {
+    /// Contact data stays out of logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Contact(…)")
+    }
+}

@@ -1,0 +1,31 @@
+//! The wire: every type that travels between a page and the server, as JSON text.
+//!
+//! `docs/protocol.md` describes the same types for someone who writes a client in another
+//! language; each type here has a snapshot that pins its JSON.
+
+mod command;
+mod event;
+mod frame;
+mod handoff;
+mod id;
+mod inbox;
+pub mod limits;
+mod message;
+mod profile;
+mod refusal;
+mod rich_text;
+#[cfg(test)]
+mod snapshots;
+
+pub use command::{OperatorCommand, VisitorCommand};
+pub use event::{Entry, OperatorDetail, OperatorEntry, Seq, VisitorEntry, VisitorEvent};
+pub use frame::{
+    OperatorClientFrame, OperatorServerFrame, Position, VisitorClientFrame, VisitorServerFrame,
+};
+pub use handoff::{ContactReason, HandoffReason};
+pub use id::{AgentId, CommandId, Epoch, OperatorId, SessionId, SessionToken};
+pub use inbox::{InboxRow, InboxState, Lead, MessagePreview};
+pub use message::{Author, Body, Citation, Contact, OperatorRef, Page};
+pub use profile::AgentProfile;
+pub use refusal::{Refusal, RefusalCode};
+pub use rich_text::{Block, RichText, Span};
