@@ -121,6 +121,7 @@ pub(crate) fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
             &output.join("index.html"),
             || {
                 build_app(workspace, &tools, app, mode)?;
+                minify_scripts_for(mode, &tools, &output)?;
                 compress_for(mode, &output)
             },
         )?;
@@ -161,12 +162,36 @@ fn build_app(workspace: &Workspace, tools: &Tools, app: &App, mode: Mode) -> Res
         Mode::Release => &["--release", "--cargo-profile=web"],
     };
     Step::new(title, trunk)
-        .args(["build", "--config", "Trunk.toml"])
+        // Below errors, it would warn that its own minifier cannot read wasm-bindgen's JavaScript.
+        .args(["build", "--config", "Trunk.toml", "--log", "error"])
         .args(flags)
         .env("PATH", path)
         // Trunk wants `true` or `false` where the custom is `1`.
         .env("NO_COLOR", "true")
         .dir(&workspace.join(app.folder))
+        .run()
+}
+
+/// Halves wasm-bindgen's JavaScript, which Trunk's minifier cannot read. Names stay as they are.
+fn minify_scripts_for(mode: Mode, tools: &Tools, app: &Path) -> Result<()> {
+    if mode == Mode::Dev {
+        return Ok(());
+    }
+    let scripts = compress::originals(app)?
+        .into_iter()
+        .filter(|file| file.extension().is_some_and(|ending| ending == "js"));
+    Step::quiet(tools.esbuild()?)
+        .args(scripts)
+        .args([
+            "--minify",
+            "--format=esm",
+            "--log-level=warning",
+            "--allow-overwrite",
+        ])
+        .args([
+            format!("--outdir={}", app.display()),
+            format!("--outbase={}", app.display()),
+        ])
         .run()
 }
 
