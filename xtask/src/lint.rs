@@ -57,9 +57,9 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         tools.cargo_deny()?,
     )
     .args([
-        "--all-features",
         "--locked",
         "check",
+        "--hide-inclusion-graph",
         "licenses",
         "bans",
         "sources",

@@ -19,7 +19,9 @@ use anyhow::{Result, bail};
 use crate::command::{Step, say};
 use crate::workspace::Workspace;
 
-const RULES: &[(&str, fn(&Tree) -> Vec<Violation>)] = &[
+type Rule = fn(&Tree) -> Vec<Violation>;
+
+const RULES: &[(&str, Rule)] = &[
     ("crates depend only on those below them", crates::directions),
     (
         "every shared dependency is used",

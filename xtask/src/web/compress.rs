@@ -108,7 +108,10 @@ mod tests {
         fs::write(&file, "let x = 1;\n".repeat(100)).unwrap();
         write_siblings(folder.path()).unwrap();
 
-        assert_eq!(originals(folder.path()).unwrap(), [file.clone()]);
+        assert_eq!(
+            originals(folder.path()).unwrap(),
+            std::slice::from_ref(&file)
+        );
         let mut unpacked = Vec::new();
         brotli::BrotliDecompress(
             &mut fs::File::open(sibling(&file, "br")).unwrap(),
