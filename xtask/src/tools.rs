@@ -103,7 +103,7 @@ impl Tools {
             version: &self.wasm_bindgen_version,
             registry: Registry::Crates,
             binary,
-            purpose: "it joins WebAssembly and JavaScript; compiled here once, 1 or 2 minutes on two cores",
+            purpose: "it joins WebAssembly and JavaScript; compiled here once, about 3 minutes on two cores",
         })
     }
 
@@ -113,7 +113,7 @@ impl Tools {
             version: CARGO_DENY_VERSION,
             registry: Registry::Crates,
             binary: "cargo-deny",
-            purpose: "it checks licences and sources; compiled here once, 2 or 3 minutes on two cores",
+            purpose: "it checks licences and sources; compiled here once, about 2 minutes on two cores",
         })
     }
 

@@ -1,6 +1,7 @@
 //! Where things are: the project's root, cargo's target folder, `dist/`.
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -53,7 +54,26 @@ impl Workspace {
             .dir(&self.root)
             .run()?;
         let binary = format!("baton{}", env::consts::EXE_SUFFIX);
-        Ok(self.target_dir()?.join(profile.folder()).join(binary))
+        self.keep(
+            &self.target_dir()?.join(profile.folder()).join(binary),
+            profile,
+        )
+    }
+
+    /// A link to the binary of its own in this clone: several clones can share one target folder, and
+    /// another's build must not exchange the server in the middle of a test.
+    fn keep(&self, binary: &Path, profile: Profile) -> Result<PathBuf> {
+        let folder = self.root.join("target/kept").join(profile.folder());
+        let kept = folder.join(binary.file_name().context("the binary has no name")?);
+        fs::create_dir_all(&folder)?;
+        if kept.exists() {
+            fs::remove_file(&kept)?;
+        }
+        fs::hard_link(binary, &kept)
+            // Not possible from one file system to another.
+            .or_else(|_| fs::copy(binary, &kept).map(drop))
+            .with_context(|| format!("cannot keep {} as {}", binary.display(), kept.display()))?;
+        Ok(kept)
     }
 
     /// Asked from cargo, which knows every way of setting it.
@@ -92,5 +112,28 @@ impl Profile {
             Self::Dev => "debug",
             Self::Release => "release",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kept_binary_stays_when_the_target_folder_gets_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = Workspace {
+            root: folder.path().join("clone"),
+        };
+        let built = folder.path().join("baton");
+
+        fs::write(&built, "this clone's").unwrap();
+        let kept = workspace.keep(&built, Profile::Dev).unwrap();
+        fs::remove_file(&built).unwrap();
+        fs::write(&built, "another clone's").unwrap();
+        assert_eq!(fs::read_to_string(&kept).unwrap(), "this clone's");
+
+        let kept = workspace.keep(&built, Profile::Dev).unwrap();
+        assert_eq!(fs::read_to_string(kept).unwrap(), "another clone's");
     }
 }
