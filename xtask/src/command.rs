@@ -1,7 +1,9 @@
 //! Child processes, each announced by a sentence that a person can follow.
 
-use std::ffi::OsStr;
+use std::env;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
+use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -10,7 +12,21 @@ use anyhow::{Context, Result, bail};
 /// Prints one line about what happens now.
 pub(crate) fn say(line: impl fmt::Display) {
     // stderr, in order with what cargo and the other children print there.
-    eprintln!("\x1b[1;36m==>\x1b[0m {line}");
+    if is_coloured() {
+        eprintln!("\x1b[1;36m==>\x1b[0m {line}");
+    } else {
+        eprintln!("==> {line}");
+    }
+}
+
+/// Whether a person reads along who has not asked for plain text (https://no-color.org).
+pub(crate) fn is_coloured() -> bool {
+    let plain = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    !plain && io::stderr().is_terminal()
+}
+
+fn cargo() -> OsString {
+    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
 /// One child process: what it is for, and how it is called.
@@ -36,12 +52,14 @@ impl Step {
         }
     }
 
-    /// The cargo that runs this xtask.
+    /// A step for the cargo that runs this xtask.
     pub(crate) fn cargo(title: impl Into<String>) -> Self {
-        Self::new(
-            title,
-            std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
-        )
+        Self::new(title, cargo())
+    }
+
+    /// The same, too small to be worth a line.
+    pub(crate) fn quiet_cargo() -> Self {
+        Self::quiet(cargo())
     }
 
     pub(crate) fn args<I: IntoIterator<Item = A>, A: AsRef<OsStr>>(mut self, args: I) -> Self {

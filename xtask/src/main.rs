@@ -53,7 +53,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // The causes from outside in, and no backtrace, which would say nothing to who reads this.
-            eprintln!("\x1b[1;31merror:\x1b[0m {error:#}");
+            eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
     }

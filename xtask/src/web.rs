@@ -13,12 +13,12 @@ pub(crate) mod compress;
 mod inputs;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 
 use self::inputs::Inputs;
-use crate::command::{Step, say};
+use crate::command::{self, Step, say};
 use crate::tools::{self, Tools};
 use crate::workspace::Workspace;
 
@@ -145,7 +145,7 @@ fn build_app(workspace: &Workspace, tools: &Tools, app: &App, mode: Mode) -> Res
     let path = tools::path_with(&[&tools.wasm_bindgen()?, &tools.wasm_opt()?])?;
 
     // Trunk works offline, so that it fetches no tools of its own; so cargo must have every crate.
-    Step::quiet(env_cargo())
+    Step::quiet_cargo()
         .args(["fetch", "--locked", "--quiet"])
         .dir(workspace.root())
         .run()?;
@@ -166,8 +166,10 @@ fn build_app(workspace: &Workspace, tools: &Tools, app: &App, mode: Mode) -> Res
         .args(["build", "--config", "Trunk.toml", "--log", "error"])
         .args(flags)
         .env("PATH", path)
-        // Trunk wants `true` or `false` where the custom is `1`.
-        .env("NO_COLOR", "true")
+        // Trunk reads `true` or `false` from a variable where the custom is `1`.
+        .env("NO_COLOR", (!command::is_coloured()).to_string())
+        // The compiler's error says it all; where in Trunk it was noticed helps nobody.
+        .env("RUST_BACKTRACE", "0")
         .dir(&workspace.join(app.folder))
         .run()
 }
@@ -215,10 +217,4 @@ fn compress_for(mode: Mode, built: &Path) -> Result<()> {
         // The server prefers a compressed file: one from an earlier build must not win.
         Mode::Dev => compress::remove_siblings(built),
     }
-}
-
-fn env_cargo() -> PathBuf {
-    std::env::var_os("CARGO")
-        .unwrap_or_else(|| "cargo".into())
-        .into()
 }

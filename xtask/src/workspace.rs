@@ -78,7 +78,7 @@ impl Workspace {
 
     /// Asked from cargo, which knows every way of setting it.
     fn target_dir(&self) -> Result<PathBuf> {
-        let metadata = Step::quiet(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        let metadata = Step::quiet_cargo()
             .args(["metadata", "--no-deps", "--format-version=1"])
             .dir(&self.root)
             .output()?;
