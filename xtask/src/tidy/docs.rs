@@ -20,16 +20,22 @@ pub(super) fn wire_is_documented(tree: &Tree) -> Vec<Violation> {
         .get(PROTOCOL_DOC)
         .map(|doc| words_in_code(doc))
         .unwrap_or_default();
-    let mut violations = Vec::new();
-    for (file, snapshot) in tree
+    let snapshots: Vec<_> = tree
         .ending(&[".snap"])
         .filter(|(file, _)| file.starts_with(WIRE_SNAPSHOTS))
-    {
-        let Some(value) = snapshot_value(snapshot) else {
-            continue;
-        };
-        let mut words = BTreeSet::new();
-        collect_words(&value, &mut words);
+        .collect();
+    if snapshots.is_empty() {
+        return vec![Violation {
+            file: WIRE_SNAPSHOTS.to_owned(),
+            line: 0,
+            problem: "no type of the wire has a snapshot".to_owned(),
+            mend: "write one for each with insta, as a file: this rule reads what travels from there",
+        }];
+    }
+
+    let mut violations = Vec::new();
+    for (file, snapshot) in snapshots {
+        let words = words_on_the_wire(snapshot);
         violations.extend(words.difference(&documented).map(|word| Violation {
             file: file.to_owned(),
             line: 0,
@@ -61,10 +67,23 @@ pub(super) fn links(tree: &Tree) -> Vec<Violation> {
     violations
 }
 
-/// The JSON of a snapshot, below its header. Snapshots of something else are not of the wire.
-fn snapshot_value(snapshot: &str) -> Option<Value> {
-    let body = snapshot.strip_prefix("---\n")?.split_once("\n---\n")?.1;
-    serde_json::from_str(body).ok()
+/// Field names and type tags in the JSON of a snapshot, one value or several.
+fn words_on_the_wire(snapshot: &str) -> BTreeSet<String> {
+    let body = snapshot
+        .split_once("\n---\n")
+        .map_or(snapshot, |(_header, body)| body);
+    let mut words = BTreeSet::new();
+    for value in serde_json::Deserializer::from_str(body)
+        .into_iter::<Value>()
+        .map_while(Result::ok)
+    {
+        match value {
+            // An enum without fields: its value is its tag.
+            Value::String(tag) => drop(words.insert(tag)),
+            value => collect_words(&value, &mut words),
+        }
+    }
+    words
 }
 
 fn collect_words(value: &Value, words: &mut BTreeSet<String>) {
@@ -204,6 +223,21 @@ mod tests {
         assert_eq!(
             found,
             ["`seq` travels on the wire and does not stand in docs/protocol.md"]
+        );
+    }
+
+    #[test]
+    fn a_wire_without_snapshots_is_found() {
+        let tree = Tree::of(&[(PROTOCOL_DOC, ""), ("server/src/a.snap", "")]);
+        assert_eq!(wire_is_documented(&tree).len(), 1);
+    }
+
+    #[test]
+    fn values_of_several_kinds_in_one_snapshot_are_read() {
+        let words = words_on_the_wire("---\nsource: a\n---\n{\"seq\": 1}\n\"off_duty\"\n");
+        assert_eq!(
+            words,
+            BTreeSet::from(["seq".to_owned(), "off_duty".to_owned()])
         );
     }
 
