@@ -80,7 +80,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         count += violations.len();
     }
     if count > 0 {
-        bail!("{count} places break a house rule, listed above");
+        bail!("broken house rules: {count}, listed above");
     }
     say(format!(
         "{} house rules hold in {} files",

@@ -103,7 +103,7 @@ impl Tools {
             version: &self.wasm_bindgen_version,
             registry: Registry::Crates,
             binary,
-            purpose: "it joins WebAssembly and JavaScript; compiled here once, about 3 minutes on two cores",
+            purpose: "it joins WebAssembly and JavaScript; compiled here once, 2 to 4 minutes on two cores",
         })
     }
 
