@@ -1,1 +1,20 @@
-//! The session machine.
+//! The session machine: who holds the baton, and what each command makes of it.
+//!
+//! [`decide`] runs only on the server. [`apply`] runs everywhere, so that server, widget and
+//! console mean the same by every event. Both are pure; [`apply`] is total for any log that
+//! [`decide`] led to.
+
+mod apply;
+mod command;
+mod decide;
+mod inbox;
+mod state;
+
+pub use apply::apply;
+pub use command::{Actor, AgentCommand, Command, Context, Policy, Trigger};
+pub use decide::{Decision, NewEvent, decide};
+pub use inbox::{apply_to_row, new_row};
+pub use state::{ContactCapture, Session, SessionState};
+
+#[cfg(test)]
+mod tests;

@@ -90,6 +90,30 @@ pub struct Contact {
     pub phone: Option<String>,
 }
 
+impl Contact {
+    /// Whether a text has the form of an email address: one `@` with something before it, and a
+    /// dotted name after it. Whether it exists only a letter can tell.
+    pub fn is_email(text: &str) -> bool {
+        let Some((local, domain)) = text.split_once('@') else {
+            return false;
+        };
+        let mut labels = domain.split('.');
+        let dotted = domain.contains('.') && labels.all(|label| !label.is_empty());
+        !local.is_empty()
+            && dotted
+            && !domain.contains('@')
+            && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+    }
+
+    /// Whether a text has the form of a phone number: 5 to 15 digits (ITU-T E.164 allows 15) among
+    /// the usual separators, possibly with an extension.
+    pub fn is_phone(text: &str) -> bool {
+        let digits = text.chars().filter(char::is_ascii_digit).count();
+        let separator = |c: char| " +-()./#x".contains(c);
+        (5..=15).contains(&digits) && text.chars().all(|c| c.is_ascii_digit() || separator(c))
+    }
+}
+
 impl std::fmt::Debug for Contact {
     /// Contact data stays out of logs.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -1,0 +1,71 @@
+//! Apply: an entry of the log to the session that it belongs to.
+
+use super::state::{ContactCapture, Session, SessionState};
+use crate::wire::{Author, Entry, VisitorEvent};
+
+/// Folds one entry. Total for any log that `decide` led to; a visitor's entries and an operator's
+/// entries of the same log lead to the same session.
+///
+/// The caller hands over entries in order and without holes (`entry.seq() == session.head + 1`).
+pub fn apply(session: &mut Session, entry: &impl Entry) {
+    session.head = entry.seq();
+    match entry.event() {
+        VisitorEvent::SessionStarted { agent, .. } => {
+            session.agent = Some(agent.clone());
+        }
+        VisitorEvent::SessionReopened => {
+            session.state = SessionState::default();
+        }
+        VisitorEvent::MessageSent { author, body, .. } => match author {
+            Author::Visitor => {
+                session.last_question = Some(body.plain_text());
+                if let SessionState::Agent { unanswered } = &mut session.state {
+                    *unanswered = Some(entry.seq());
+                }
+            }
+            Author::Agent => session.state = SessionState::default(),
+            Author::Operator { .. } => {}
+        },
+        VisitorEvent::HandoffRequested { episode } => {
+            session.episodes = *episode;
+            session.contact = ContactCapture::Idle;
+            session.state = SessionState::Awaiting {
+                since_ms: entry.at_ms(),
+            };
+        }
+        VisitorEvent::ContactRequested { reason, question } => {
+            session.contact = ContactCapture::Requested {
+                reason: *reason,
+                question: question.clone(),
+            };
+            session.state = SessionState::default();
+        }
+        VisitorEvent::LeadCaptured { .. } => {
+            session.contact = ContactCapture::Captured;
+        }
+        VisitorEvent::SessionClaimed { operator } => {
+            session.state = SessionState::Operator {
+                operator: operator.clone(),
+            };
+        }
+        VisitorEvent::SessionTakenOver { operator, episode } => {
+            session.episodes = *episode;
+            session.state = SessionState::Operator {
+                operator: operator.clone(),
+            };
+        }
+        VisitorEvent::SessionReleased { .. } => {
+            session.state = SessionState::Awaiting {
+                since_ms: entry.at_ms(),
+            };
+        }
+        VisitorEvent::SessionReturned { .. } => {
+            session.state = SessionState::default();
+        }
+        VisitorEvent::SessionResolved { .. } => {
+            session.contact = ContactCapture::Idle;
+            session.state = SessionState::Resolved;
+        }
+        VisitorEvent::Internal => {}
+    }
+}

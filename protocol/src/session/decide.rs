@@ -1,0 +1,322 @@
+//! Decide: a command against a session, to events or a refusal.
+
+use super::command::{Actor, AgentCommand, Command, Context, Trigger};
+use super::state::{Session, SessionState};
+use crate::wire::limits::{CONTACT_FIELD_BYTES_MAX, MESSAGE_BYTES_MAX};
+use crate::wire::{
+    Author, Body, Contact, ContactReason, HandoffReason, OperatorDetail, OperatorRef, Refusal,
+    RefusalCode, RichText, Seq, VisitorEvent,
+};
+
+/// An event that is decided and not yet numbered: the append gives it its place in the log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewEvent {
+    /// What happens, as far as a visitor may know.
+    pub event: VisitorEvent,
+    /// What visitors don't get.
+    pub detail: Option<OperatorDetail>,
+    /// Whether this is the event that confirms the command: its entry carries the command's id.
+    pub confirms: bool,
+}
+
+/// What [`decide`] answers: at least one event, exactly one of which confirms, or why not.
+pub type Decision = Result<Vec<NewEvent>, Refusal>;
+
+/// Decides a command. Pure: the same arguments give the same answer.
+///
+/// # Errors
+/// Refuses with a stable code; a refused command leaves no trace.
+pub fn decide(session: &Session, actor: Actor, command: Command, context: Context) -> Decision {
+    match (actor, command) {
+        (actor @ Actor::Visitor { .. }, Command::SendMessage { text, trigger }) => {
+            send_message(session, actor, text, trigger, context)
+        }
+        (actor @ Actor::Visitor { .. }, Command::RequestHandoff) => {
+            request_handoff(session, actor, context)
+        }
+        (actor @ Actor::Visitor { .. }, Command::CaptureLead { contact, question }) => {
+            capture_lead(session, actor, contact, question)
+        }
+        (Actor::Operator(operator), command) if session.head > 0 => {
+            decide_for_operator(session, operator, command)
+        }
+        (Actor::Operator(_), _) => Err(RefusalCode::UnknownSession.into()),
+        (Actor::Agent, Command::Agent { to, outcome }) => finish_run(session, to, outcome, context),
+        _ => Err(RefusalCode::InvalidFrame.into()),
+    }
+}
+
+fn send_message(
+    session: &Session,
+    actor: Actor,
+    text: String,
+    trigger: Option<Trigger>,
+    context: Context,
+) -> Decision {
+    check_text(&text, MESSAGE_BYTES_MAX)?;
+    let question = text.clone();
+    let mut events = opening(session, actor);
+    events.push(confirming(VisitorEvent::MessageSent {
+        author: Author::Visitor,
+        body: Body::Text { text },
+        citations: Vec::new(),
+        offers_person: false,
+    }));
+    if let (Some(Trigger { reason }), true) = (trigger, agent_will_hold(session)) {
+        events.push(step_aside(session, reason, Some(question), context));
+    }
+    Ok(events)
+}
+
+fn request_handoff(session: &Session, actor: Actor, context: Context) -> Decision {
+    if !agent_will_hold(session) {
+        return Err(RefusalCode::AlreadyWithPerson.into());
+    }
+    let question = session.last_question.clone();
+    let reason = HandoffReason::VisitorPressed {
+        question: question.clone(),
+    };
+    let mut events = opening(session, actor);
+    let step = step_aside(session, reason, question, context);
+    events.push(NewEvent {
+        confirms: true,
+        ..step
+    });
+    Ok(events)
+}
+
+fn capture_lead(session: &Session, actor: Actor, contact: Contact, question: String) -> Decision {
+    check_contact(&contact)?;
+    if question.len() > MESSAGE_BYTES_MAX {
+        return Err(RefusalCode::TextTooLong.into());
+    }
+    let mut events = opening(session, actor);
+    events.push(confirming(VisitorEvent::LeadCaptured { contact, question }));
+    Ok(events)
+}
+
+/// What comes before a visitor's command: the start of the session, or its reopening.
+fn opening(session: &Session, actor: Actor) -> Vec<NewEvent> {
+    let event = match (actor, &session.state) {
+        (
+            Actor::Visitor {
+                agent,
+                page,
+                locale,
+            },
+            _,
+        ) if session.head == 0 => VisitorEvent::SessionStarted {
+            agent,
+            page,
+            locale,
+        },
+        (_, SessionState::Resolved) => VisitorEvent::SessionReopened,
+        _ => return Vec::new(),
+    };
+    vec![following(event)]
+}
+
+/// Whether the agent holds the session once a visitor's command has opened or reopened it.
+fn agent_will_hold(session: &Session) -> bool {
+    matches!(
+        session.state,
+        SessionState::Agent { .. } | SessionState::Resolved
+    )
+}
+
+/// The one way to a person: a handoff if a person can come, contact capture if none can.
+fn step_aside(
+    session: &Session,
+    reason: HandoffReason,
+    question: Option<String>,
+    context: Context,
+) -> NewEvent {
+    let event = if !context.policy.handoff {
+        VisitorEvent::ContactRequested {
+            reason: ContactReason::HandoffOff,
+            question,
+        }
+    } else if !context.on_duty {
+        VisitorEvent::ContactRequested {
+            reason: ContactReason::NobodyOnDuty,
+            question,
+        }
+    } else {
+        VisitorEvent::HandoffRequested {
+            episode: session.episodes + 1,
+        }
+    };
+    NewEvent {
+        detail: Some(OperatorDetail::Handoff { reason }),
+        ..following(event)
+    }
+}
+
+fn finish_run(session: &Session, to: Seq, outcome: AgentCommand, context: Context) -> Decision {
+    if session.unanswered() != Some(to) {
+        return Err(RefusalCode::Superseded.into());
+    }
+    let event = match outcome {
+        AgentCommand::Answer {
+            body,
+            citations,
+            offers_person,
+        } => confirming(VisitorEvent::MessageSent {
+            author: Author::Agent,
+            body,
+            citations,
+            offers_person,
+        }),
+        AgentCommand::StepAside { reason } => {
+            let step = step_aside(session, reason, session.last_question.clone(), context);
+            NewEvent {
+                confirms: true,
+                ..step
+            }
+        }
+    };
+    Ok(vec![event])
+}
+
+fn decide_for_operator(session: &Session, operator: OperatorRef, command: Command) -> Decision {
+    let event = match command {
+        Command::AddNote { text } => return add_note(operator, text),
+        Command::ClaimSession => claim(session, operator)?,
+        Command::TakeOverSession => take_over(session, operator)?,
+        Command::Reply { text, rich } => reply(session, operator, &text, rich)?,
+        Command::ResolveSession => {
+            not_resolved_nor_held_by_other(session, &operator)?;
+            VisitorEvent::SessionResolved { operator }
+        }
+        Command::ReturnSession => {
+            not_resolved_nor_held_by_other(session, &operator)?;
+            match session.state {
+                SessionState::Agent { .. } => return Err(RefusalCode::NotAwaiting.into()),
+                _ => VisitorEvent::SessionReturned { operator },
+            }
+        }
+        Command::ReleaseSession => {
+            held_by(session, &operator)?;
+            VisitorEvent::SessionReleased { operator }
+        }
+        _ => return Err(RefusalCode::InvalidFrame.into()),
+    };
+    Ok(vec![confirming(event)])
+}
+
+fn claim(session: &Session, operator: OperatorRef) -> Result<VisitorEvent, Refusal> {
+    match &session.state {
+        SessionState::Awaiting { .. } => Ok(VisitorEvent::SessionClaimed { operator }),
+        SessionState::Operator { operator: owner } if owner.id == operator.id => {
+            Err(RefusalCode::AlreadyWithPerson.into())
+        }
+        SessionState::Operator { operator: owner } => Err(Refusal::held_by(owner.clone())),
+        SessionState::Agent { .. } => Err(RefusalCode::NotAwaiting.into()),
+        SessionState::Resolved => Err(RefusalCode::SessionResolved.into()),
+    }
+}
+
+fn take_over(session: &Session, operator: OperatorRef) -> Result<VisitorEvent, Refusal> {
+    match session.state {
+        SessionState::Agent { .. } => Ok(VisitorEvent::SessionTakenOver {
+            operator,
+            episode: session.episodes + 1,
+        }),
+        // The visitor asked for a person while the operator reached for the button: same wish.
+        _ => claim(session, operator),
+    }
+}
+
+fn reply(
+    session: &Session,
+    operator: OperatorRef,
+    text: &str,
+    rich: RichText,
+) -> Result<VisitorEvent, Refusal> {
+    held_by(session, &operator)?;
+    check_text(text, MESSAGE_BYTES_MAX)?;
+    Ok(VisitorEvent::MessageSent {
+        author: Author::Operator { operator },
+        body: Body::Rich { rich },
+        citations: Vec::new(),
+        offers_person: false,
+    })
+}
+
+fn add_note(operator: OperatorRef, text: String) -> Decision {
+    check_text(&text, MESSAGE_BYTES_MAX)?;
+    Ok(vec![NewEvent {
+        detail: Some(OperatorDetail::Note { operator, text }),
+        ..confirming(VisitorEvent::Internal)
+    }])
+}
+
+fn held_by(session: &Session, operator: &OperatorRef) -> Result<(), Refusal> {
+    match &session.state {
+        SessionState::Operator { operator: owner } if owner.id == operator.id => Ok(()),
+        SessionState::Operator { operator: owner } => Err(Refusal::held_by(owner.clone())),
+        SessionState::Resolved => Err(RefusalCode::SessionResolved.into()),
+        SessionState::Agent { .. } | SessionState::Awaiting { .. } => {
+            Err(RefusalCode::NotHeld.into())
+        }
+    }
+}
+
+fn not_resolved_nor_held_by_other(
+    session: &Session,
+    operator: &OperatorRef,
+) -> Result<(), Refusal> {
+    match held_by(session, operator) {
+        Err(Refusal {
+            code: RefusalCode::NotHeld,
+            ..
+        }) => Ok(()),
+        held => held,
+    }
+}
+
+fn check_text(text: &str, bytes_max: usize) -> Result<(), Refusal> {
+    if text.trim().is_empty() {
+        Err(RefusalCode::TextEmpty.into())
+    } else if text.len() > bytes_max {
+        Err(RefusalCode::TextTooLong.into())
+    } else {
+        Ok(())
+    }
+}
+
+/// Checks that a person could write or call: the form of an address, not that it exists.
+fn check_contact(contact: &Contact) -> Result<(), Refusal> {
+    let fields = [&contact.name, &contact.email, &contact.phone];
+    if fields
+        .into_iter()
+        .flatten()
+        .any(|field| field.len() > CONTACT_FIELD_BYTES_MAX)
+    {
+        return Err(RefusalCode::TextTooLong.into());
+    }
+    let email_is_one = contact.email.as_deref().is_none_or(Contact::is_email);
+    let phone_is_one = contact.phone.as_deref().is_none_or(Contact::is_phone);
+    let reachable = contact.email.is_some() || contact.phone.is_some();
+    if reachable && email_is_one && phone_is_one {
+        Ok(())
+    } else {
+        Err(RefusalCode::ContactInvalid.into())
+    }
+}
+
+fn confirming(event: VisitorEvent) -> NewEvent {
+    NewEvent {
+        event,
+        detail: None,
+        confirms: true,
+    }
+}
+
+fn following(event: VisitorEvent) -> NewEvent {
+    NewEvent {
+        event,
+        detail: None,
+        confirms: false,
+    }
+}

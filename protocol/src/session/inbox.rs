@@ -1,0 +1,88 @@
+//! The inbox row of a session: another fold of the same log, for lists.
+
+use crate::wire::limits::PREVIEW_CHARS_MAX;
+use crate::wire::{
+    Body, InboxRow, InboxState, Lead, MessagePreview, OperatorDetail, OperatorEntry, SessionId,
+    VisitorEvent,
+};
+
+/// The row that a session's first entry makes; none if the entry is not a first one.
+pub fn new_row(session: SessionId, first: &OperatorEntry) -> Option<InboxRow> {
+    let VisitorEvent::SessionStarted { agent, page, .. } = &first.event else {
+        return None;
+    };
+    Some(InboxRow {
+        session,
+        head: first.seq,
+        agent: agent.clone(),
+        state: InboxState::Agent,
+        reason: None,
+        last_message: None,
+        lead: None,
+        page: page.clone(),
+        started_ms: first.at_ms,
+        updated_ms: first.at_ms,
+    })
+}
+
+/// Folds one later entry into the row, under the same terms as [`apply`](super::apply).
+pub fn apply_to_row(row: &mut InboxRow, entry: &OperatorEntry) {
+    row.head = entry.seq;
+    row.updated_ms = entry.at_ms;
+    if let Some(OperatorDetail::Handoff { reason }) = &entry.detail {
+        row.reason = Some(reason.clone());
+    }
+    match &entry.event {
+        VisitorEvent::MessageSent { author, body, .. } => {
+            row.last_message = Some(MessagePreview {
+                author: author.clone(),
+                text: preview(body),
+                at_ms: entry.at_ms,
+            });
+        }
+        VisitorEvent::LeadCaptured { contact, question } => {
+            row.lead = Some(Lead {
+                contact: contact.clone(),
+                question: question.clone(),
+                captured_ms: entry.at_ms,
+            });
+        }
+        VisitorEvent::HandoffRequested { .. } | VisitorEvent::SessionReleased { .. } => {
+            row.state = InboxState::Awaiting {
+                since_ms: entry.at_ms,
+            };
+        }
+        VisitorEvent::SessionTakenOver { operator, .. } => {
+            row.reason = None;
+            row.state = InboxState::Operator {
+                operator: operator.clone(),
+            };
+        }
+        VisitorEvent::SessionClaimed { operator } => {
+            row.state = InboxState::Operator {
+                operator: operator.clone(),
+            };
+        }
+        VisitorEvent::SessionReopened | VisitorEvent::SessionReturned { .. } => {
+            row.reason = None;
+            row.state = InboxState::Agent;
+        }
+        VisitorEvent::SessionResolved { .. } => row.state = InboxState::Resolved,
+        VisitorEvent::SessionStarted { .. }
+        | VisitorEvent::ContactRequested { .. }
+        | VisitorEvent::Internal => {}
+    }
+}
+
+/// The beginning of a body in one line.
+fn preview(body: &Body) -> String {
+    let text = body.plain_text();
+    let mut chars = text
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c });
+    let mut preview: String = chars.by_ref().take(PREVIEW_CHARS_MAX).collect();
+    if chars.next().is_some() {
+        preview.push('…');
+    }
+    preview
+}

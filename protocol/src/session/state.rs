@@ -1,0 +1,83 @@
+//! What a session is: the fold of its log.
+
+use crate::wire::{AgentId, ContactReason, OperatorRef, Seq};
+
+/// A session, folded up to `head`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Session {
+    /// The last entry of the log; 0 before the first.
+    pub head: Seq,
+    /// The agent that the visitor talks to; none before the first entry.
+    pub agent: Option<AgentId>,
+    /// Who holds the baton.
+    pub state: SessionState,
+    /// How many episodes were opened so far.
+    pub episodes: u32,
+    /// Whether contact details were asked for, and given.
+    pub contact: ContactCapture,
+    /// What the visitor said last, to prefill a form and to tell an operator.
+    pub last_question: Option<String>,
+}
+
+/// Who holds the baton.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SessionState {
+    /// The agent answers. A new session starts here.
+    Agent {
+        /// The visitor's latest message that the agent owes an answer; none when it owes none.
+        unanswered: Option<Seq>,
+    },
+    /// The agent stepped aside; the session waits for a person. The agent is silent.
+    Awaiting {
+        /// When the wait began, in milliseconds since 1970 (UTC).
+        since_ms: u64,
+    },
+    /// A person has it. The agent is silent.
+    Operator {
+        /// Who.
+        operator: OperatorRef,
+    },
+    /// An operator closed it. The visitor's next command reopens it.
+    Resolved,
+}
+
+impl Default for SessionState {
+    fn default() -> Self {
+        Self::Agent { unanswered: None }
+    }
+}
+
+/// Whether contact details were asked for, and given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ContactCapture {
+    /// Nobody asked.
+    #[default]
+    Idle,
+    /// The visitor is asked for a way to be reached.
+    Requested {
+        /// Why, in place of a handoff.
+        reason: ContactReason,
+        /// What they wanted to know, to prefill the form.
+        question: Option<String>,
+    },
+    /// The visitor left a way to be reached.
+    Captured,
+}
+
+impl Session {
+    /// The visitor's latest message that the agent owes an answer.
+    pub fn unanswered(&self) -> Option<Seq> {
+        match self.state {
+            SessionState::Agent { unanswered } => unanswered,
+            _ => None,
+        }
+    }
+
+    /// The operator who holds the session.
+    pub fn operator(&self) -> Option<&OperatorRef> {
+        match &self.state {
+            SessionState::Operator { operator } => Some(operator),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Tables: state and command to events.
