@@ -1,0 +1,68 @@
+//! The bus: tells the connections of a node, or of all nodes, what was committed.
+//!
+//! A hint, not the truth: a message may be lost, come twice, or come late. Whoever needs certainty
+//! reads the store. Within one session and one publisher messages keep their order.
+
+pub mod local;
+
+use baton_protocol::wire::{Author, InboxRow, OperatorEntry, OperatorRef, Page, SessionId};
+use std::sync::Arc;
+
+/// What a subscriber asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// All about one session.
+    Session(SessionId),
+    /// All about the workspace: changes of any session's inbox row, and of who is on duty.
+    Workspace,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Notice {
+    /// Entries were committed. Goes to the session's topic.
+    Committed {
+        /// Whose.
+        session: SessionId,
+        /// The entries, in order.
+        entries: Vec<OperatorEntry>,
+    },
+    /// A session's inbox row changed. Goes to the workspace's topic.
+    RowChanged(Box<InboxRow>),
+    /// Somebody is writing. Goes to the session's topic.
+    Typing {
+        /// In which session.
+        session: SessionId,
+        /// Who.
+        author: Author,
+    },
+    /// A visitor came, went, or changed the page. Goes to the session's topic.
+    Presence {
+        /// Which visitor's session.
+        session: SessionId,
+        /// Whether any of their pages is connected.
+        online: bool,
+        /// The page that they are on, or were on last.
+        page: Option<Page>,
+    },
+    /// Who is on duty changed. Goes to the workspace's topic.
+    Duty {
+        /// Everyone on duty, by name.
+        operators: Vec<OperatorRef>,
+    },
+}
+
+/// The receiving end of a subscription. Dropping it unsubscribes.
+pub type Subscription = local::Subscription;
+
+/// Tells subscribers what happened.
+///
+/// Delivery is at most once. A subscriber that does not keep up loses its subscription (its
+/// receiver ends) and is never waited for: publishing does not block.
+pub trait Bus: Send + Sync + 'static {
+    /// Tells everyone who subscribed to the topic.
+    fn publish(&self, topic: Topic, notice: Arc<Notice>);
+
+    /// Subscribes one queue of `QUEUE_FRAMES_MAX` to the topics given; more can be added later.
+    fn subscribe(&self, topics: &[Topic]) -> Subscription;
+}

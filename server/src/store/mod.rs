@@ -1,0 +1,32 @@
+//! The store: the truth about every session.
+//!
+//! One rule: decide against a head, append at that head. The traits say what every backend must
+//! promise; `contract` holds the suite that each has to pass. Only `main.rs` names a backend.
+
+mod account;
+mod document;
+mod session;
+
+#[cfg(any(test, feature = "contract"))]
+pub mod contract;
+pub mod memory;
+pub mod sqlite;
+
+pub use account::{AccountStore, LoginHash, Operator};
+pub use document::{DocumentStore, StoredDocument};
+pub use session::{Append, AppendOutcome, SessionStore};
+
+/// Everything that a backend keeps.
+pub trait Store: SessionStore + AccountStore + DocumentStore {}
+impl<T: SessionStore + AccountStore + DocumentStore> Store for T {}
+
+/// Why the store did not do what it was asked. Never a conflict: that is an outcome.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The disk is full, the file is locked, the server is away: the same call may succeed later.
+    #[error("the store can't be reached or written: {0}")]
+    Unavailable(String),
+    /// What is stored can't be understood: damage, or a newer Baton wrote it.
+    #[error("the store holds what this version can't read: {0}")]
+    Damaged(String),
+}

@@ -1,0 +1,62 @@
+//! Sessions' logs, and the inbox that follows from them.
+
+use super::StoreError;
+use baton_protocol::wire::{Epoch, InboxRow, OperatorEntry, Seq, SessionId};
+
+/// What one decision writes: committed together, or not at all.
+#[derive(Clone, Debug)]
+pub struct Append {
+    /// Whose log.
+    pub session: SessionId,
+    /// The head that was decided against: 0 makes the session.
+    pub head: Seq,
+    /// At least one entry, numbered `head + 1`, `head + 2`, …
+    pub entries: Vec<OperatorEntry>,
+    /// The session's inbox row after the last of the entries.
+    pub row: InboxRow,
+    /// Whether the agent owes the visitor an answer after the last of the entries.
+    pub unanswered: bool,
+}
+
+/// What became of an append.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AppendOutcome {
+    /// Committed: durable, whatever happens from here on.
+    Appended,
+    /// The log does not end at `head` any more. Nothing was written: reload, decide again.
+    Conflict,
+    /// The log holds entries of one or more of these commands. Nothing was written; these are the
+    /// entries that the commands made.
+    Duplicate(Vec<OperatorEntry>),
+}
+
+/// Sessions' logs.
+///
+/// - Atomic: an append's entries, its inbox row and its mark for the agent commit together.
+/// - Ordered: for each session exactly one append at a head succeeds, ever.
+/// - Durable before `Appended`: what was answered survives kill -9 and a power cut.
+/// - A command's id stands in a session's log at most once. `Duplicate` is found before `Conflict`.
+/// - Read your writes: a read that starts after `Appended` sees the append.
+#[async_trait::async_trait]
+pub trait SessionStore: Send + Sync + 'static {
+    /// The life of this store: made with it, renewed when an older copy is put in its place.
+    fn epoch(&self) -> Epoch;
+
+    /// Appends at a head.
+    async fn append(&self, append: Append) -> Result<AppendOutcome, StoreError>;
+
+    /// The entries after `after`, in order, at most `limit`. Empty for a session that isn't there.
+    async fn entries(
+        &self,
+        session: SessionId,
+        after: Seq,
+        limit: usize,
+    ) -> Result<Vec<OperatorEntry>, StoreError>;
+
+    /// The inbox: every session that is not resolved, then the resolved ones, each by the latest
+    /// change first, at most `limit` rows.
+    async fn inbox(&self, limit: usize) -> Result<Vec<InboxRow>, StoreError>;
+
+    /// The sessions whose agent owes an answer, for a start after a crash.
+    async fn unanswered(&self) -> Result<Vec<SessionId>, StoreError>;
+}
