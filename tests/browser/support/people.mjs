@@ -1,0 +1,173 @@
+// The people of the tests: a visitor on a page with the tag, an operator in the console. They find
+// things as a person would, by role and label.
+
+import { chromium } from 'playwright-core';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const screenshots = process.env.BATON_SCREENSHOTS;
+
+export function launchBrowser() {
+  return chromium.launch({
+    executablePath: process.env.BATON_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+export const desktop = { width: 1280, height: 800 };
+export const phone = { width: 390, height: 844 };
+
+/** Writes the page as it stands, light and dark, on a phone and on a desktop. */
+export async function picture(page, name, sizes = { phone, desktop }) {
+  if (!screenshots) return;
+  mkdirSync(screenshots, { recursive: true });
+  const before = page.viewportSize();
+  for (const [size, viewport] of Object.entries(sizes)) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.screenshot({ path: join(screenshots, `${name}-${size}-${colorScheme}.png`) });
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await page.setViewportSize(before);
+}
+
+export class Visitor {
+  /** Opens a page with the tag. Another page of the same visitor's shares `context`. */
+  static async on(browser, url, { context, viewport = desktop } = {}) {
+    const visitor = new Visitor();
+    visitor.context = context ?? await browser.newContext({ viewport, reducedMotion: 'reduce' });
+    visitor.page = await visitor.context.newPage();
+    visitor.frames = [];
+    visitor.page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => visitor.frames.push(String(payload))));
+    await visitor.page.goto(url);
+    return visitor;
+  }
+
+  /**
+   * The launcher, found through the accessibility tree: its shadow root is closed to scripts, as
+   * it is to the scripts of the host page, but not to a screen reader.
+   */
+  async launcher(name = 'Open chat') {
+    const cdp = await this.context.newCDPSession(this.page);
+    try {
+      await cdp.send('DOM.getDocument', { depth: -1, pierce: true });
+      const { nodes } = await cdp.send('Accessibility.getFullAXTree');
+      const node = nodes.find((n) => n.role?.value === 'button' && n.name?.value === name);
+      if (!node) return null;
+      const { model } = await cdp.send('DOM.getBoxModel', { backendNodeId: node.backendDOMNodeId });
+      const [left, top, , , right, bottom] = model.border;
+      return { x: (left + right) / 2, y: (top + bottom) / 2 };
+    } finally {
+      await cdp.detach();
+    }
+  }
+
+  /** Waits until the launcher is there, points at it and clicks. */
+  async open() {
+    let at;
+    while (!(at = await this.launcher())) {
+      await this.page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+    await this.page.mouse.move(at.x, at.y);
+    await this.page.mouse.click(at.x, at.y);
+    await this.chatFrame();
+    await this.composer.waitFor();
+  }
+
+  /** The chat's frame, once the loader has made it. */
+  async chatFrame() {
+    const isChat = (frame) => new URL(frame.url(), 'http://none').pathname === '/widget/';
+    while (!(this.chat = this.page.frames().find(isChat))) {
+      await this.page.waitForEvent('framenavigated', { timeout: 10_000 });
+    }
+    return this.chat;
+  }
+
+  get composer() {
+    return this.chat.getByRole('textbox', { name: 'Message' });
+  }
+
+  get log() {
+    return this.chat.getByRole('log');
+  }
+
+  async say(text) {
+    await this.composer.fill(text);
+    await this.composer.press('Enter');
+  }
+
+  /** Waits until the conversation shows the text. */
+  async sees(text) {
+    await this.chat.getByText(text).last().waitFor();
+  }
+
+  async askForPerson() {
+    await this.chat.getByRole('button', { name: 'Talk to a person' }).first().click();
+  }
+
+  /** Whether any frame from the server held the text. */
+  received(text) {
+    return this.frames.some((frame) => frame.includes(text));
+  }
+}
+
+export class Operator {
+  static async login(browser, origin, { email, password }, { viewport = { width: 1440, height: 900 } } = {}) {
+    const operator = new Operator();
+    operator.context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+    operator.page = await operator.context.newPage();
+    await operator.page.goto(`${origin}/console/`);
+    await operator.page.getByLabel('Email').fill(email);
+    await operator.page.getByLabel('Password').fill(password);
+    return operator;
+  }
+
+  async enter() {
+    await this.page.getByRole('button', { name: 'Log in' }).click();
+    await this.duty.waitFor();
+  }
+
+  get duty() {
+    return this.page.getByRole('switch', { name: /on duty/i });
+  }
+
+  async setDuty(on) {
+    if ((await this.duty.getAttribute('aria-checked')) !== String(on)) {
+      await this.duty.click();
+    }
+    await this.page.getByRole('switch', { name: /on duty/i, checked: on }).waitFor();
+  }
+
+  /** Opens one of the inbox's views: Live, Awaiting handoff, Mine, Leads, Resolved. */
+  async view(name) {
+    await this.page.getByRole('navigation').getByRole('button', { name: new RegExp(`^${name}`) }).click();
+  }
+
+  /** The row whose text holds this. */
+  row(text) {
+    return this.page.getByRole('listitem').filter({ hasText: text }).first();
+  }
+
+  async openRow(text) {
+    await this.row(text).waitFor();
+    await this.row(text).click();
+  }
+
+  async press(action) {
+    await this.page.getByRole('button', { name: action, exact: true }).first().click();
+  }
+
+  async sees(text) {
+    await this.page.getByText(text).last().waitFor();
+  }
+
+  async reply(text) {
+    const composer = this.page.getByRole('textbox', { name: /reply/i });
+    await composer.fill(text);
+    await composer.press('Enter');
+  }
+}

@@ -1,0 +1,94 @@
+// The real server, on a port of its own and with a data folder of its own.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const binary = process.env.BATON_BIN ?? '../../target/debug/baton';
+
+/** A port that nobody listens on now. The server is told it, so that a restart keeps its address. */
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+export class Server {
+  /** Starts with the demo workspace, or with the configuration given (TOML). */
+  static async start({ config } = {}) {
+    const server = new Server();
+    server.data = mkdtempSync(join(tmpdir(), 'baton-browser-'));
+    server.port = await freePort();
+    server.origin = `http://127.0.0.1:${server.port}`;
+    if (config) {
+      server.config = join(server.data, 'baton.toml');
+      writeFileSync(server.config, config);
+    }
+    await server.launch();
+    return server;
+  }
+
+  async launch() {
+    const args = ['serve', '--listen', `127.0.0.1:${this.port}`, '--data-dir', this.data];
+    if (this.config) args.push('--config', this.config);
+    this.log = '';
+    this.process = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const ended = once(this.process, 'exit');
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => (this.log += text));
+    }
+    const deadline = Date.now() + 60_000;
+    while (!(await this.ready())) {
+      if (this.process.exitCode !== null || Date.now() > deadline) {
+        throw new Error(`the server did not become ready:\n${this.log}`);
+      }
+      // The next try waits for a sign of life from the server, or for its end.
+      await Promise.race([once(this.process.stdout, 'data'), ended, nextTurn(50)]);
+    }
+  }
+
+  async ready() {
+    try {
+      return (await fetch(`${this.origin}/readyz`)).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  /** The login that the server printed, for its demo workspace. */
+  get demoLogin() {
+    const text = readFileSync(join(this.data, 'demo-login.txt'), 'utf8');
+    const email = text.match(/\S+@\S+/)[0];
+    const password = text.match(/password\W+(\S+)/i)[1];
+    return { email, password };
+  }
+
+  /** Adds an operator with the command line, as an owner would. */
+  addOperator(email, name, password) {
+    const args = ['operator', 'add', email, '--name', name, '--data-dir', this.data];
+    const { status, stderr } = spawnSync(binary, args, { input: `${password}\n`, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`operator add: ${stderr}`);
+    return { email, password };
+  }
+
+  async stop(signal = 'SIGTERM') {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      const ended = once(this.process, 'exit');
+      this.process.kill(signal);
+      await ended;
+    }
+  }
+
+  async close() {
+    await this.stop('SIGKILL');
+    rmSync(this.data, { recursive: true, force: true });
+  }
+}
+
+const nextTurn = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
