@@ -1,1 +1,9 @@
-//! placeholder
+//! Baton's companion server: sockets, HTTP, the store, the bus and the agent, as a library that
+//! the `baton` binary and the end-to-end tests put together.
+//!
+//! A message walks socket (or http), action, decide, append, publish. Concrete backends are named
+//! in `main.rs` alone; everything else sees the traits of [`store`] and [`bus`].
+
+pub mod agent;
+pub mod bus;
+pub mod store;

@@ -21,7 +21,10 @@ pub struct Operator {
 impl Operator {
     /// What others may see of them.
     pub fn as_ref(&self) -> OperatorRef {
-        OperatorRef { id: self.id, name: self.name.clone() }
+        OperatorRef {
+            id: self.id,
+            name: self.name.clone(),
+        }
     }
 }
 

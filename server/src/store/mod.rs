@@ -7,8 +7,8 @@ mod account;
 mod document;
 mod session;
 
-#[cfg(any(test, feature = "contract"))]
-pub mod contract;
+#[cfg(test)]
+mod contract;
 pub mod memory;
 pub mod sqlite;
 

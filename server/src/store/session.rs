@@ -18,6 +18,31 @@ pub struct Append {
     pub unanswered: bool,
 }
 
+impl Append {
+    /// Whether the entries follow the head without holes and the row is up to the last of them.
+    /// Every backend refuses an append that is not: a log with a hole could never be read again.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], with what is wrong.
+    pub fn check(&self) -> Result<(), StoreError> {
+        let numbers = self.entries.iter().map(|entry| entry.seq);
+        let expected = self.head + 1..=self.head + self.entries.len() as u64;
+        if self.entries.is_empty() || !numbers.eq(expected.clone()) {
+            return Err(StoreError::Damaged(format!(
+                "an append at head {} does not go on with entry {}",
+                self.head,
+                self.head + 1
+            )));
+        }
+        if self.row.head != *expected.end() || self.row.session != self.session {
+            return Err(StoreError::Damaged(
+                "an append's inbox row is not up to its last entry".into(),
+            ));
+        }
+        Ok(())
+    }
+}
+
 /// What became of an append.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AppendOutcome {

@@ -1,0 +1,253 @@
+//! The bus of one node: topics and queues in memory.
+
+use super::{Bus, Notice, Topic};
+use baton_protocol::wire::limits::QUEUE_FRAMES_MAX;
+use std::collections::{HashMap, VecDeque};
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, Waker};
+
+/// Topics are spread over this many locks, so that publishers of different sessions don't meet.
+const SHARDS: usize = 64;
+
+/// The bus of one node.
+#[derive(Clone, Debug)]
+pub struct LocalBus {
+    shards: Arc<[Shard]>,
+}
+
+type Shard = Mutex<HashMap<Topic, Vec<Arc<Queue>>>>;
+
+impl Default for LocalBus {
+    fn default() -> Self {
+        Self {
+            shards: (0..SHARDS).map(|_| Shard::default()).collect(),
+        }
+    }
+}
+
+impl LocalBus {
+    /// A bus without subscribers.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn shard(&self, topic: Topic) -> MutexGuard<'_, HashMap<Topic, Vec<Arc<Queue>>>> {
+        let index = match topic {
+            // A session's id is a hash already: any byte of it spreads well.
+            Topic::Session(session) => usize::from(session.0.as_bytes()[15]) % SHARDS,
+            Topic::Workspace => 0,
+        };
+        unpoisoned(&self.shards[index])
+    }
+
+    fn add(&self, topic: Topic, queue: &Arc<Queue>) {
+        self.shard(topic)
+            .entry(topic)
+            .or_insert_with(|| Vec::with_capacity(1))
+            .push(Arc::clone(queue));
+    }
+
+    fn remove(&self, topic: Topic, queue: &Arc<Queue>) {
+        let mut shard = self.shard(topic);
+        if let Some(queues) = shard.get_mut(&topic) {
+            queues.retain(|other| !Arc::ptr_eq(other, queue));
+            if queues.is_empty() {
+                shard.remove(&topic);
+            }
+        }
+    }
+}
+
+impl Bus for LocalBus {
+    fn publish(&self, topic: Topic, notice: Arc<Notice>) {
+        let mut shard = self.shard(topic);
+        let Some(queues) = shard.get_mut(&topic) else {
+            return;
+        };
+        queues.retain(|queue| queue.push(&notice));
+        if queues.is_empty() {
+            shard.remove(&topic);
+        }
+    }
+
+    fn subscribe(&self, topics: &[Topic]) -> Subscription {
+        let mut subscription = Subscription {
+            bus: self.clone(),
+            queue: Arc::default(),
+            topics: Vec::with_capacity(topics.len()),
+        };
+        topics.iter().for_each(|topic| subscription.add(*topic));
+        subscription
+    }
+}
+
+/// The receiving end of a subscription. Dropping it unsubscribes.
+///
+/// An idle one holds no buffer: about 200 bytes with its place in the bus.
+#[derive(Debug)]
+pub struct Subscription {
+    bus: LocalBus,
+    queue: Arc<Queue>,
+    topics: Vec<Topic>,
+}
+
+impl Subscription {
+    /// The next notice; none once the queue has overflowed, and then for good. Cancel safe.
+    pub async fn next(&mut self) -> Option<Arc<Notice>> {
+        poll_fn(|context| {
+            let mut waiting = unpoisoned(&self.queue.0);
+            if waiting.lost {
+                return Poll::Ready(None);
+            }
+            match waiting.notices.pop_front() {
+                Some(notice) => Poll::Ready(Some(notice)),
+                None => {
+                    waiting.waker = Some(context.waker().clone());
+                    Poll::Pending
+                }
+            }
+        })
+        .await
+    }
+
+    /// Subscribes to one more topic. One that is subscribed to already stays as it is.
+    pub fn add(&mut self, topic: Topic) {
+        if !self.topics.contains(&topic) {
+            self.topics.push(topic);
+            self.bus.add(topic, &self.queue);
+        }
+    }
+
+    /// Unsubscribes from a topic. What waits in the queue still comes.
+    pub fn remove(&mut self, topic: Topic) {
+        if let Some(at) = self.topics.iter().position(|other| *other == topic) {
+            self.topics.swap_remove(at);
+            self.bus.remove(topic, &self.queue);
+        }
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        for topic in self.topics.drain(..) {
+            self.bus.remove(topic, &self.queue);
+        }
+    }
+}
+
+/// The queue of one subscriber, shared by the topics that it is subscribed to.
+#[derive(Debug, Default)]
+struct Queue(Mutex<Waiting>);
+
+#[derive(Debug, Default)]
+struct Waiting {
+    notices: VecDeque<Arc<Notice>>,
+    /// The queue was full when a notice came. A subscriber that missed one must not go on.
+    lost: bool,
+    waker: Option<Waker>,
+}
+
+impl Queue {
+    /// Queues a notice. False if the subscriber is lost and need not be told any more.
+    fn push(&self, notice: &Arc<Notice>) -> bool {
+        let mut waiting = unpoisoned(&self.0);
+        if waiting.notices.len() < QUEUE_FRAMES_MAX && !waiting.lost {
+            waiting.notices.push_back(Arc::clone(notice));
+        } else {
+            waiting.lost = true;
+            waiting.notices = VecDeque::new();
+        }
+        let waker = waiting.waker.take();
+        let kept = !waiting.lost;
+        drop(waiting);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+        kept
+    }
+}
+
+/// No code that holds these locks can leave them half changed, so a panic elsewhere in the thread
+/// doesn't matter.
+fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use baton_protocol::wire::{Author, SessionId};
+    use futures_util::FutureExt;
+
+    fn session(number: u8) -> SessionId {
+        SessionId(uuid::Uuid::from_bytes([number; 16]))
+    }
+
+    fn notice(number: u8) -> Arc<Notice> {
+        Arc::new(Notice::Typing {
+            session: session(number),
+            author: Author::Visitor,
+        })
+    }
+
+    #[tokio::test]
+    async fn a_notice_reaches_every_subscriber_of_its_topic_in_order() {
+        let bus = LocalBus::new();
+        let topic = Topic::Session(session(1));
+        let mut one = bus.subscribe(&[topic]);
+        let mut two = bus.subscribe(&[Topic::Workspace, topic]);
+        let mut other = bus.subscribe(&[Topic::Session(session(2))]);
+        for number in 0..3 {
+            bus.publish(topic, notice(number));
+        }
+        for number in 0..3 {
+            assert_eq!(one.next().await, Some(notice(number)));
+            assert_eq!(two.next().await, Some(notice(number)));
+        }
+        assert!(other.next().now_or_never().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_waiting_subscriber_is_woken() {
+        let bus = LocalBus::new();
+        let mut waiting = bus.subscribe(&[Topic::Workspace]);
+        let woken = tokio::spawn(async move { waiting.next().await });
+        tokio::task::yield_now().await;
+        bus.publish(Topic::Workspace, notice(1));
+        assert_eq!(woken.await.unwrap(), Some(notice(1)));
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_ends_that_subscription_alone() {
+        let bus = LocalBus::new();
+        let mut slow = bus.subscribe(&[Topic::Workspace]);
+        let mut quick = bus.subscribe(&[Topic::Workspace]);
+        for _ in 0..=QUEUE_FRAMES_MAX {
+            bus.publish(Topic::Workspace, notice(1));
+            assert!(quick.next().await.is_some());
+        }
+        assert_eq!(slow.next().await, None);
+        bus.publish(Topic::Workspace, notice(2));
+        assert_eq!(slow.next().await, None);
+        assert_eq!(quick.next().await, Some(notice(2)));
+    }
+
+    #[tokio::test]
+    async fn topics_come_and_go_and_a_dropped_subscription_leaves_nothing_behind() {
+        let bus = LocalBus::new();
+        let topic = Topic::Session(session(1));
+        let mut subscription = bus.subscribe(&[]);
+        subscription.add(topic);
+        subscription.add(topic);
+        bus.publish(topic, notice(1));
+        assert_eq!(subscription.next().await, Some(notice(1)));
+        assert!(subscription.next().now_or_never().is_none());
+        subscription.remove(topic);
+        bus.publish(topic, notice(2));
+        assert!(subscription.next().now_or_never().is_none());
+        subscription.add(topic);
+        drop(subscription);
+        assert!(bus.shards.iter().all(|shard| unpoisoned(shard).is_empty()));
+    }
+}

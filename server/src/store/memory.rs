@@ -1,0 +1,223 @@
+//! The store in memory: the twin of the real backends in tests and simulations.
+//!
+//! Its futures never pend, so a simulation with virtual time can poll them to the end at once.
+
+use super::{
+    AccountStore, Append, AppendOutcome, DocumentStore, LoginHash, Operator, SessionStore,
+    StoreError, StoredDocument,
+};
+use baton_protocol::wire::{
+    AgentId, CommandId, Epoch, InboxRow, InboxState, OperatorEntry, OperatorId, Seq, SessionId,
+};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// A store that lasts as long as the value. Share it between nodes with an `Arc`.
+pub struct MemoryStore {
+    epoch: Epoch,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    logs: HashMap<SessionId, Log>,
+    operators: BTreeMap<String, Operator>,
+    logins: HashMap<LoginHash, (OperatorId, u64)>,
+    documents: BTreeMap<AgentId, BTreeMap<String, String>>,
+    documents_version: u64,
+}
+
+struct Log {
+    entries: Vec<OperatorEntry>,
+    /// Where each command's entry stands in `entries`.
+    commands: HashMap<CommandId, usize>,
+    row: InboxRow,
+    unanswered: bool,
+}
+
+impl MemoryStore {
+    /// An empty store of this epoch.
+    pub fn new(epoch: Epoch) -> Self {
+        Self {
+            epoch,
+            kept: Mutex::default(),
+        }
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    fn append(&mut self, append: Append) -> AppendOutcome {
+        let log = self.logs.get(&append.session);
+        let made: Vec<_> = append
+            .entries
+            .iter()
+            .filter_map(|entry| {
+                let log = log?;
+                let at = *log.commands.get(&entry.command?)?;
+                log.entries.get(at).cloned()
+            })
+            .collect();
+        if !made.is_empty() {
+            return AppendOutcome::Duplicate(made);
+        }
+        if log.map_or(0, |log| log.row.head) != append.head {
+            return AppendOutcome::Conflict;
+        }
+        let log = self.logs.entry(append.session).or_insert_with(|| Log {
+            entries: Vec::new(),
+            commands: HashMap::new(),
+            row: append.row.clone(),
+            unanswered: false,
+        });
+        for entry in append.entries {
+            if let Some(command) = entry.command {
+                log.commands.insert(command, log.entries.len());
+            }
+            log.entries.push(entry);
+        }
+        log.row = append.row;
+        log.unanswered = append.unanswered;
+        AppendOutcome::Appended
+    }
+}
+
+#[async_trait::async_trait]
+impl SessionStore for MemoryStore {
+    fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    async fn append(&self, append: Append) -> Result<AppendOutcome, StoreError> {
+        append.check()?;
+        Ok(self.kept().append(append))
+    }
+
+    async fn entries(
+        &self,
+        session: SessionId,
+        after: Seq,
+        limit: usize,
+    ) -> Result<Vec<OperatorEntry>, StoreError> {
+        let kept = self.kept();
+        let entries = kept.logs.get(&session).map_or(&[][..], |log| &log.entries);
+        // Entry n stands at n - 1, so what follows entry n begins at n.
+        let after = usize::try_from(after).unwrap_or(usize::MAX);
+        Ok(entries.iter().skip(after).take(limit).cloned().collect())
+    }
+
+    async fn inbox(&self, limit: usize) -> Result<Vec<InboxRow>, StoreError> {
+        let kept = self.kept();
+        let mut rows: Vec<_> = kept.logs.values().map(|log| &log.row).collect();
+        rows.sort_by_key(|row| {
+            let resolved = row.state == InboxState::Resolved;
+            (resolved, Reverse(row.updated_ms), row.session)
+        });
+        Ok(rows.into_iter().take(limit).cloned().collect())
+    }
+
+    async fn unanswered(&self) -> Result<Vec<SessionId>, StoreError> {
+        let kept = self.kept();
+        let owed = kept.logs.iter().filter(|(_, log)| log.unanswered);
+        let mut sessions: Vec<_> = owed.map(|(session, _)| *session).collect();
+        sessions.sort_unstable();
+        Ok(sessions)
+    }
+}
+
+#[async_trait::async_trait]
+impl AccountStore for MemoryStore {
+    async fn put_operator(&self, operator: Operator) -> Result<(), StoreError> {
+        let mut kept = self.kept();
+        match kept.operators.get_mut(&operator.email) {
+            Some(known) => {
+                known.name = operator.name;
+                known.password_hash = operator.password_hash;
+            }
+            None => {
+                kept.operators.insert(operator.email.clone(), operator);
+            }
+        }
+        Ok(())
+    }
+
+    async fn operator_by_email(&self, email: &str) -> Result<Option<Operator>, StoreError> {
+        Ok(self.kept().operators.get(email).cloned())
+    }
+
+    async fn operators(&self) -> Result<Vec<Operator>, StoreError> {
+        let mut operators: Vec<_> = self.kept().operators.values().cloned().collect();
+        operators.sort_by(|a, b| (&a.name, &a.email).cmp(&(&b.name, &b.email)));
+        Ok(operators)
+    }
+
+    async fn set_duty(&self, operator: OperatorId, on_duty: bool) -> Result<(), StoreError> {
+        let mut kept = self.kept();
+        for known in kept.operators.values_mut().filter(|o| o.id == operator) {
+            known.on_duty = on_duty;
+        }
+        Ok(())
+    }
+
+    async fn put_login(
+        &self,
+        login: LoginHash,
+        operator: OperatorId,
+        expires_ms: u64,
+    ) -> Result<(), StoreError> {
+        self.kept().logins.insert(login, (operator, expires_ms));
+        Ok(())
+    }
+
+    async fn operator_by_login(
+        &self,
+        login: LoginHash,
+        now_ms: u64,
+    ) -> Result<Option<Operator>, StoreError> {
+        let kept = self.kept();
+        let Some((operator, _)) = kept.logins.get(&login).filter(|(_, end)| now_ms < *end) else {
+            return Ok(None);
+        };
+        let mut operators = kept.operators.values();
+        Ok(operators.find(|known| known.id == *operator).cloned())
+    }
+
+    async fn end_login(&self, login: LoginHash) -> Result<(), StoreError> {
+        self.kept().logins.remove(&login);
+        Ok(())
+    }
+}
+
+#[async_trait::async_trait]
+impl DocumentStore for MemoryStore {
+    async fn put_documents(
+        &self,
+        agent: &AgentId,
+        documents: Vec<StoredDocument>,
+    ) -> Result<(), StoreError> {
+        let mut kept = self.kept();
+        kept.documents_version += 1;
+        let known = kept.documents.entry(agent.clone()).or_default();
+        known.extend(documents.into_iter().map(|d| (d.name, d.text)));
+        Ok(())
+    }
+
+    async fn documents(&self, agent: &AgentId) -> Result<Vec<StoredDocument>, StoreError> {
+        let kept = self.kept();
+        let documents = kept.documents.get(agent).into_iter().flatten();
+        Ok(documents
+            .map(|(name, text)| StoredDocument {
+                name: name.clone(),
+                text: text.clone(),
+            })
+            .collect())
+    }
+
+    async fn documents_version(&self) -> Result<u64, StoreError> {
+        Ok(self.kept().documents_version)
+    }
+}
