@@ -1,0 +1,454 @@
+//! Whether a visitor asks for a person, in their own words.
+//!
+//! A message is read clause by clause, each word is sorted into a few kinds ("talk", "person",
+//! "not" …), and a handful of patterns over the kinds decide. Nothing is generated, nothing
+//! backtracks: the time is that of reading the words. Spelling mistakes, shouting and curly quotes
+//! are borne. English is covered well; Spanish, French, German, Italian, Portuguese and Dutch in
+//! their plainest forms.
+
+use super::terms::is_typo;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// A request for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// The visitor's words that were understood as the request.
+    pub matched: String,
+}
+
+/// The visitor's request for a person, if the text holds one. "I don't want to talk to a person"
+/// and "are you a human?" are none.
+pub fn asks_for_person(text: &str) -> Option<Match> {
+    let words = read(text);
+    let range = bare_request(&words).or_else(|| {
+        words
+            .chunk_by(|a, b| a.clause == b.clause)
+            .find_map(|clause| request(clause).or_else(|| foreign_request(clause)))
+    })?;
+    text.get(range.0..range.1).map(|matched| Match {
+        matched: matched.to_owned(),
+    })
+}
+
+/// The words of a text in lower case, without signs, apostrophes and accents.
+pub(super) fn words(text: &str) -> Vec<String> {
+    read(text).into_iter().map(|word| word.text).collect()
+}
+
+/// Where a match starts and ends in the text, in bytes.
+type Range = (usize, usize);
+
+struct Word {
+    text: String,
+    kind: Kind,
+    start: usize,
+    end: usize,
+    /// Words between two of `.,;:!?` and line breaks have the same number.
+    clause: usize,
+}
+
+/// What a word does in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// "talk", "speak", "contact": what one does with a person.
+    Talk,
+    /// "connect", "transfer", "put": what is done with the visitor.
+    Move,
+    /// "want", "need", "give".
+    Want,
+    /// "human", "agent", "operator": a person by what they are.
+    Person,
+    /// "someone", "anybody": a person if one talks to them.
+    Someone,
+    /// "real", "live", "actual".
+    Real,
+    /// "bot", "machine".
+    Bot,
+    /// "not", "don't".
+    Not,
+    /// "know", "understand": takes the force from a "not" before it.
+    Know,
+    /// "me", "us".
+    Me,
+    /// "a", "to", "please": may stand anywhere.
+    Filler,
+    /// A verb of talking in another language.
+    ForeignTalk,
+    /// A person in another language.
+    ForeignPerson,
+    /// "real" in another language.
+    ForeignReal,
+    /// "are you" and "not" in another language: no request.
+    ForeignNot,
+    /// Anything else.
+    Other,
+}
+
+/// Words between a verb and its person: "talk *to one of your nice customer service* people".
+const GAP_MAX: usize = 6;
+/// A message that has no more words than this may be a request without a verb: "human please".
+const BARE_WORDS_MAX: usize = 6;
+
+/// "Agent", "human please", "live person now!!": the whole message names a person and nothing else.
+fn bare_request(words: &[Word]) -> Option<Range> {
+    let names_person = words.iter().any(|word| word.kind == Kind::Person);
+    let nothing_else = words.iter().all(|word| {
+        matches!(
+            word.kind,
+            Kind::Person
+                | Kind::Real
+                | Kind::Filler
+                | Kind::Me
+                | Kind::Move
+                | Kind::Talk
+                | Kind::Want
+        ) || BARE_EXTRAS.contains(&word.text.as_str())
+    });
+    let asks_back = words
+        .first()
+        .is_some_and(|word| ASKS_BACK.contains(&word.text.as_str()))
+        || words
+            .iter()
+            .any(|word| matches!(&*word.text, "you" | "your" | "this"));
+    (names_person && nothing_else && !asks_back && words.len() <= BARE_WORDS_MAX)
+        .then(|| Some((words.first()?.start, words.last()?.end)))?
+}
+
+/// A request in one clause.
+fn request(words: &[Word]) -> Option<Range> {
+    (0..words.len()).find_map(|at| {
+        let found = match words[at].kind {
+            Kind::Talk => talk_to_person(words, at).or_else(|| not_to_a_bot(words, at)),
+            Kind::Move => move_to_person(words, at),
+            Kind::Want => want_person(words, at),
+            Kind::Real | Kind::Person => real_person(words, at),
+            _ => None,
+        }?;
+        Some((words[at].start, words[found].end))
+    })
+}
+
+/// "talk to a human", "speak with someone".
+fn talk_to_person(words: &[Word], verb: usize) -> Option<usize> {
+    if is_refused(words, verb) || is_told(words, verb) {
+        return None;
+    }
+    person_after(words, verb, true)
+}
+
+/// "connect me to a person", "put me through to someone", "transfer to agent".
+fn move_to_person(words: &[Word], verb: usize) -> Option<usize> {
+    let next = words.get(verb + 1)?;
+    let moves_visitor = next.kind == Kind::Me
+        || matches!(
+            &*next.text,
+            "to" | "with" | "this" | "through" | "over" | "a" | "an" | "the"
+        );
+    if !moves_visitor || is_refused(words, verb) {
+        return None;
+    }
+    // "transfer to someone" is what a bank does with money: without "me", only a person by trade.
+    person_after(words, verb, next.kind == Kind::Me)
+}
+
+/// "I want a human", "is there an agent", "need somebody real".
+fn want_person(words: &[Word], verb: usize) -> Option<usize> {
+    if is_refused(words, verb) {
+        return None;
+    }
+    let after = &words[verb + 1..];
+    let skipped = after
+        .iter()
+        .take_while(|word| {
+            matches!(word.kind, Kind::Filler | Kind::Me | Kind::Real) && word.text != "to"
+        })
+        .count();
+    let noun = after.get(skipped)?;
+    let found = verb + 1 + skipped;
+    match noun.kind {
+        Kind::Person if is_trade(words, found) => None,
+        Kind::Person => Some(found),
+        Kind::Someone => {
+            let else_or_real = words.get(found + 1)?;
+            let is_person = else_or_real.kind == Kind::Real || else_or_real.text == "else";
+            is_person.then_some(found + 1)
+        }
+        _ => None,
+    }
+}
+
+/// "a real person", "live agent", "human support", wherever it stands.
+fn real_person(words: &[Word], at: usize) -> Option<usize> {
+    let is_human = words[at].text == "human" || words[at].kind == Kind::Real;
+    let next = words.get(at + 1)?;
+    let is_person = next.kind == Kind::Person
+        || (words[at].kind == Kind::Person || words[at].text == "live")
+            && matches!(
+                &*next.text,
+                "being" | "support" | "help" | "chat" | "assistance"
+            );
+    let asks_back = words[..at]
+        .iter()
+        .any(|word| ASKS_BACK.contains(&word.text.as_str()) || word.text == "was");
+    (is_human && is_person && !asks_back && !is_refused(words, at)).then_some(at + 1)
+}
+
+/// "I don't want to talk to a bot", "stop talking to robots".
+fn not_to_a_bot(words: &[Word], verb: usize) -> Option<usize> {
+    let refused = is_refused(words, verb) || words[..verb].iter().any(|word| word.text == "stop");
+    let end = words.len().min(verb + 1 + GAP_MAX);
+    let bot = (verb + 1..end).find(|&at| words[at].kind == Kind::Bot)?;
+    refused.then_some(bot)
+}
+
+/// The person that the verb is about, within a few words.
+fn person_after(words: &[Word], verb: usize, anyone: bool) -> Option<usize> {
+    let end = words.len().min(verb + 2 + GAP_MAX);
+    for at in verb + 1..end {
+        match words[at].kind {
+            Kind::Person if !is_trade(words, at) => return Some(at),
+            Kind::Someone if anyone => return Some(at),
+            // Another verb or a bot: the person after it is somebody else's.
+            Kind::Bot | Kind::Not => return None,
+            _ if matches!(
+                &*words[at].text,
+                "about" | "because" | "my" | "account" | "money"
+            ) =>
+            {
+                return None;
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// "don't want to", "no need to", "without having to" right before; but "I don't know how to talk
+/// to a person" asks for one.
+fn is_refused(words: &[Word], verb: usize) -> bool {
+    const REACH: usize = 5;
+    let before = &words[verb.saturating_sub(REACH)..verb];
+    let not = before.iter().rposition(|word| word.kind == Kind::Not);
+    not.is_some_and(|not| !before[not..].iter().any(|word| word.kind == Kind::Know))
+}
+
+/// "I was talking to an agent", "am I talking to a person": tells or asks back, and asks for none.
+fn is_told(words: &[Word], verb: usize) -> bool {
+    let before = |back: usize| verb.checked_sub(back).map_or("", |at| &*words[at].text);
+    matches!(before(1), "was" | "were" | "been" | "already" | "am")
+        && words[verb].text.ends_with("ing")
+        || before(2) == "am" && before(1) == "i" && words[verb].text.ends_with("ing")
+        || (before(1) == "you" && before(2) == "did")
+}
+
+/// "travel agent", "agent fee", "person name": not somebody of the owner's.
+fn is_trade(words: &[Word], at: usize) -> bool {
+    const TRADES: &[&str] = &[
+        "estate",
+        "travel",
+        "insurance",
+        "letting",
+        "cleaning",
+        "user",
+        "other",
+        "third",
+        "each",
+        "same",
+        "another",
+        "first",
+        "business",
+        "virtual",
+        "ai",
+        "automated",
+        "digital",
+    ];
+    at.checked_sub(1)
+        .is_some_and(|before| TRADES.contains(&words[before].text.as_str()))
+}
+
+/// A verb of talking and a person near each other, in either order: "mit einem Menschen sprechen";
+/// or a real person: "una persona real".
+fn foreign_request(words: &[Word]) -> Option<Range> {
+    let refused = words.iter().any(|word| word.kind == Kind::ForeignNot);
+    if refused {
+        return None;
+    }
+    let is_real = |word: &Word| matches!(word.kind, Kind::ForeignReal | Kind::Real);
+    let real = words.windows(2).find(|pair| {
+        let person = pair.iter().any(|word| word.kind == Kind::ForeignPerson);
+        person && pair.iter().any(is_real)
+    });
+    if let Some([first, last]) = real {
+        return Some((first.start, last.end));
+    }
+    let is = |at: &usize, kind| words[*at].kind == kind;
+    let mut verbs = (0..words.len()).filter(|at| is(at, Kind::ForeignTalk));
+    verbs.find_map(|verb| {
+        let near = verb.saturating_sub(GAP_MAX)..words.len().min(verb + 1 + GAP_MAX);
+        let person = near.clone().find(|at| is(at, Kind::ForeignPerson));
+        let person = person.or_else(|| near.clone().find(|at| is(at, Kind::Person)))?;
+        let (first, last) = (verb.min(person), verb.max(person));
+        Some((words[first].start, words[last].end))
+    })
+}
+
+fn read(text: &str) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut clause = 0;
+    let mut word = String::new();
+    let mut start = 0;
+    for (at, sign) in text.char_indices().chain([(text.len(), '\n')]) {
+        if sign.is_alphanumeric() {
+            if word.is_empty() {
+                start = at;
+            }
+            word.extend(sign.to_lowercase().map(unaccented));
+        } else if !word.is_empty()
+            && !matches!(sign, '\'' | '’' | '‘' | '`' | '´' | '\u{300}'..='\u{36f}')
+        {
+            let text = std::mem::take(&mut word);
+            let kind = kind_of(&text);
+            words.push(Word {
+                text,
+                kind,
+                start,
+                end: at,
+                clause,
+            });
+        }
+        if matches!(sign, '.' | ',' | ';' | ':' | '!' | '?' | '\n') {
+            clause += 1;
+        }
+    }
+    join_pairs(&mut words);
+    words
+}
+
+/// "customer service" and the like are people.
+fn join_pairs(words: &mut [Word]) {
+    for at in 1..words.len() {
+        let (before, after) = words.split_at_mut(at);
+        let (first, second) = (&*before[at - 1].text, &mut after[0]);
+        let names_people = matches!(
+            (first, &*second.text),
+            (
+                "customer" | "client" | "customers",
+                "service" | "services" | "care" | "support" | "rep"
+            ) | ("support" | "sales", "team" | "agent" | "rep" | "person")
+                | ("tech" | "technical", "support")
+                | ("front" | "help", "desk")
+        );
+        if names_people {
+            second.kind = Kind::Person;
+        }
+    }
+}
+
+fn kind_of(word: &str) -> Kind {
+    if let Some(kind) = KINDS.get(word) {
+        return *kind;
+    }
+    // Only words that no other English word is one mistake away from.
+    const LETTERS: std::ops::RangeInclusive<usize> = 5..=15;
+    if !LETTERS.contains(&word.len()) {
+        return Kind::Other;
+    }
+    OFTEN_MISTYPED
+        .iter()
+        .find(|known| is_typo(known, word))
+        .and_then(|known| KINDS.get(*known).copied())
+        .unwrap_or(Kind::Other)
+}
+
+/// The letter without its accent, for the languages that are read here.
+fn unaccented(letter: char) -> char {
+    match letter {
+        'á' | 'à' | 'â' | 'ã' | 'ä' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'í' | 'ì' | 'î' | 'ï' => 'i',
+        'ó' | 'ò' | 'ô' | 'õ' | 'ö' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' => 'u',
+        'ç' => 'c',
+        'ñ' => 'n',
+        other => other,
+    }
+}
+
+static KINDS: LazyLock<HashMap<&'static str, Kind>> = LazyLock::new(|| {
+    WORDS
+        .iter()
+        .flat_map(|(kind, words)| words.split_whitespace().map(|word| (word, *kind)))
+        .collect()
+});
+
+const WORDS: &[(Kind, &str)] = &[
+    (Kind::Talk, "talk talking talkin speak speaking speek chat chatting contact contacting reach discuss tlk"),
+    (Kind::Move, "connect connecting transfer transferring pass put hand forward redirect switch escalate refer route direct get bring"),
+    (Kind::Want, "want wanna need require like prefer give gimme get have send find there any where"),
+    (Kind::Person, "human humans person persons people agent agents operator operators representative representatives rep reps
+        advisor adviser advisors consultant employee employees worker staff staffer manager supervisor attendant
+        specialist associate executive reception receptionist assistant teammate colleague humanbeing"),
+    (Kind::Someone, "someone somebody team anyone anybody sombody sumone smbdy"),
+    (Kind::Real, "real live actual genuine living proper"),
+    (Kind::Bot, "bot bots robot robots chatbot chatbots machine machines computer ai automated virtual software"),
+    (Kind::Not, "not dont don't never without neednt needn wouldnt didnt doesnt havent isnt nor avoid"),
+    (Kind::Know, "know understand see figure remember sure why how where help helping helpful useful working answer answered answering understood solved resolved"),
+    (Kind::Me, "me us"),
+    (Kind::Filler, "a an the to with please pls plz now i id im would could can may some your my just really asap
+        ok okay yes hi hello hey instead of one here immediately right so and immediatly urgently again"),
+    (Kind::ForeignTalk, "hablar hablo chatear comunicarme comunicar contactar conversar
+        parler parlez discuter contacter joindre
+        sprechen reden chatten verbinden verbinde sprich
+        parlare parlo chattare contattare
+        falar conversar
+        praten spreken verbind"),
+    (Kind::ForeignPerson, "persona humano humana agente alguien operador operadora asesor representante
+        humain humaine personne quelquun conseiller conseillere operateur
+        mensch menschen mitarbeiter mitarbeiterin jemand jemandem jemanden berater beraterin kundenberater kundendienst kundenservice
+        umano operatore qualcuno consulente
+        pessoa alguem atendente
+        mens persoon iemand medewerker"),
+    (Kind::ForeignReal, "reale echt echte echten echter echtes vrai vrais vraie vero vera verdadeira verdadero"),
+    (Kind::ForeignNot, "nicht kein keine keinen keinem pas niet geen nao non ne no eres bist etes sei voce"),
+];
+
+/// Words in which a spelling mistake is forgiven.
+const OFTEN_MISTYPED: &[&str] = &[
+    "human",
+    "person",
+    "people",
+    "agent",
+    "operator",
+    "representative",
+    "someone",
+    "somebody",
+    "assistant",
+    "speak",
+    "speaking",
+    "talking",
+    "chatting",
+    "connect",
+    "transfer",
+];
+/// What may stand beside the person in a message that names only them.
+const BARE_EXTRAS: &[&str] = &[
+    "customer",
+    "client",
+    "support",
+    "help",
+    "service",
+    "care",
+    "chat",
+    "available",
+    "wanted",
+    "only",
+    "handoff",
+    "handover",
+];
+/// Words that turn the naming of a person into a question about the agent.
+const ASKS_BACK: &[&str] = &["are", "is", "am", "who", "what", "u", "r", "how", "why"];
+
+#[cfg(test)]
+#[path = "trigger_tests.rs"]
+mod tests;
