@@ -275,7 +275,8 @@ fn not_resolved_nor_held_by_other(
     }
 }
 
-fn check_text(text: &str, bytes_max: usize) -> Result<(), Refusal> {
+/// Checks that there is something to say, and not too much of it.
+pub(crate) fn check_text(text: &str, bytes_max: usize) -> Result<(), Refusal> {
     if text.trim().is_empty() {
         Err(RefusalCode::TextEmpty.into())
     } else if text.len() > bytes_max {
@@ -286,7 +287,7 @@ fn check_text(text: &str, bytes_max: usize) -> Result<(), Refusal> {
 }
 
 /// Checks that a person could write or call: the form of an address, not that it exists.
-fn check_contact(contact: &Contact) -> Result<(), Refusal> {
+pub(crate) fn check_contact(contact: &Contact) -> Result<(), Refusal> {
     let fields = [&contact.name, &contact.email, &contact.phone];
     if fields
         .into_iter()

@@ -13,6 +13,7 @@ mod state;
 pub use apply::apply;
 pub use command::{Actor, AgentCommand, Command, Context, Policy, Trigger};
 pub use decide::{Decision, NewEvent, decide};
+pub(crate) use decide::{check_contact, check_text};
 pub use inbox::{apply_to_row, new_row};
 pub use state::{ContactCapture, Session, SessionState};
 

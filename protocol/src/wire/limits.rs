@@ -53,6 +53,10 @@ pub const RECONNECT_FIRST_MAX_MS: u64 = 1_000;
 pub const RECONNECT_MAX_MS: u64 = 30_000;
 /// A connection that does not open within this time is given up.
 pub const CONNECT_WITHIN_MS: u64 = 10_000;
+/// A client sends what is not confirmed, and asks for what is missing, again after this time.
+pub const CONFIRM_WITHIN_MS: u64 = 10_000;
+/// A client sends a command that was refused with `retry` again after this time, up to twice that.
+pub const RESEND_AFTER_MS: u64 = 2_000;
 /// How long "is writing" is shown after the last sign of it.
 pub const TYPING_SHOWN_MS: u64 = 6_000;
 /// A client says "is writing" at most this often.

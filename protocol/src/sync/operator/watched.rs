@@ -1,0 +1,59 @@
+//! A session that the operator has open.
+
+use crate::sync::Moment;
+use crate::sync::replica::{Replica, Taken};
+use crate::sync::typing::Typing;
+use crate::wire::{Epoch, OperatorEntry, Page};
+
+/// A session's log, and who is there.
+#[derive(Debug)]
+pub(super) struct Watched {
+    pub(super) replica: Replica<OperatorEntry>,
+    pub(super) online: Option<bool>,
+    pub(super) page: Option<Page>,
+    pub(super) typing: Typing,
+}
+
+impl Watched {
+    pub(super) fn new(epoch: Option<Epoch>) -> Self {
+        let mut replica = Replica::new();
+        if let Some(epoch) = epoch {
+            replica.enter(epoch);
+        }
+        Self {
+            replica,
+            online: None,
+            page: None,
+            typing: Typing::default(),
+        }
+    }
+
+    /// Takes entries. Whether others are to be asked for.
+    pub(super) fn take(&mut self, entries: Vec<OperatorEntry>, at: Moment) -> bool {
+        // From the start, though we said where we stand: the log that we know is not there.
+        if self.replica.head() > 0 && entries.first().is_some_and(|entry| entry.seq == 1) {
+            self.replica.start_afresh();
+        }
+        for entry in entries {
+            let event = entry.event.clone();
+            match self.replica.take(entry) {
+                Taken::Applied => self.typing.written(&event),
+                Taken::Known => {}
+                // The rest of the frame lies behind the same gap.
+                Taken::Gap => return self.replica.asks_on_gap(at),
+            }
+        }
+        false
+    }
+
+    pub(super) fn disconnected(&mut self) {
+        self.replica.disconnected();
+        self.typing.disconnected();
+        self.online = None;
+    }
+
+    pub(super) fn deadline_ms(&self) -> Option<u64> {
+        let deadlines = [self.replica.deadline_ms(), self.typing.deadline_ms()];
+        deadlines.into_iter().flatten().min()
+    }
+}
