@@ -4,6 +4,10 @@
 //! A message walks socket (or http), action, decide, append, publish. Concrete backends are named
 //! in `main.rs` alone; everything else sees the traits of [`store`] and [`bus`].
 
+pub mod actions;
 pub mod agent;
+pub mod background;
 pub mod bus;
+pub mod clock;
+pub mod node;
 pub mod store;

@@ -1,0 +1,142 @@
+//! Operators' logins: a random cookie for a password, of which the store keeps only the hash.
+
+use crate::node::Node;
+use crate::store::{LoginHash, Operator, StoreError};
+use argon2::{Argon2, PasswordVerifier};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+use tokio::sync::{Semaphore, broadcast};
+
+/// Passwords that are checked at once: each takes 19 MiB and a core for a while.
+const CHECKS_MAX: usize = 2;
+/// A hash that no password fits, checked for unknown addresses so that the time does not tell
+/// which addresses are known. With argon2's default parameters, as `baton operator add` makes them.
+const NOBODYS_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keS1ub2JvZHk$\
+    AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// The logins of this node.
+pub(crate) struct Logins {
+    checks: Semaphore,
+    ended: broadcast::Sender<LoginHash>,
+}
+
+impl Default for Logins {
+    fn default() -> Self {
+        Self {
+            checks: Semaphore::new(CHECKS_MAX),
+            ended: broadcast::Sender::new(16),
+        }
+    }
+}
+
+/// A login that was just made.
+pub struct LoggedIn {
+    /// The cookie's value. Never logged, never stored.
+    pub cookie: String,
+    /// Who.
+    pub operator: Operator,
+}
+
+/// Why there is no login.
+#[derive(Debug, thiserror::Error)]
+pub enum LoginError {
+    /// No operator has this address, or the password is another.
+    #[error("the email address or the password is wrong")]
+    Wrong,
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Node {
+    /// Logs an operator in. `verify` checks a password against a hash; the caller says where: it
+    /// takes long enough to hold up a thread.
+    ///
+    /// # Errors
+    /// [`LoginError`].
+    pub async fn log_in<F: Future<Output = bool>>(
+        &self,
+        email: &str,
+        password: String,
+        verify: impl FnOnce(String, String) -> F,
+    ) -> Result<LoggedIn, LoginError> {
+        let operator = self
+            .store
+            .operator_by_email(&email.trim().to_lowercase())
+            .await?;
+        let hash = operator
+            .as_ref()
+            .map_or(NOBODYS_HASH, |operator| &operator.password_hash);
+        let fits = {
+            let _check = self.logins.checks.acquire().await;
+            verify(password, hash.to_owned()).await
+        };
+        let operator = operator.filter(|_| fits).ok_or(LoginError::Wrong)?;
+        let mut secret = [0; 32];
+        self.random.fill(&mut secret);
+        let cookie = URL_SAFE_NO_PAD.encode(secret);
+        let expires_ms = self.clock.now_ms() + self.settings.login_lasts_ms;
+        self.store
+            .put_login(hash_of(&cookie), operator.id, expires_ms)
+            .await?;
+        Ok(LoggedIn { cookie, operator })
+    }
+
+    /// Whose cookie this is, if the login is good.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub async fn operator_by_cookie(&self, cookie: &str) -> Result<Option<Operator>, StoreError> {
+        self.operator_by_hash(hash_of(cookie)).await
+    }
+
+    pub(crate) async fn operator_by_hash(
+        &self,
+        login: LoginHash,
+    ) -> Result<Option<Operator>, StoreError> {
+        self.store
+            .operator_by_login(login, self.clock.now_ms())
+            .await
+    }
+
+    /// Ends a login, and the connections that it opened.
+    ///
+    /// # Errors
+    /// If the store does not answer; then the login goes on.
+    pub async fn log_out(&self, cookie: &str) -> Result<(), StoreError> {
+        let login = hash_of(cookie);
+        self.store.end_login(login).await?;
+        // Nobody listening means that no connection is open.
+        let _ = self.logins.ended.send(login);
+        Ok(())
+    }
+
+    /// The logins that end from now on.
+    pub(crate) fn ended_logins(&self) -> broadcast::Receiver<LoginHash> {
+        self.logins.ended.subscribe()
+    }
+}
+
+/// Whether a password fits a hash. Takes tens of milliseconds: not for a thread with connections.
+pub(crate) fn password_fits(password: &str, hash: &str) -> bool {
+    Argon2::default()
+        .verify_password(password.as_bytes(), hash)
+        .is_ok()
+}
+
+/// What the store keeps of a cookie. The cookie is random, so a quick hash is enough.
+pub(crate) fn hash_of(cookie: &str) -> LoginHash {
+    Sha256::digest(cookie).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobodys_hash_is_one_that_is_really_computed() {
+        assert!(argon2::PasswordHash::new(NOBODYS_HASH).is_ok());
+        assert!(!password_fits("", NOBODYS_HASH));
+    }
+}

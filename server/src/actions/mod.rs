@@ -1,0 +1,35 @@
+//! Actions: what a socket or an HTTP request may have done. They decide, append and publish.
+//!
+//! The way of a message: `visitor` or `operator` turns a client's command into one that the session
+//! machine knows; `sessions` decides it against the head and appends at that head; the commit is
+//! published; `agent_run` answers what is left unanswered.
+//!
+//! Nothing in here starts a task or waits for a timer, so a simulation can drive it.
+
+mod agent_run;
+mod duty;
+mod ledger;
+mod login;
+mod operator;
+mod presence;
+mod reading;
+mod sessions;
+mod typing;
+mod visitor;
+mod words;
+
+pub use agent_run::RunError;
+pub use login::{LoggedIn, LoginError};
+pub(crate) use login::{hash_of, password_fits};
+pub(crate) use reading::Standing;
+pub use sessions::{Made, Outcome, Verdict};
+pub use visitor::VisitorOrders;
+
+pub(crate) use agent_run::Runs;
+pub(crate) use duty::Duty;
+pub(crate) use login::Logins;
+pub(crate) use presence::Presence;
+pub(crate) use sessions::Sessions;
+
+#[cfg(test)]
+mod tests;

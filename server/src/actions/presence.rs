@@ -1,0 +1,82 @@
+//! Which visitors are there, and on which page. Kept in memory, per node.
+
+use crate::bus::{Notice, Topic};
+use crate::node::Node;
+use baton_protocol::wire::{Page, SessionId};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The visitors who are connected to this node.
+#[derive(Default)]
+pub(crate) struct Presence(Mutex<HashMap<SessionId, Present>>);
+
+struct Present {
+    connections: u32,
+    page: Option<Page>,
+}
+
+impl Presence {
+    fn present(&self) -> MutexGuard<'_, HashMap<SessionId, Present>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Node {
+    /// A connection of a visitor's begins.
+    pub fn visitor_came(&self, session: SessionId, page: Option<Page>) {
+        {
+            let mut present = self.presence.present();
+            let entry = present.entry(session).or_insert(Present {
+                connections: 0,
+                page: None,
+            });
+            entry.connections += 1;
+            if page.is_some() {
+                entry.page.clone_from(&page);
+            }
+        }
+        self.publish_presence(session, true, page);
+    }
+
+    /// A visitor went to another page.
+    pub fn visitor_visits(&self, session: SessionId, page: &Page) {
+        if let Some(entry) = self.presence.present().get_mut(&session) {
+            entry.page = Some(page.clone());
+        }
+        self.publish_presence(session, true, Some(page.clone()));
+    }
+
+    /// A connection of a visitor's has ended.
+    pub fn visitor_left(&self, session: SessionId) {
+        let (online, page) = {
+            let mut present = self.presence.present();
+            let Some(entry) = present.get_mut(&session) else {
+                return;
+            };
+            entry.connections -= 1;
+            if entry.connections > 0 {
+                (true, entry.page.clone())
+            } else {
+                (false, present.remove(&session).and_then(|entry| entry.page))
+            }
+        };
+        self.publish_presence(session, online, page);
+    }
+
+    /// Whether a visitor is there, and on which page.
+    pub fn presence_of(&self, session: SessionId) -> (bool, Option<Page>) {
+        let present = self.presence.present();
+        present
+            .get(&session)
+            .map_or((false, None), |entry| (true, entry.page.clone()))
+    }
+
+    fn publish_presence(&self, session: SessionId, online: bool, page: Option<Page>) {
+        let notice = Notice::Presence {
+            session,
+            online,
+            page,
+        };
+        self.bus.publish(Topic::Session(session), Arc::new(notice));
+    }
+}

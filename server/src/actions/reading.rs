@@ -1,0 +1,57 @@
+//! Reading a session from a client's position.
+
+use crate::node::Node;
+use crate::store::StoreError;
+use baton_protocol::wire::limits::PAGE_ENTRIES_MAX;
+use baton_protocol::wire::{AgentId, OperatorEntry, Page, Position, Seq, SessionId};
+
+/// A session at this moment.
+pub(crate) struct Standing {
+    /// The last entry; 0 if there is no session.
+    pub(crate) head: Seq,
+    /// The agent that it began with.
+    pub(crate) agent: Option<AgentId>,
+    /// The page that it began on.
+    pub(crate) page: Option<Page>,
+}
+
+impl Standing {
+    /// Where to read on for a client at this position: from the start if the position is from
+    /// another life of the store, or beyond the head.
+    pub(crate) fn read_after(&self, position: Option<Position>, node: &Node) -> Seq {
+        position
+            .filter(|position| position.epoch == node.store.epoch() && position.seq <= self.head)
+            .map_or(0, |position| position.seq)
+    }
+}
+
+impl Node {
+    /// Where a session stands. A session that isn't there takes no room in memory: most visitors
+    /// never write.
+    pub(crate) async fn standing(&self, id: SessionId) -> Result<Standing, StoreError> {
+        if self.store.entries(id, 0, 1).await?.is_empty() {
+            return Ok(Standing {
+                head: 0,
+                agent: None,
+                page: None,
+            });
+        }
+        let ledger = self.sessions.ledger(id);
+        let mut ledger = ledger.lock().await;
+        ledger.load(&*self.store, id).await?;
+        Ok(Standing {
+            head: ledger.session.head,
+            agent: ledger.session.agent.clone(),
+            page: ledger.row.as_ref().and_then(|row| row.page.clone()),
+        })
+    }
+
+    /// A page of the entries after one; an empty one is the end.
+    pub(crate) async fn entries_after(
+        &self,
+        session: SessionId,
+        after: Seq,
+    ) -> Result<Vec<OperatorEntry>, StoreError> {
+        self.store.entries(session, after, PAGE_ENTRIES_MAX).await
+    }
+}

@@ -1,0 +1,302 @@
+//! The one rule at work: decide against a head, append at that head.
+
+use super::ledger::{Ledger, fold_row};
+use crate::bus::{Notice, Topic};
+use crate::node::Node;
+use crate::store::{Append, AppendOutcome, StoreError};
+use baton_protocol::session::{Actor, Command, Context, Policy, Session, apply, decide};
+use baton_protocol::wire::{
+    CommandId, InboxRow, OperatorEntry, Refusal, RefusalCode, Seq, SessionId,
+};
+use moka::sync::Cache;
+use std::sync::Arc;
+use tokio::sync::Mutex;
+
+/// Folds that a node keeps. A miss costs a replay of one log.
+const LEDGERS_MAX: u64 = 10_000;
+/// Appends that are tried when other nodes keep getting ahead.
+const ATTEMPTS_MAX: usize = 16;
+
+/// The folds that a node keeps in memory, each behind its own lock. Two locks for one session can
+/// exist for a moment after an eviction: then one append gets a conflict and decides again.
+pub(crate) struct Sessions(Cache<SessionId, Arc<Mutex<Ledger>>>);
+
+impl Default for Sessions {
+    fn default() -> Self {
+        Self(Cache::new(LEDGERS_MAX))
+    }
+}
+
+impl Sessions {
+    pub(super) fn ledger(&self, session: SessionId) -> Arc<Mutex<Ledger>> {
+        self.0.get_with(session, Arc::default)
+    }
+}
+
+/// A command on its way into a log.
+pub(super) struct Order {
+    pub(super) id: CommandId,
+    pub(super) actor: Actor,
+    pub(super) command: Command,
+}
+
+/// What became of a batch of commands in one session.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// [`Notice::Committed`] as it was published; none if nothing was appended.
+    pub committed: Option<Arc<Notice>>,
+    /// One for each command, in the order in which they came.
+    pub verdicts: Vec<Verdict>,
+    /// Whether the agent owes the visitor an answer now.
+    pub unanswered: bool,
+}
+
+/// What became of one command.
+#[derive(Debug)]
+pub struct Verdict {
+    /// The command.
+    pub id: CommandId,
+    /// What it made, or why it was refused.
+    pub result: Result<Made, Refusal>,
+}
+
+/// What a command made.
+#[derive(Debug)]
+pub enum Made {
+    /// This entry of the batch's commit.
+    Now(Seq),
+    /// This entry, when the command came for the first time.
+    Before(Box<OperatorEntry>),
+}
+
+/// A batch decided on a fold, not appended yet.
+struct Draft {
+    session: Session,
+    row: Option<InboxRow>,
+    entries: Vec<OperatorEntry>,
+    results: Vec<Result<Decided, Refusal>>,
+}
+
+enum Decided {
+    Now(Seq),
+    Before(Seq),
+}
+
+impl Node {
+    /// Decides the commands in their order, each on what the ones before it led to, and appends
+    /// what they make in one piece. Whoever waits for the outcome may stop to: what was appended
+    /// stays, and the next one to come reads it from the log.
+    pub(super) async fn commit(&self, id: SessionId, orders: Vec<Order>) -> Outcome {
+        let ledger = self.sessions.ledger(id);
+        let mut ledger = ledger.lock().await;
+        match self.try_commit(id, &mut ledger, &orders).await {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                // Whether the append happened is not known: what is known must be read again.
+                *ledger = Ledger::default();
+                tracing::error!(session = %id, %error, "A command can't be carried out");
+                let refuse = |order: &Order| Verdict {
+                    id: order.id,
+                    result: Err(RefusalCode::Unavailable.into()),
+                };
+                Outcome {
+                    verdicts: orders.iter().map(refuse).collect(),
+                    ..Outcome::default()
+                }
+            }
+        }
+    }
+
+    async fn try_commit(
+        &self,
+        id: SessionId,
+        ledger: &mut Ledger,
+        orders: &[Order],
+    ) -> Result<Outcome, StoreError> {
+        ledger.load(&*self.store, id).await?;
+        for _ in 0..ATTEMPTS_MAX {
+            let mut draft = self.draft(id, ledger, orders);
+            let refused = draft.results.iter().any(Result::is_err);
+            // Another node may have appended: nothing is refused for what is no longer so.
+            if refused && ledger.catch_up(&*self.store, id).await? {
+                continue;
+            }
+            if draft.entries.is_empty() {
+                return self.outcome(id, ledger, orders, draft.results, None).await;
+            }
+            let Some(row) = draft.row.take() else {
+                return Err(StoreError::Damaged("a log that has no first entry".into()));
+            };
+            let append = Append {
+                session: id,
+                head: ledger.session.head,
+                entries: draft.entries.clone(),
+                row: row.clone(),
+                unanswered: draft.session.unanswered().is_some(),
+            };
+            if self.store.append(append).await? == AppendOutcome::Appended {
+                ledger.advance(draft.session, row.clone(), &draft.entries);
+                let notice = self.publish(id, draft.entries, row);
+                return self
+                    .outcome(id, ledger, orders, draft.results, Some(notice))
+                    .await;
+            }
+            ledger.catch_up(&*self.store, id).await?;
+        }
+        Err(StoreError::Unavailable(
+            "other nodes append to this session without end".into(),
+        ))
+    }
+
+    fn draft(&self, id: SessionId, ledger: &Ledger, orders: &[Order]) -> Draft {
+        let mut draft = Draft {
+            session: ledger.session.clone(),
+            row: ledger.row.clone(),
+            entries: Vec::with_capacity(orders.len() + 1),
+            results: Vec::with_capacity(orders.len()),
+        };
+        // The log's times never go back, whatever the machine's clock does.
+        let now_ms = self
+            .clock
+            .now_ms()
+            .max(ledger.row.as_ref().map_or(0, |row| row.updated_ms));
+        for order in orders {
+            let result = match ledger.commands.get(&order.id) {
+                Some(seq) => Ok(Decided::Before(*seq)),
+                None => self.decide_one(id, &mut draft, order, now_ms),
+            };
+            draft.results.push(result);
+        }
+        draft
+    }
+
+    fn decide_one(
+        &self,
+        id: SessionId,
+        draft: &mut Draft,
+        order: &Order,
+        now_ms: u64,
+    ) -> Result<Decided, Refusal> {
+        let same = draft
+            .entries
+            .iter()
+            .find(|entry| entry.command == Some(order.id));
+        if let Some(entry) = same {
+            return Ok(Decided::Now(entry.seq));
+        }
+        let context = Context {
+            now_ms,
+            policy: self.policy(&draft.session, &order.actor),
+            on_duty: self.on_duty(),
+        };
+        let events = decide(
+            &draft.session,
+            order.actor.clone(),
+            order.command.clone(),
+            context,
+        )?;
+        let mut confirming = draft.session.head + 1;
+        for new in events {
+            let entry = OperatorEntry {
+                seq: draft.session.head + 1,
+                at_ms: now_ms,
+                command: new.confirms.then_some(order.id),
+                event: new.event,
+                detail: new.detail,
+            };
+            if new.confirms {
+                confirming = entry.seq;
+            }
+            apply(&mut draft.session, &entry);
+            fold_row(&mut draft.row, id, &entry);
+            draft.entries.push(entry);
+        }
+        Ok(Decided::Now(confirming))
+    }
+
+    fn policy(&self, session: &Session, actor: &Actor) -> Policy {
+        let of_actor = match actor {
+            Actor::Visitor { agent, .. } => Some(agent),
+            _ => None,
+        };
+        let agent = session
+            .agent
+            .as_ref()
+            .or(of_actor)
+            .and_then(|agent| self.agents.get(agent));
+        agent.map_or(Policy { handoff: true }, |agent| agent.policy)
+    }
+
+    /// Called under the session's lock, so that commits are published in their order.
+    fn publish(&self, id: SessionId, entries: Vec<OperatorEntry>, row: InboxRow) -> Arc<Notice> {
+        let committed = Arc::new(Notice::Committed {
+            session: id,
+            entries,
+        });
+        self.bus.publish(Topic::Session(id), Arc::clone(&committed));
+        let changed = Notice::RowChanged(Box::new(row));
+        self.bus.publish(Topic::Workspace, Arc::new(changed));
+        committed
+    }
+
+    async fn outcome(
+        &self,
+        id: SessionId,
+        ledger: &Ledger,
+        orders: &[Order],
+        results: Vec<Result<Decided, Refusal>>,
+        committed: Option<Arc<Notice>>,
+    ) -> Result<Outcome, StoreError> {
+        let mut verdicts = Vec::with_capacity(results.len());
+        for (order, result) in orders.iter().zip(results) {
+            let result = match result {
+                Ok(Decided::Now(seq)) => Ok(Made::Now(seq)),
+                Ok(Decided::Before(seq)) => {
+                    let entries = self.store.entries(id, seq - 1, 1).await?;
+                    let entry = entries.into_iter().next();
+                    let missing = || StoreError::Damaged(format!("entry {seq} is not there"));
+                    Ok(Made::Before(Box::new(entry.ok_or_else(missing)?)))
+                }
+                Err(refusal) => Err(refusal),
+            };
+            verdicts.push(Verdict {
+                id: order.id,
+                result,
+            });
+        }
+        Ok(Outcome {
+            committed,
+            verdicts,
+            unanswered: ledger.session.unanswered().is_some(),
+        })
+    }
+}
+
+impl Outcome {
+    /// The entries that were appended, in order.
+    pub fn entries(&self) -> &[OperatorEntry] {
+        match self.committed.as_deref() {
+            Some(Notice::Committed { entries, .. }) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The result of a batch of one: the entries that the command made, now or before.
+    ///
+    /// # Errors
+    /// The refusal, if it was refused.
+    pub fn into_single(self) -> Result<Vec<OperatorEntry>, Refusal> {
+        let entries = self.entries().to_vec();
+        match self
+            .verdicts
+            .into_iter()
+            .next()
+            .map(|verdict| verdict.result)
+        {
+            Some(Ok(Made::Now(_))) => Ok(entries),
+            Some(Ok(Made::Before(entry))) => Ok(vec![*entry]),
+            Some(Err(refusal)) => Err(refusal),
+            None => Err(RefusalCode::InvalidFrame.into()),
+        }
+    }
+}

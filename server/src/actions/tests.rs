@@ -1,0 +1,1 @@
+//! The actions on the in-memory twins.

@@ -1,0 +1,85 @@
+//! Where the server starts tasks of its own: the actions never do.
+
+use crate::agent::{Answer, AnswerError, AnswerFuture, Answerer, Question};
+use crate::node::Node;
+use baton_protocol::wire::SessionId;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, sleep_until};
+
+/// After an answer that could not be stored: the waits before further attempts.
+const RETRY_AFTER_SECONDS: [u64; 4] = [1, 3, 10, 30];
+
+/// Starts the agent on a session that it owes an answer.
+pub fn answer_soon(node: &Arc<Node>, session: SessionId) {
+    let node = Arc::clone(node);
+    tokio::spawn(async move {
+        let within = Duration::from_millis(node.settings.answer_within_ms);
+        let out_of_time = || sleep_until(Instant::now() + within);
+        for wait in RETRY_AFTER_SECONDS {
+            if node.run_agent_within(session, out_of_time).await.is_ok() {
+                return;
+            }
+            sleep_until(Instant::now() + Duration::from_secs(wait)).await;
+        }
+        tracing::error!(%session, "The agent's answer can't be stored; the next start tries again");
+    });
+}
+
+/// Takes up every session that was left unanswered by a crash or a restart.
+pub async fn take_up_unanswered(node: &Arc<Node>) {
+    match node.store.unanswered().await {
+        Ok(sessions) => {
+            if !sessions.is_empty() {
+                tracing::info!(sessions = sessions.len(), "Taking up unanswered sessions");
+            }
+            sessions
+                .into_iter()
+                .for_each(|session| answer_soon(node, session));
+        }
+        Err(error) => tracing::error!(%error, "Unanswered sessions can't be read"),
+    }
+}
+
+/// After a connection of an operator's ended: they are off duty if they don't come back in time.
+pub(crate) fn operator_left_soon(node: &Arc<Node>, operator: baton_protocol::wire::OperatorId) {
+    let node = Arc::clone(node);
+    let grace = Duration::from_millis(node.settings.duty_grace_ms);
+    tokio::spawn(async move {
+        sleep_until(Instant::now() + grace).await;
+        node.operator_left(operator);
+    });
+}
+
+/// An answerer whose work is done on a thread for blocking work, because it computes rather than
+/// waits: a search would hold up the connections of the thread that it ran on.
+pub struct OffThread(Arc<dyn Answerer>);
+
+impl OffThread {
+    /// Wraps an answerer.
+    pub fn new(answerer: Arc<dyn Answerer>) -> Self {
+        Self(answerer)
+    }
+}
+
+impl Answerer for OffThread {
+    fn answer<'a>(&'a self, question: Question<'a>) -> AnswerFuture<'a> {
+        let answerer = Arc::clone(&self.0);
+        let text = question.text.to_owned();
+        let locale = question.locale.map(str::to_owned);
+        Box::pin(async move {
+            let runtime = tokio::runtime::Handle::current();
+            let work = tokio::task::spawn_blocking(move || -> Result<Answer, AnswerError> {
+                let question = Question {
+                    text: &text,
+                    locale: locale.as_deref(),
+                };
+                runtime.block_on(answerer.answer(question))
+            });
+            work.await.unwrap_or_else(|error| {
+                tracing::error!(%error, "The agent's answer broke off");
+                Err(AnswerError::KnowledgeUnavailable)
+            })
+        })
+    }
+}

@@ -1,0 +1,186 @@
+//! A node: one running server's parts, put together once by `main.rs` or by a test.
+
+use crate::actions::{Duty, Logins, Presence, Runs, Sessions};
+use crate::agent::{Answerer, LiveKnowledge};
+use crate::bus::Bus;
+use crate::clock::{Clock, Random};
+use crate::store::Store;
+use baton_protocol::session::Policy;
+use baton_protocol::wire::limits::{FRAMES_BURST, FRAMES_PER_SECOND};
+use baton_protocol::wire::{AgentId, AgentProfile, CommandId};
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::sync::{Semaphore, watch};
+
+/// One running server.
+///
+/// Its methods are the actions (see [`crate::actions`]): they await the store, the bus and the
+/// answerers, and never a timer or a task of their own. So a simulation drives a node by awaiting
+/// them; sockets, HTTP and [`crate::background`] add timers and tasks.
+pub struct Node {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) bus: Arc<dyn Bus>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) agents: HashMap<AgentId, Agent>,
+    pub(crate) settings: Settings,
+    pub(crate) sessions: Sessions,
+    pub(crate) presence: Presence,
+    pub(crate) duty: Duty,
+    pub(crate) logins: Logins,
+    pub(crate) runs: Runs,
+    pub(crate) answer_slots: Semaphore,
+    pub(crate) status: watch::Sender<NodeStatus>,
+}
+
+/// What a node is made of.
+pub struct NodeParts {
+    /// The truth.
+    pub store: Arc<dyn Store>,
+    /// Tells connections what was committed.
+    pub bus: Arc<dyn Bus>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Random bytes, for runs' ids and logins.
+    pub random: Arc<dyn Random>,
+    /// Who answers visitors.
+    pub agents: Vec<Agent>,
+    /// What the owner set.
+    pub settings: Settings,
+}
+
+/// An agent with what it needs to answer.
+pub struct Agent {
+    /// What visitors see; `profile.id` names it in a page's tag.
+    pub profile: AgentProfile,
+    /// What the owner set for its handoffs.
+    pub policy: Policy,
+    /// The origins of the sites that may show it, say `https://shop.example`; the node's own
+    /// origin always may.
+    pub sites: Vec<String>,
+    /// What makes its answers.
+    pub answerer: Arc<dyn Answerer>,
+    /// What it answers from, to be replaced when documents change.
+    pub knowledge: Option<Arc<LiveKnowledge>>,
+}
+
+/// What the owner set for a node.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The origin that browsers reach this node by, say `https://chat.example.com`, without a
+    /// slash at the end. None: whatever a request's `Host` says.
+    pub public_origin: Option<String>,
+    /// How many frames one connection may send; none switches the limit off.
+    pub frame_rate: Option<FrameRate>,
+    /// Connections that are held at once; further ones wait to be accepted.
+    pub connections_max: usize,
+    /// Answers in the making at once.
+    pub answers_max: usize,
+    /// How long an answer may take before the agent steps aside.
+    pub answer_within_ms: u64,
+    /// How long a shutdown waits for connections to end.
+    pub drain_within_ms: u64,
+    /// How long a login lasts.
+    pub login_lasts_ms: u64,
+    /// How long an operator who lost the connection, say by a reload, still counts as on duty.
+    pub duty_grace_ms: u64,
+    /// Whether a proxy stands in front and names the client in `X-Forwarded-For`.
+    pub behind_proxy: bool,
+    /// Whether the demo shop's pages are served.
+    pub demo: bool,
+}
+
+/// A rate of frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FrameRate {
+    /// Frames at once.
+    pub burst: u32,
+    /// Frames a second on average.
+    pub per_second: u32,
+}
+
+/// What every connection of a node wants to know at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct NodeStatus {
+    /// Whether any operator is on duty.
+    pub(crate) on_duty: bool,
+    /// Whether the node shuts down.
+    pub(crate) stopping: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            public_origin: None,
+            frame_rate: Some(FrameRate {
+                burst: FRAMES_BURST,
+                per_second: FRAMES_PER_SECOND,
+            }),
+            connections_max: 20_000,
+            answers_max: 32,
+            answer_within_ms: 20_000,
+            drain_within_ms: 8_000,
+            login_lasts_ms: 14 * 24 * 60 * 60 * 1_000,
+            duty_grace_ms: 10_000,
+            behind_proxy: false,
+            demo: false,
+        }
+    }
+}
+
+impl Node {
+    /// Puts a node together. It does nothing until it is served or driven.
+    pub fn new(parts: NodeParts) -> Self {
+        let agents = parts.agents.into_iter();
+        Self {
+            store: parts.store,
+            bus: parts.bus,
+            clock: parts.clock,
+            random: parts.random,
+            agents: agents
+                .map(|agent| (agent.profile.id.clone(), agent))
+                .collect(),
+            answer_slots: Semaphore::new(parts.settings.answers_max),
+            settings: parts.settings,
+            sessions: Sessions::default(),
+            presence: Presence::default(),
+            duty: Duty::default(),
+            logins: Logins::default(),
+            runs: Runs::default(),
+            status: watch::Sender::new(NodeStatus::default()),
+        }
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// The bus.
+    pub fn bus(&self) -> &Arc<dyn Bus> {
+        &self.bus
+    }
+
+    /// The agent of this id.
+    pub fn agent(&self, id: &AgentId) -> Option<&Agent> {
+        self.agents.get(id)
+    }
+
+    /// Every agent of this node.
+    pub fn agents(&self) -> impl Iterator<Item = &Agent> {
+        self.agents.values()
+    }
+
+    /// Tells every connection to end with "reconnect".
+    pub fn stop(&self) {
+        self.status.send_modify(|status| status.stopping = true);
+    }
+
+    /// A new id, ordered by time.
+    pub(crate) fn new_command_id(&self) -> CommandId {
+        let mut random = [0; 10];
+        self.random.fill(&mut random);
+        let id = uuid::Builder::from_unix_timestamp_millis(self.clock.now_ms(), &random);
+        CommandId(id.into_uuid())
+    }
+}
