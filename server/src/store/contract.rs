@@ -1,1 +1,64 @@
-//! The contract that every backend passes.
+//! The contract of a store: what the traits promise, checked on every backend.
+//!
+//! `contract!` lists the cases once; each backend gets all of them as tests of its own.
+
+mod accounts;
+mod documents;
+mod fixture;
+mod sessions;
+
+use super::{memory::MemoryStore, sqlite::SqliteStore};
+use baton_protocol::wire::Epoch;
+use fixture::uuid;
+use std::sync::Arc;
+
+/// Makes a backend for one test; what it needs to live on stands in the second part.
+macro_rules! contract {
+    ($($module:ident :: $case:ident,)*) => {
+        mod memory {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                let store = super::MemoryStore::new(super::Epoch(super::uuid(1)));
+                super::$module::$case(super::Arc::new(store)).await;
+            })*
+        }
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                let folder = tempfile::tempdir().unwrap();
+                let path = folder.path().join("baton.db");
+                let epoch = super::Epoch(super::uuid(1));
+                let store = super::SqliteStore::open(&path, epoch).await.unwrap();
+                super::$module::$case(super::Arc::new(store)).await;
+            })*
+        }
+    };
+}
+
+contract! {
+    sessions::a_log_reads_back_as_it_was_appended,
+    sessions::a_session_that_is_not_there_has_no_entries,
+    sessions::a_page_of_entries_begins_after_the_position_and_ends_at_the_limit,
+    sessions::an_append_at_another_head_is_a_conflict_and_writes_nothing,
+    sessions::a_resent_command_is_a_duplicate_even_at_an_old_head,
+    sessions::a_duplicate_answers_with_the_stored_entries_and_writes_nothing,
+    sessions::the_same_command_in_two_sessions_is_no_duplicate,
+    sessions::an_append_with_a_hole_is_refused,
+    sessions::of_many_appends_at_one_head_exactly_one_wins,
+    sessions::of_many_resends_of_one_command_exactly_one_is_appended,
+    sessions::appends_of_one_session_in_a_row_follow_on_each_other,
+    sessions::many_sessions_at_once_lose_nothing,
+    sessions::what_was_appended_is_read_at_once,
+    sessions::odd_texts_survive,
+    sessions::the_inbox_lists_open_sessions_first_then_by_the_latest_change,
+    sessions::the_inbox_shows_the_last_row_and_keeps_to_its_limit,
+    sessions::sessions_whose_agent_owes_an_answer_are_listed_until_it_does_not,
+    accounts::an_operator_is_found_by_email_and_listed_by_name,
+    accounts::an_operator_of_the_same_email_keeps_the_id,
+    accounts::duty_is_remembered,
+    accounts::a_login_holds_until_it_expires,
+    accounts::an_ended_login_is_gone_and_ending_it_again_is_no_error,
+    documents::documents_are_an_agents_own_and_come_by_name,
+    documents::a_document_of_the_same_name_is_replaced,
+    documents::the_version_changes_with_every_change,
+}

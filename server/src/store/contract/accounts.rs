@@ -1,0 +1,102 @@
+//! Cases: operators and their logins.
+
+use super::fixture::uuid;
+use crate::store::{AccountStore, Operator, Store};
+use baton_protocol::wire::OperatorId;
+use std::sync::Arc;
+
+fn operator(number: u128, email: &str, name: &str) -> Operator {
+    Operator {
+        id: OperatorId(uuid(number)),
+        email: email.into(),
+        name: name.into(),
+        password_hash: format!("hash {number}"),
+        on_duty: false,
+    }
+}
+
+pub(super) async fn an_operator_is_found_by_email_and_listed_by_name(store: Arc<impl Store>) {
+    store
+        .put_operator(operator(1, "b@x.example", "Berta"))
+        .await
+        .unwrap();
+    store
+        .put_operator(operator(2, "z@x.example", "Ada"))
+        .await
+        .unwrap();
+    let found = store.operator_by_email("b@x.example").await.unwrap();
+    let found = found.expect("it was put");
+    assert_eq!((found.id.0, &*found.name), (uuid(1), "Berta"));
+    assert_eq!(found.password_hash, "hash 1");
+    assert!(
+        store
+            .operator_by_email("c@x.example")
+            .await
+            .unwrap()
+            .is_none()
+    );
+    let names: Vec<_> = store.operators().await.unwrap();
+    assert!(names.iter().map(|o| &*o.name).eq(["Ada", "Berta"]));
+}
+
+pub(super) async fn an_operator_of_the_same_email_keeps_the_id(store: Arc<impl Store>) {
+    store
+        .put_operator(operator(1, "a@x.example", "Ada"))
+        .await
+        .unwrap();
+    store
+        .put_operator(operator(2, "a@x.example", "Ada L."))
+        .await
+        .unwrap();
+    let all = store.operators().await.unwrap();
+    assert_eq!(all.len(), 1);
+    assert_eq!((all[0].id.0, &*all[0].name), (uuid(1), "Ada L."));
+    assert_eq!(all[0].password_hash, "hash 2");
+}
+
+pub(super) async fn duty_is_remembered(store: Arc<impl Store>) {
+    store
+        .put_operator(operator(1, "a@x.example", "Ada"))
+        .await
+        .unwrap();
+    store
+        .put_operator(operator(2, "b@x.example", "Berta"))
+        .await
+        .unwrap();
+    store.set_duty(OperatorId(uuid(2)), true).await.unwrap();
+    let duties = |all: Vec<Operator>| -> Vec<_> { all.iter().map(|o| o.on_duty).collect() };
+    assert_eq!(duties(store.operators().await.unwrap()), [false, true]);
+    store.set_duty(OperatorId(uuid(2)), false).await.unwrap();
+    store.set_duty(OperatorId(uuid(3)), true).await.unwrap();
+    assert_eq!(duties(store.operators().await.unwrap()), [false, false]);
+}
+
+pub(super) async fn a_login_holds_until_it_expires(store: Arc<impl Store>) {
+    store
+        .put_operator(operator(1, "a@x.example", "Ada"))
+        .await
+        .unwrap();
+    let id = OperatorId(uuid(1));
+    store.put_login([7; 32], id, 1_000).await.unwrap();
+    let at = |now_ms| store.operator_by_login([7; 32], now_ms);
+    assert_eq!(at(999).await.unwrap().map(|o| o.id), Some(id));
+    assert!(at(1_000).await.unwrap().is_none());
+    assert!(store.operator_by_login([8; 32], 1).await.unwrap().is_none());
+    store.put_login([7; 32], id, 2_000).await.unwrap();
+    assert_eq!(at(1_500).await.unwrap().map(|o| o.id), Some(id));
+}
+
+pub(super) async fn an_ended_login_is_gone_and_ending_it_again_is_no_error(store: Arc<impl Store>) {
+    store
+        .put_operator(operator(1, "a@x.example", "Ada"))
+        .await
+        .unwrap();
+    store
+        .put_login([7; 32], OperatorId(uuid(1)), 1_000)
+        .await
+        .unwrap();
+    for _ in 0..2 {
+        store.end_login([7; 32]).await.unwrap();
+        assert!(store.operator_by_login([7; 32], 1).await.unwrap().is_none());
+    }
+}

@@ -1,0 +1,45 @@
+//! The store in one SQLite file: WAL with `synchronous=FULL`, one writer that commits many appends
+//! in one transaction, and a few readers beside it.
+
+mod account;
+mod batch;
+mod document;
+mod error;
+mod open;
+mod session;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use baton_protocol::wire::Epoch;
+use sqlx::{SqliteConnection, SqlitePool};
+use std::sync::Arc;
+use tokio::sync::{Mutex, mpsc};
+use writer::Job;
+
+/// The store in one SQLite file. Dropping it leaves nothing unwritten that was answered.
+pub struct SqliteStore {
+    epoch: Epoch,
+    readers: SqlitePool,
+    /// Appends on their way to the writer. It waits when the queue is full, and so do the sockets.
+    appends: mpsc::Sender<Job>,
+    /// The one connection that writes. Its lock is fair: an account that changes waits for the
+    /// batch that is being committed, and no longer.
+    writing: Arc<Mutex<SqliteConnection>>,
+}
+
+impl SqliteStore {
+    /// Waits for what is being written and closes the file, which empties the WAL into it. What is
+    /// asked of the store afterwards is refused.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        let mut writing = self.writing.lock().await;
+        let emptied = sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(&mut *writing)
+            .await;
+        if let Err(error) = emptied {
+            // Nothing is lost: the next start reads the WAL.
+            tracing::warn!(%error, "The WAL could not be emptied.");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Sessions' logs and the inbox in SQLite.
+
+use super::{SqliteStore, writer::Job};
+use crate::store::{Append, AppendOutcome, SessionStore, StoreError};
+use baton_protocol::wire::{Epoch, InboxRow, OperatorEntry, Seq, SessionId};
+use tokio::sync::oneshot;
+
+#[async_trait::async_trait]
+impl SessionStore for SqliteStore {
+    fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    async fn append(&self, append: Append) -> Result<AppendOutcome, StoreError> {
+        append.check()?;
+        let (reply, answer) = oneshot::channel();
+        let job = Job::new(append, reply)?;
+        let stopped = || StoreError::Unavailable("the store is closing".into());
+        self.appends.send(job).await.map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
+    }
+
+    async fn entries(
+        &self,
+        session: SessionId,
+        after: Seq,
+        limit: usize,
+    ) -> Result<Vec<OperatorEntry>, StoreError> {
+        let texts: Vec<String> = sqlx::query_scalar(
+            "SELECT json FROM entry WHERE session = ? AND seq > ? ORDER BY seq LIMIT ?",
+        )
+        .bind(session.0.as_bytes().as_slice())
+        .bind(i64::try_from(after).unwrap_or(i64::MAX))
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&self.readers)
+        .await?;
+        parse_all(&texts)
+    }
+
+    async fn inbox(&self, limit: usize) -> Result<Vec<InboxRow>, StoreError> {
+        let texts: Vec<String> = sqlx::query_scalar(
+            "SELECT inbox_row FROM session ORDER BY resolved, updated_ms DESC, id LIMIT ?",
+        )
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&self.readers)
+        .await?;
+        parse_all(&texts)
+    }
+
+    async fn unanswered(&self) -> Result<Vec<SessionId>, StoreError> {
+        let ids: Vec<Vec<u8>> =
+            sqlx::query_scalar("SELECT id FROM session WHERE unanswered = 1 ORDER BY id")
+                .fetch_all(&self.readers)
+                .await?;
+        ids.iter()
+            .map(|id| match uuid::Uuid::from_slice(id) {
+                Ok(id) => Ok(SessionId(id)),
+                Err(_) => Err(StoreError::Damaged("a session's id is not one".into())),
+            })
+            .collect()
+    }
+}
+
+fn parse_all<T: serde::de::DeserializeOwned>(texts: &[String]) -> Result<Vec<T>, StoreError> {
+    let parsed: Result<_, _> = texts
+        .iter()
+        .map(|text| serde_json::from_str(text))
+        .collect();
+    Ok(parsed?)
+}

@@ -1,0 +1,175 @@
+//! What SQLite's file promises beyond the contract.
+
+use super::SqliteStore;
+use crate::store::{
+    Append, AppendOutcome, DocumentStore, SessionStore, StoreError, StoredDocument,
+};
+use baton_protocol::wire::{
+    AgentId, CommandId, Epoch, InboxRow, InboxState, OperatorEntry, SessionId, VisitorEvent,
+};
+use std::path::Path;
+use uuid::Uuid;
+
+fn epoch(number: u128) -> Epoch {
+    Epoch(Uuid::from_u128(number))
+}
+
+fn append(head: u64) -> Append {
+    let session = SessionId(Uuid::from_u128(1));
+    Append {
+        session,
+        head,
+        entries: vec![OperatorEntry {
+            seq: head + 1,
+            at_ms: 1,
+            command: Some(CommandId(Uuid::from_u128(u128::from(head)))),
+            event: VisitorEvent::Internal,
+            detail: None,
+        }],
+        row: InboxRow {
+            session,
+            head: head + 1,
+            agent: agent(),
+            state: InboxState::Agent,
+            reason: None,
+            last_message: None,
+            lead: None,
+            page: None,
+            started_ms: 1,
+            updated_ms: 1,
+        },
+        unanswered: true,
+    }
+}
+
+fn agent() -> AgentId {
+    AgentId::try_from("demo".to_owned()).unwrap()
+}
+
+async fn refused(path: &Path) -> String {
+    match SqliteStore::open(path, epoch(1)).await {
+        Err(StoreError::Damaged(what)) => what,
+        Err(other) => panic!("not damaged, but: {other}"),
+        Ok(_) => panic!("it was opened"),
+    }
+}
+
+#[tokio::test]
+async fn a_reopened_store_is_the_same_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("baton.db");
+    let store = SqliteStore::open(&path, epoch(1)).await.unwrap();
+    for head in 0..3 {
+        let outcome = store.append(append(head)).await.unwrap();
+        assert_eq!(outcome, AppendOutcome::Appended);
+    }
+    drop(store);
+
+    let store = SqliteStore::open(&path, epoch(2)).await.unwrap();
+    assert_eq!(store.epoch(), epoch(1));
+    let read = store.entries(append(0).session, 0, 9).await.unwrap();
+    assert_eq!(read.len(), 3);
+    assert_eq!(store.unanswered().await.unwrap(), [append(0).session]);
+    let outcome = store.append(append(1)).await.unwrap();
+    assert!(matches!(outcome, AppendOutcome::Duplicate(_)));
+}
+
+#[tokio::test]
+async fn another_process_adds_documents_and_the_version_tells() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("baton.db");
+    let server = SqliteStore::open(&path, epoch(1)).await.unwrap();
+    let before = server.documents_version().await.unwrap();
+    let other = SqliteStore::open(&path, epoch(2)).await.unwrap();
+    let document = StoredDocument {
+        name: "a".into(),
+        text: "text".into(),
+    };
+    other.put_documents(&agent(), vec![document]).await.unwrap();
+    assert_ne!(server.documents_version().await.unwrap(), before);
+    assert_eq!(server.documents(&agent()).await.unwrap().len(), 1);
+    server.append(append(0)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("baton.db");
+    let bytes = b"Dear diary, this is a letter and no database at all.".repeat(100);
+    std::fs::write(&path, &bytes).unwrap();
+    let what = refused(&path).await;
+    assert!(what.contains("baton.db"), "{what}");
+    assert_eq!(std::fs::read(&path).unwrap(), bytes);
+}
+
+#[tokio::test]
+async fn another_programs_database_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("baton.db");
+    let options = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(&path)
+        .create_if_missing(true);
+    let mut theirs = sqlx::ConnectOptions::connect(&options).await.unwrap();
+    sqlx::raw_sql("CREATE TABLE theirs (id INTEGER)")
+        .execute(&mut theirs)
+        .await
+        .unwrap();
+    sqlx::Connection::close(theirs).await.unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    let what = refused(&path).await;
+    assert!(what.contains("another program's"), "{what}");
+    assert_eq!(std::fs::read(&path).unwrap(), bytes);
+}
+
+#[tokio::test]
+async fn a_file_with_overwritten_pages_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("baton.db");
+    let store = SqliteStore::open(&path, epoch(1)).await.unwrap();
+    store.append(append(0)).await.unwrap();
+    sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        .execute(&mut *store.writing.lock().await)
+        .await
+        .unwrap();
+    store.close().await;
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[4096..].fill(0x5a);
+    std::fs::write(&path, bytes).unwrap();
+    refused(&path).await;
+}
+
+#[tokio::test]
+async fn a_newer_batons_file_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("baton.db");
+    let store = SqliteStore::open(&path, epoch(1)).await.unwrap();
+    sqlx::raw_sql(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+         VALUES (9999, 'from the future', 1, x'00', 1)",
+    )
+    .execute(&mut *store.writing.lock().await)
+    .await
+    .unwrap();
+    drop(store);
+    let what = refused(&path).await;
+    assert!(what.contains("a newer Baton wrote it"), "{what}");
+}
+
+#[tokio::test]
+async fn a_failed_batch_is_answered_and_the_next_one_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("baton.db");
+    let store = SqliteStore::open(&path, epoch(1)).await.unwrap();
+    let switch = |sql: &'static str| {
+        let writing = std::sync::Arc::clone(&store.writing);
+        async move { sqlx::raw_sql(sql).execute(&mut *writing.lock().await).await }
+    };
+    switch("PRAGMA query_only = on").await.unwrap();
+    let outcomes = futures_util::future::join_all((0..3).map(|head| store.append(append(head))));
+    for outcome in outcomes.await {
+        assert!(matches!(outcome, Err(StoreError::Unavailable(_))));
+    }
+    switch("PRAGMA query_only = off").await.unwrap();
+    let outcome = store.append(append(0)).await.unwrap();
+    assert_eq!(outcome, AppendOutcome::Appended);
+}
