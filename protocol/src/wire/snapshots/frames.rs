@@ -1,0 +1,142 @@
+//! Frames.
+
+use super::parts::{inbox_row, operator_entry, visitor_entry};
+use super::*;
+
+#[test]
+fn visitor_client_frames() {
+    let token = SessionToken::try_from("A".repeat(SessionToken::CHARS)).unwrap();
+    pin(
+        "visitor_client_frame",
+        &[
+            VisitorClientFrame::Hello {
+                token,
+                agent: agent_id(),
+                position: Some(Position {
+                    epoch: epoch(),
+                    seq: 2,
+                }),
+                page: Some(page()),
+                locale: Some("en-GB".into()),
+            },
+            VisitorClientFrame::Command {
+                id: command_id(),
+                command: VisitorCommand::SendMessage {
+                    text: "Do you ship to Norway?".into(),
+                },
+            },
+            VisitorClientFrame::Typing,
+            VisitorClientFrame::Visit { page: page() },
+            VisitorClientFrame::Fetch { after: 2 },
+            VisitorClientFrame::Ping,
+        ],
+    );
+}
+
+#[test]
+fn visitor_server_frames() {
+    pin(
+        "visitor_server_frame",
+        &[
+            VisitorServerFrame::Welcome {
+                session: session_id(),
+                epoch: epoch(),
+                head: 2,
+                agent: AgentProfile {
+                    id: agent_id(),
+                    name: "Northwind help".into(),
+                    greeting: "Hello! What can I do for you?".into(),
+                    suggestions: vec!["Do you ship abroad?".into()],
+                    accent: "#0f766e".into(),
+                    wait_hint: "usually within a few minutes".into(),
+                },
+                on_duty: true,
+            },
+            VisitorServerFrame::Entries {
+                entries: vec![visitor_entry()],
+            },
+            VisitorServerFrame::Delta {
+                run: command_id(),
+                offset: 0,
+                text: "We ship".into(),
+            },
+            VisitorServerFrame::Typing {
+                author: Author::Operator { operator: ada() },
+            },
+            VisitorServerFrame::Duty { on_duty: false },
+            VisitorServerFrame::Refused {
+                id: Some(command_id()),
+                refusal: RefusalCode::TextTooLong.into(),
+            },
+            VisitorServerFrame::Pong,
+        ],
+    );
+}
+
+#[test]
+fn operator_client_frames() {
+    pin(
+        "operator_client_frame",
+        &[
+            OperatorClientFrame::Hello,
+            OperatorClientFrame::Command {
+                id: command_id(),
+                session: session_id(),
+                command: OperatorCommand::ClaimSession,
+            },
+            OperatorClientFrame::Open {
+                session: session_id(),
+                position: None,
+            },
+            OperatorClientFrame::Close {
+                session: session_id(),
+            },
+            OperatorClientFrame::SetDuty { on_duty: true },
+            OperatorClientFrame::Typing {
+                session: session_id(),
+            },
+            OperatorClientFrame::Ping,
+        ],
+    );
+}
+
+#[test]
+fn operator_server_frames() {
+    pin(
+        "operator_server_frame",
+        &[
+            OperatorServerFrame::Welcome {
+                operator: ada(),
+                epoch: epoch(),
+                on_duty: true,
+            },
+            OperatorServerFrame::Inbox {
+                rows: vec![inbox_row()],
+            },
+            OperatorServerFrame::InboxComplete,
+            OperatorServerFrame::Entries {
+                session: session_id(),
+                entries: vec![operator_entry()],
+            },
+            OperatorServerFrame::Presence {
+                session: session_id(),
+                online: true,
+                page: Some(page()),
+            },
+            OperatorServerFrame::Typing {
+                session: session_id(),
+                author: Author::Visitor,
+            },
+            OperatorServerFrame::Duty {
+                on_duty: true,
+                operators: vec![ada()],
+            },
+            OperatorServerFrame::Refused {
+                id: Some(command_id()),
+                session: Some(session_id()),
+                refusal: Refusal::held_by(ada()),
+            },
+            OperatorServerFrame::Pong,
+        ],
+    );
+}

@@ -1,0 +1,293 @@
+//! What frames are made of.
+
+use super::*;
+
+#[test]
+fn visitor_commands() {
+    pin(
+        "visitor_command",
+        &[
+            VisitorCommand::SendMessage {
+                text: "Do you ship to Norway?".into(),
+            },
+            VisitorCommand::RequestHandoff,
+            VisitorCommand::CaptureLead {
+                contact: contact(),
+                question: "Do you ship to Norway?".into(),
+            },
+        ],
+    );
+}
+
+#[test]
+fn operator_commands() {
+    pin(
+        "operator_command",
+        &[
+            OperatorCommand::ClaimSession,
+            OperatorCommand::TakeOverSession,
+            OperatorCommand::SendMessage {
+                text: "We **do**.".into(),
+            },
+            OperatorCommand::AddNote {
+                text: "A regular.".into(),
+            },
+            OperatorCommand::ResolveSession,
+            OperatorCommand::ReturnSession,
+            OperatorCommand::ReleaseSession,
+        ],
+    );
+}
+
+#[test]
+fn visitor_events() {
+    pin(
+        "visitor_event",
+        &[
+            VisitorEvent::SessionStarted {
+                agent: agent_id(),
+                page: Some(page()),
+                locale: Some("en-GB".into()),
+            },
+            VisitorEvent::SessionReopened,
+            message(Author::Visitor, "Do you ship to Norway?"),
+            VisitorEvent::MessageSent {
+                author: Author::Agent,
+                body: Body::Rich { rich: rich_text() },
+                citations: vec![Citation {
+                    number: 1,
+                    title: "Shipping".into(),
+                    url: Some("https://shop.example/help/shipping".into()),
+                }],
+                offers_person: true,
+            },
+            VisitorEvent::HandoffRequested { episode: 1 },
+            VisitorEvent::ContactRequested {
+                reason: ContactReason::NobodyOnDuty,
+                question: Some("Do you ship to Norway?".into()),
+            },
+            VisitorEvent::LeadCaptured {
+                contact: contact(),
+                question: "Do you ship to Norway?".into(),
+            },
+            VisitorEvent::SessionClaimed { operator: ada() },
+            VisitorEvent::SessionTakenOver {
+                operator: ada(),
+                episode: 2,
+            },
+            VisitorEvent::SessionReleased { operator: ada() },
+            VisitorEvent::SessionReturned { operator: ada() },
+            VisitorEvent::SessionResolved { operator: ada() },
+            VisitorEvent::Internal,
+        ],
+    );
+}
+
+#[test]
+fn operator_details() {
+    pin(
+        "operator_detail",
+        &[
+            OperatorDetail::Note {
+                operator: ada(),
+                text: "A regular.".into(),
+            },
+            OperatorDetail::Handoff {
+                reason: HandoffReason::VisitorPressed { question: None },
+            },
+        ],
+    );
+}
+
+#[test]
+fn handoff_reasons() {
+    pin(
+        "handoff_reason",
+        &[
+            HandoffReason::VisitorPressed {
+                question: Some("Do you ship to Norway?".into()),
+            },
+            HandoffReason::VisitorAsked {
+                quote: "Can I talk to a human?".into(),
+                matched: "talk to a human".into(),
+            },
+            HandoffReason::AgentFailed {
+                question: "Do you ship to Norway?".into(),
+                code: "knowledge_unavailable".into(),
+            },
+        ],
+    );
+}
+
+#[test]
+fn contact_reasons() {
+    pin(
+        "contact_reason",
+        &[ContactReason::NobodyOnDuty, ContactReason::HandoffOff],
+    );
+}
+
+#[test]
+fn authors() {
+    pin(
+        "author",
+        &[
+            Author::Visitor,
+            Author::Agent,
+            Author::Operator { operator: ada() },
+        ],
+    );
+}
+
+#[test]
+fn bodies() {
+    pin(
+        "body",
+        &[
+            Body::Text {
+                text: "Two\nlines".into(),
+            },
+            Body::Rich {
+                rich: RichText::paragraph("Yes."),
+            },
+        ],
+    );
+}
+
+#[test]
+fn blocks() {
+    pin("block", &rich_text().0);
+}
+
+#[test]
+fn spans() {
+    pin("span", &all_spans());
+}
+
+#[test]
+fn refusals() {
+    let codes = [
+        RefusalCode::InvalidFrame,
+        RefusalCode::TextEmpty,
+        RefusalCode::TextTooLong,
+        RefusalCode::ContactInvalid,
+        RefusalCode::UnknownAgent,
+        RefusalCode::UnknownSession,
+        RefusalCode::NotAwaiting,
+        RefusalCode::AlreadyWithPerson,
+        RefusalCode::HeldByOther,
+        RefusalCode::NotHeld,
+        RefusalCode::SessionResolved,
+        RefusalCode::Superseded,
+        RefusalCode::RateLimited,
+        RefusalCode::Unavailable,
+    ];
+    pin("refusal_code", &codes);
+    let mut refusals: Vec<Refusal> = codes.into_iter().map(Refusal::from).collect();
+    refusals.push(Refusal::held_by(ada()));
+    pin("refusal", &refusals);
+}
+
+#[test]
+fn inbox_states() {
+    pin(
+        "inbox_state",
+        &[
+            InboxState::Agent,
+            InboxState::Awaiting {
+                since_ms: 1_700_000_000_000,
+            },
+            InboxState::Operator { operator: ada() },
+            InboxState::Resolved,
+        ],
+    );
+}
+
+#[test]
+fn inbox_rows() {
+    pin("inbox_row", &[inbox_row()]);
+}
+
+#[test]
+fn entries() {
+    let noted = OperatorEntry {
+        seq: 3,
+        at_ms: 1_700_000_000_000,
+        command: Some(command_id()),
+        event: VisitorEvent::Internal,
+        detail: Some(OperatorDetail::Note {
+            operator: ada(),
+            text: "A regular.".into(),
+        }),
+    };
+    pin("visitor_entry", &[visitor_entry(), noted.for_visitor()]);
+    pin("operator_entry", &[operator_entry(), noted]);
+}
+
+pub(super) fn visitor_entry() -> VisitorEntry {
+    operator_entry().for_visitor()
+}
+
+pub(super) fn operator_entry() -> OperatorEntry {
+    OperatorEntry {
+        seq: 2,
+        at_ms: 1_700_000_000_000,
+        command: Some(command_id()),
+        event: message(Author::Visitor, "Do you ship to Norway?"),
+        detail: None,
+    }
+}
+
+pub(super) fn inbox_row() -> InboxRow {
+    InboxRow {
+        session: session_id(),
+        head: 5,
+        agent: agent_id(),
+        state: InboxState::Awaiting {
+            since_ms: 1_700_000_000_000,
+        },
+        reason: Some(HandoffReason::VisitorPressed { question: None }),
+        last_message: Some(MessagePreview {
+            author: Author::Visitor,
+            text: "Do you ship to Norway?".into(),
+            at_ms: 1_700_000_000_000,
+        }),
+        lead: Some(Lead {
+            contact: contact(),
+            question: "Do you ship to Norway?".into(),
+            captured_ms: 1_700_000_000_000,
+        }),
+        page: Some(page()),
+        started_ms: 1_700_000_000_000,
+        updated_ms: 1_700_000_000_000,
+    }
+}
+
+fn rich_text() -> RichText {
+    RichText(vec![
+        Block::Paragraph { spans: all_spans() },
+        Block::List {
+            ordered: true,
+            items: vec![RichText::paragraph("First"), RichText::paragraph("Second")],
+        },
+        Block::Code {
+            text: "one\ntwo\n".into(),
+        },
+    ])
+}
+
+fn all_spans() -> Vec<Span> {
+    let text = || "words".to_owned();
+    vec![
+        Span::Text { text: text() },
+        Span::Strong { text: text() },
+        Span::Emphasis { text: text() },
+        Span::Code { text: text() },
+        Span::Link {
+            text: text(),
+            href: "https://shop.example/help".into(),
+        },
+        Span::Citation { number: 1 },
+        Span::Break,
+    ]
+}
