@@ -2,12 +2,12 @@
 
 use super::connection::{Connection, Due};
 use super::outbox::{Outbox, check_frame};
-use super::{ConnectionStatus, Input, Moment, OutboxItem, Output, Pending};
-use crate::session::{Session, check_text};
+use super::{Input, Moment, OutboxItem, Output, Pending};
+use crate::session::check_text;
 use crate::wire::limits::MESSAGE_BYTES_MAX;
 use crate::wire::{
-    Author, CommandId, Epoch, InboxRow, OperatorClientFrame, OperatorCommand, OperatorEntry,
-    OperatorRef, OperatorServerFrame, Page, Refusal, SessionId,
+    CommandId, Epoch, OperatorClientFrame, OperatorCommand, OperatorEntry, OperatorRef,
+    OperatorServerFrame, Refusal, SessionId,
 };
 use inbox::Inbox;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,10 @@ use std::collections::BTreeMap;
 use watched::Watched;
 
 mod inbox;
+mod view;
 mod watched;
+
+pub use view::{OpenSession, OperatorView};
 
 /// What the operator's client asks of its driver.
 type Outputs = Vec<Output<OperatorClientFrame, SessionCommand>>;
@@ -42,40 +45,6 @@ pub struct OperatorClient {
     operators: Vec<OperatorRef>,
     inbox: Inbox,
     open: BTreeMap<SessionId, Watched>,
-}
-
-/// What the console shows besides its open sessions.
-#[derive(Clone, Debug)]
-pub struct OperatorView<'a> {
-    /// How the connection stands.
-    pub status: ConnectionStatus,
-    /// Who is logged in; none before the first welcome.
-    pub me: Option<&'a OperatorRef>,
-    /// Whether this operator is on duty, or just switched.
-    pub on_duty: bool,
-    /// Everyone who is on duty, by name.
-    pub operators: &'a [OperatorRef],
-    /// The inbox.
-    pub inbox: &'a BTreeMap<SessionId, InboxRow>,
-    /// Whether every row has come since the latest connection.
-    pub inbox_complete: bool,
-}
-
-/// What the console shows of an open session.
-#[derive(Clone, Debug)]
-pub struct OpenSession<'a> {
-    /// The fold of the entries.
-    pub session: &'a Session,
-    /// What is confirmed, in order.
-    pub entries: &'a [OperatorEntry],
-    /// What is not confirmed, in the order of sending.
-    pub pending: Vec<Pending<'a, SessionCommand>>,
-    /// Whether the visitor is there; none before the server said it.
-    pub online: Option<bool>,
-    /// The page that the visitor is on, or was on last.
-    pub page: Option<&'a Page>,
-    /// Who is writing.
-    pub typing: Option<&'a Author>,
 }
 
 impl OperatorClient {

@@ -5,17 +5,20 @@ use super::outbox::Outbox;
 use super::replica::{Replica, Taken};
 use super::typing::Typing;
 use super::{ConnectionStatus, Input, Moment, OutboxItem, Output, Pending};
-use crate::session::{Session, check_contact, check_text};
+use crate::session::{check_contact, check_text};
 use crate::wire::limits::{
     LOCALE_BYTES_MAX, MESSAGE_BYTES_MAX, PAGE_TITLE_BYTES_MAX, PAGE_URL_BYTES_MAX,
 };
 use crate::wire::{
-    AgentId, AgentProfile, Author, CommandId, Page, Refusal, RefusalCode, Seq, SessionId,
-    SessionToken, VisitorClientFrame, VisitorCommand, VisitorEntry, VisitorServerFrame,
+    AgentId, AgentProfile, CommandId, Page, Refusal, RefusalCode, Seq, SessionId, SessionToken,
+    VisitorClientFrame, VisitorCommand, VisitorEntry, VisitorServerFrame,
 };
 use draft::Draft;
 
 mod draft;
+mod view;
+
+pub use view::VisitorView;
 
 /// What the visitor's client asks of its driver.
 type Outputs = Vec<Output<VisitorClientFrame, VisitorCommand>>;
@@ -45,27 +48,6 @@ pub struct VisitorClient {
     on_duty: bool,
     draft: Option<Draft>,
     typing: Typing,
-}
-
-/// What the widget shows.
-#[derive(Clone, Debug)]
-pub struct VisitorView<'a> {
-    /// How the connection stands.
-    pub status: ConnectionStatus,
-    /// The agent; none before the first welcome.
-    pub agent: Option<&'a AgentProfile>,
-    /// Whether any operator is on duty.
-    pub on_duty: bool,
-    /// The fold of the entries.
-    pub session: &'a Session,
-    /// What is confirmed, in order.
-    pub entries: &'a [VisitorEntry],
-    /// What is not confirmed, in the order of sending.
-    pub pending: Vec<Pending<'a, VisitorCommand>>,
-    /// The answer in the making: its run, and the text so far.
-    pub draft: Option<(CommandId, &'a str)>,
-    /// Who is writing.
-    pub typing: Option<&'a Author>,
 }
 
 impl VisitorClient {

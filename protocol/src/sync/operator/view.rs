@@ -1,0 +1,41 @@
+//! What the console shows.
+
+use super::SessionCommand;
+use crate::session::Session;
+use crate::sync::{ConnectionStatus, Pending};
+use crate::wire::{Author, InboxRow, OperatorEntry, OperatorRef, Page, SessionId};
+use std::collections::BTreeMap;
+
+/// What the console shows besides its open sessions.
+#[derive(Clone, Debug)]
+pub struct OperatorView<'a> {
+    /// How the connection stands.
+    pub status: ConnectionStatus,
+    /// Who is logged in; none before the first welcome.
+    pub me: Option<&'a OperatorRef>,
+    /// Whether this operator is on duty, or just switched.
+    pub on_duty: bool,
+    /// Everyone who is on duty, by name.
+    pub operators: &'a [OperatorRef],
+    /// The inbox.
+    pub inbox: &'a BTreeMap<SessionId, InboxRow>,
+    /// Whether every row has come since the latest connection.
+    pub inbox_complete: bool,
+}
+
+/// What the console shows of an open session.
+#[derive(Clone, Debug)]
+pub struct OpenSession<'a> {
+    /// The fold of the entries.
+    pub session: &'a Session,
+    /// What is confirmed, in order.
+    pub entries: &'a [OperatorEntry],
+    /// What is not confirmed, in the order of sending.
+    pub pending: Vec<Pending<'a, SessionCommand>>,
+    /// Whether the visitor is there; none before the server said it.
+    pub online: Option<bool>,
+    /// The page that the visitor is on, or was on last.
+    pub page: Option<&'a Page>,
+    /// Who is writing.
+    pub typing: Option<&'a Author>,
+}
