@@ -2,7 +2,7 @@
 
 use super::document::Document;
 use super::passage::Passage;
-use super::terms;
+use super::{speech, terms};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 use tantivy::collector::TopDocs;
@@ -260,7 +260,7 @@ impl Knowledge {
 }
 
 fn word_set(text: &str) -> HashSet<String> {
-    super::trigger::words(text).into_iter().collect()
+    speech::words(text).into_iter().collect()
 }
 
 /// The fields hold terms that are made already, divided by spaces.

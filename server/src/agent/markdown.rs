@@ -15,7 +15,12 @@ pub fn reply(markdown: &str) -> RichText {
     let markdown = clean(markdown);
     let mut builder = Builder::new(Newlines::Kept, None);
     Parser::new_ext(&markdown, OPTIONS).for_each(|event| builder.push(event));
-    builder.finish()
+    let rich = builder.finish();
+    // "---" is a line between paragraphs, "#" a heading of nothing: then it was meant as it stands.
+    if rich.plain_text().trim().is_empty() {
+        return RichText::paragraph(markdown.trim());
+    }
+    rich
 }
 
 /// The Markdown that is understood: CommonMark and tables.
@@ -66,8 +71,9 @@ pub(super) struct Builder<'s> {
     site: Option<&'s str>,
     blocks: Vec<Block>,
     lists: Vec<OpenList>,
-    /// Lists that are deeper than allowed: their items go on as paragraphs of the item around.
-    lists_too_deep: usize,
+    /// Lists whose items go on as paragraphs of the item around: those that are deeper than allowed,
+    /// and those that the tree has no number for ("3. Third"). Each with its next number.
+    flat_lists: Vec<Option<u64>>,
     spans: Vec<Span>,
     strong: usize,
     emphasis: usize,
@@ -97,7 +103,7 @@ impl<'s> Builder<'s> {
             site,
             blocks: Vec::new(),
             lists: Vec::new(),
-            lists_too_deep: 0,
+            flat_lists: Vec::new(),
             spans: Vec::new(),
             strong: 0,
             emphasis: 0,
@@ -154,7 +160,7 @@ impl<'s> Builder<'s> {
                 self.end_paragraph();
                 self.code = Some(String::new());
             }
-            Tag::List(first) => self.start_list(first.is_some()),
+            Tag::List(first) => self.start_list(first),
             Tag::Table(_) => {
                 self.end_paragraph();
                 self.table = Some(Table::default());
@@ -166,9 +172,9 @@ impl<'s> Builder<'s> {
                 }
             }
             Tag::TableCell => self.start_cell(),
-            Tag::Paragraph | Tag::BlockQuote(_) | Tag::HtmlBlock | Tag::Item => {
-                self.end_paragraph();
-            }
+            Tag::Item => self.start_item(),
+            Tag::Paragraph => self.start_paragraph(),
+            Tag::BlockQuote(_) | Tag::HtmlBlock => self.end_paragraph(),
             // An image is its alternative text, which comes as words; the others are not enabled.
             _ => {}
         }
@@ -191,9 +197,8 @@ impl<'s> Builder<'s> {
             }
             TagEnd::List(_) => {
                 self.end_paragraph();
-                match self.lists_too_deep.checked_sub(1) {
-                    Some(left) => self.lists_too_deep = left,
-                    None => self.end_list(),
+                if self.flat_lists.pop().is_none() {
+                    self.end_list();
                 }
             }
             TagEnd::Item => self.end_item(),
@@ -295,23 +300,42 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn start_list(&mut self, ordered: bool) {
+    fn start_list(&mut self, first: Option<u64>) {
         self.end_paragraph();
-        if self.lists.len() < RICH_TEXT_DEPTH_MAX {
+        let has_number = first.is_none_or(|first| first == 1);
+        if has_number && self.flat_lists.is_empty() && self.lists.len() < RICH_TEXT_DEPTH_MAX {
             let around = std::mem::take(&mut self.blocks);
             self.lists.push(OpenList {
-                ordered,
+                ordered: first.is_some(),
                 items: Vec::new(),
                 around,
             });
         } else {
-            self.lists_too_deep += 1;
+            self.flat_lists.push(first);
+        }
+    }
+
+    fn start_item(&mut self) {
+        self.end_paragraph();
+        if let Some(Some(number)) = self.flat_lists.last_mut() {
+            let lead = format!("{number}. ");
+            *number = number.saturating_add(1);
+            self.words(&lead);
+        }
+    }
+
+    /// A paragraph goes on behind the number of its item, and starts afresh anywhere else.
+    fn start_paragraph(&mut self) {
+        let follows_number =
+            matches!(&self.spans[..], [Span::Text { text }] if text.ends_with(". "));
+        if !(follows_number && matches!(self.flat_lists.last(), Some(Some(_)))) {
+            self.end_paragraph();
         }
     }
 
     fn end_item(&mut self) {
         self.end_paragraph();
-        if self.lists_too_deep > 0 {
+        if !self.flat_lists.is_empty() {
             return;
         }
         if let Some(list) = self.lists.last_mut() {

@@ -136,6 +136,25 @@ fn lists_nest_no_deeper_than_the_limit_and_lose_no_words() {
     assert!((0..12).all(|n| plain.contains(&format!("w{n}"))), "{plain}");
 }
 
+#[test]
+fn a_list_that_starts_elsewhere_keeps_its_numbers() {
+    assert_eq!(reply("2024. A good year").plain_text(), "2024. A good year");
+    assert_eq!(
+        reply("3. c\n\n4. d\n\n   - e").plain_text(),
+        "3. c\n4. d\ne"
+    );
+    assert!(
+        matches!(&reply("1. a\n2. b").0[..], [Block::List { ordered: true, items }] if items.len() == 2)
+    );
+}
+
+#[test]
+fn a_reply_of_signs_only_is_shown_as_it_stands() {
+    for source in ["---", "#", "-", "***", "[x]: http://a.example", ">"] {
+        assert_eq!(reply(source).plain_text(), source);
+    }
+}
+
 /// The tree is as large as its source allows, whatever the source: time that grew faster than the
 /// input would let this test run for hours.
 #[test]

@@ -20,6 +20,7 @@ mod passage;
 mod quote;
 mod sentence;
 mod small_talk;
+mod speech;
 mod terms;
 mod trigger;
 

@@ -1,6 +1,6 @@
 //! Small talk: a message that asks for nothing but a word back.
 
-use super::trigger::words;
+use super::speech::words;
 
 /// A brief word back, if the message is only a greeting, thanks, a goodbye or the like.
 pub(super) fn reply(message: &str) -> Option<&'static str> {
