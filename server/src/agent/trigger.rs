@@ -101,7 +101,9 @@ fn move_to_person(words: &[Word], verb: usize) -> Option<usize> {
 
 /// "I want a human", "is there an agent", "need somebody real".
 fn want_person(words: &[Word], verb: usize) -> Option<usize> {
-    if is_refused(words, verb) {
+    let before = verb.checked_sub(1).map_or("", |at| &*words[at].text);
+    let compares = words[verb].text == "like" && !matches!(before, "would" | "id" | "i" | "d");
+    if compares || is_refused(words, verb) {
         return None;
     }
     let after = &words[verb + 1..];

@@ -66,6 +66,7 @@ fn everything_else_is_not() {
         "I want to return a bag to the store",
         "I need a bigger bag",
         "does somebody repair bags in berlin",
+        "write like a human",
         "no quiero hablar con una persona",
         "ich will nicht mit einem menschen sprechen",
         "wo ist mein paket",
