@@ -4,7 +4,7 @@ use super::connection::{Connection, Due};
 use super::outbox::Outbox;
 use super::replica::{Replica, Taken};
 use super::typing::Typing;
-use super::{ConnectionStatus, Input, Moment, OutboxItem, Output, Pending};
+use super::{Input, Moment, OutboxItem, Output};
 use crate::session::{check_contact, check_text};
 use crate::wire::limits::{
     LOCALE_BYTES_MAX, MESSAGE_BYTES_MAX, PAGE_TITLE_BYTES_MAX, PAGE_URL_BYTES_MAX,

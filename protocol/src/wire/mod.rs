@@ -14,8 +14,7 @@ mod message;
 mod profile;
 mod refusal;
 mod rich_text;
-// Snapshots are files beside the source, which a test in a browser's engine can't read.
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
 mod snapshots;
 
 pub use command::{OperatorCommand, VisitorCommand};

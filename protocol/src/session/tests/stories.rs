@@ -1,0 +1,149 @@
+//! What must be so across several commands.
+
+use super::*;
+
+/// Every way to a person.
+fn ways_to_a_person() -> [(&'static str, Actor, Command); 3] {
+    [
+        ("agent", visitor(), Command::RequestHandoff),
+        ("agent", visitor(), asks_for_person()),
+        ("owing", Actor::Agent, steps_aside(2)),
+    ]
+}
+
+#[test]
+fn with_nobody_on_duty_contact_details_are_asked_for() {
+    for (state, actor, command) in ways_to_a_person() {
+        let mut session = session_in(state);
+        take(&mut session, actor, command, OFF_DUTY);
+        let ContactCapture::Requested { reason, question } = &session.contact else {
+            panic!("contact details were not asked for");
+        };
+        assert_eq!(*reason, ContactReason::NobodyOnDuty);
+        assert!(question.is_some(), "the form is prefilled");
+        assert_eq!(state_of(&session), "agent");
+    }
+}
+
+#[test]
+fn with_handoff_off_contact_details_are_asked_for() {
+    for (state, actor, command) in ways_to_a_person() {
+        let mut session = session_in(state);
+        take(&mut session, actor, command, HANDOFF_OFF);
+        let ContactCapture::Requested { reason, .. } = session.contact else {
+            panic!("contact details were not asked for");
+        };
+        assert_eq!(reason, ContactReason::HandoffOff);
+    }
+}
+
+#[test]
+fn a_lead_after_a_contact_request_leaves_nothing_to_ask() {
+    let mut session = session_in("new");
+    take(&mut session, visitor(), Command::RequestHandoff, OFF_DUTY);
+    let lead = leaves(None, Some("+47 22 00 00 00"));
+    take(&mut session, visitor(), lead, OFF_DUTY);
+    assert_eq!(session.contact, ContactCapture::Captured);
+}
+
+#[test]
+fn the_evidence_of_a_handoff_stays_with_operators() {
+    for (state, actor, command) in ways_to_a_person() {
+        for context in [ON_DUTY, OFF_DUTY, HANDOFF_OFF] {
+            let mut session = session_in(state);
+            let entries = take(&mut session, actor.clone(), command.clone(), context);
+            let step = entries.last().unwrap();
+            assert!(matches!(step.detail, Some(OperatorDetail::Handoff { .. })));
+            let seen = serde_json::to_value(step.for_visitor()).unwrap();
+            assert_eq!(seen.get("detail"), None);
+        }
+    }
+}
+
+#[test]
+fn a_note_reaches_the_visitor_as_an_empty_entry() {
+    let mut session = session_in("ada");
+    let note = Command::AddNote {
+        text: "difficult".into(),
+    };
+    let entries = take(&mut session, Actor::Operator(ada()), note, ON_DUTY);
+    let seen = entries[0].for_visitor();
+    assert_eq!((seen.event, seen.command), (VisitorEvent::Internal, None));
+    assert_eq!(seen.seq, session.head);
+}
+
+#[test]
+fn a_return_closes_the_episode_and_the_next_message_is_owed_an_answer() {
+    let mut session = session_in("ada");
+    let back = Command::ReturnSession;
+    take(&mut session, Actor::Operator(ada()), back, ON_DUTY);
+    assert_eq!(
+        session.unanswered(),
+        None,
+        "what led to the episode is over"
+    );
+
+    take(&mut session, visitor(), says("One more thing"), ON_DUTY);
+    assert_eq!(session.unanswered(), Some(session.head));
+}
+
+#[test]
+fn a_new_request_after_a_return_opens_the_next_episode() {
+    let mut session = session_in("ada");
+    assert_eq!(session.episodes, 1);
+    let back = Command::ReturnSession;
+    take(&mut session, Actor::Operator(ada()), back, ON_DUTY);
+    take(&mut session, visitor(), asks_for_person(), ON_DUTY);
+    assert_eq!(
+        (session.episodes, state_of(&session)),
+        (2, "awaiting".into())
+    );
+}
+
+#[test]
+fn a_take_over_silences_the_agent_in_the_middle_of_its_answer() {
+    let mut session = session_in("owing");
+    let owed = session.unanswered().unwrap();
+    let takes = Command::TakeOverSession;
+    take(&mut session, Actor::Operator(ada()), takes, ON_DUTY);
+    let late = decide(&session, Actor::Agent, answers(owed), ON_DUTY);
+    assert_eq!(late.unwrap_err().code, RefusalCode::Superseded);
+}
+
+#[test]
+fn visitor_and_operator_fold_to_the_same_session_and_row() {
+    let mut log = Vec::new();
+    let mut session = Session::default();
+    for (who, context) in [
+        ("visitor writes", ON_DUTY),
+        ("agent answers", ON_DUTY),
+        ("visitor presses the button", OFF_DUTY),
+        ("visitor leaves details", OFF_DUTY),
+        ("visitor asks for a person", ON_DUTY),
+        ("bo claims", ON_DUTY),
+        ("bo replies", ON_DUTY),
+        ("bo notes", ON_DUTY),
+        ("bo releases", ON_DUTY),
+        ("ada claims", ON_DUTY),
+        ("ada resolves", ON_DUTY),
+        ("visitor writes", ON_DUTY),
+    ] {
+        let (actor, command) = order(who, &session);
+        log.extend(take(&mut session, actor, command, context));
+    }
+
+    let mut seen_by_visitor = Session::default();
+    for entry in &log {
+        apply(&mut seen_by_visitor, &entry.for_visitor());
+    }
+    assert_eq!(seen_by_visitor, session);
+
+    let id = SessionId(Uuid::from_u128(7));
+    let mut row = new_row(id, &log[0]).unwrap();
+    log[1..]
+        .iter()
+        .for_each(|entry| apply_to_row(&mut row, entry));
+    assert_eq!((row.head, &row.state), (session.head, &InboxState::Agent));
+    assert_eq!(row.reason, None, "a reopened session has no open reason");
+    assert!(row.lead.is_some(), "a lead stays with its session");
+}
