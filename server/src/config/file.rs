@@ -1,0 +1,37 @@
+//! The TOML file, key by key. `baton.example.toml` shows every one of them.
+
+use super::agent::AgentTable;
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct File {
+    pub(super) listen: Option<SocketAddr>,
+    pub(super) public_url: Option<String>,
+    pub(super) data_dir: Option<PathBuf>,
+    pub(super) log_format: Option<LogFormat>,
+    pub(super) behind_proxy: bool,
+    pub(super) limits: Limits,
+    pub(super) agents: Vec<AgentTable>,
+}
+
+/// How the log is written to the standard error output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// One JSON object a line, for machines.
+    Json,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Limits {
+    pub(super) frames_per_second: Option<u32>,
+    pub(super) frames_burst: Option<u32>,
+    pub(super) connections_max: Option<usize>,
+}

@@ -1,0 +1,137 @@
+//! What the owner sets: a TOML file, and flags or environment variables over it.
+//!
+//! Without any of them Baton runs on [`DEFAULT_LISTEN`] with its demo workspace.
+
+mod agent;
+mod error;
+mod file;
+mod origin;
+#[cfg(test)]
+mod tests;
+
+pub use agent::AgentConfig;
+pub use error::ConfigError;
+pub use file::LogFormat;
+
+use crate::node::{FrameRate, Settings};
+use file::File;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// Where Baton listens if nothing else is said: on this machine only.
+pub const DEFAULT_LISTEN: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8787);
+/// The folder of the database if nothing else is said, below the working folder.
+pub const DEFAULT_DATA_DIR: &str = "data";
+/// The configuration that is read if none is named and this one is there.
+pub const DEFAULT_FILE: &str = "baton.toml";
+
+/// The configuration, checked as a whole.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The address to listen on. Port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// The folder of the database.
+    pub data_dir: PathBuf,
+    /// How the log is written.
+    pub log_format: LogFormat,
+    /// The agents; none means the demo workspace.
+    pub agents: Vec<AgentConfig>,
+    /// What the node is told.
+    pub settings: Settings,
+}
+
+/// What flags and environment variables say; they win over the file.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// In place of `listen`.
+    pub listen: Option<SocketAddr>,
+    /// In place of `public_url`.
+    pub public_url: Option<String>,
+    /// In place of `data_dir`.
+    pub data_dir: Option<PathBuf>,
+    /// In place of `log_format`.
+    pub log_format: Option<LogFormat>,
+    /// In place of `limits.frames_per_second`.
+    pub frames_per_second: Option<u32>,
+    /// In place of `limits.frames_burst`.
+    pub frames_burst: Option<u32>,
+}
+
+impl Config {
+    /// Reads the file that is named, or [`DEFAULT_FILE`] if it is there, or none.
+    ///
+    /// # Errors
+    /// One sentence that says where and what.
+    pub fn load(file: Option<&Path>, overrides: Overrides) -> Result<Self, ConfigError> {
+        let standard = Path::new(DEFAULT_FILE);
+        let path = file.or_else(|| standard.exists().then_some(standard));
+        let Some(path) = path else {
+            return Self::from_file(File::default(), overrides);
+        };
+        let source = std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
+            file: path.to_owned(),
+            error,
+        })?;
+        Self::parse(&source, overrides).map_err(|error| error.in_file(path))
+    }
+
+    /// Reads a configuration from its text.
+    ///
+    /// # Errors
+    /// One sentence that says where and what.
+    pub fn parse(source: &str, overrides: Overrides) -> Result<Self, ConfigError> {
+        let file = toml::from_str(source).map_err(|error| ConfigError::syntax(source, &error))?;
+        Self::from_file(file, overrides)
+    }
+
+    fn from_file(file: File, overrides: Overrides) -> Result<Self, ConfigError> {
+        let mut settings = Settings {
+            behind_proxy: file.behind_proxy,
+            demo: file.agents.is_empty(),
+            ..Settings::default()
+        };
+        let per_second = overrides
+            .frames_per_second
+            .or(file.limits.frames_per_second);
+        let burst = overrides.frames_burst.or(file.limits.frames_burst);
+        settings.frame_rate = match settings.frame_rate {
+            _ if per_second == Some(0) => None,
+            Some(standard) => Some(FrameRate {
+                per_second: per_second.unwrap_or(standard.per_second),
+                burst: burst.unwrap_or(standard.burst),
+            }),
+            None => None,
+        };
+        if burst == Some(0) {
+            return Err(ConfigError::invalid(
+                "limits.frames_burst",
+                "0 would let no frame through; frames_per_second = 0 switches the limit off",
+            ));
+        }
+        match file.limits.connections_max {
+            Some(0) => {
+                return Err(ConfigError::invalid(
+                    "limits.connections_max",
+                    "0 would let nobody in",
+                ));
+            }
+            Some(max) => settings.connections_max = max,
+            None => {}
+        }
+        let public_url = overrides.public_url.or(file.public_url);
+        settings.public_origin = public_url
+            .map(|url| origin::parse(&url).map_err(|what| ConfigError::invalid("public_url", what)))
+            .transpose()?;
+        Ok(Self {
+            listen: overrides.listen.or(file.listen).unwrap_or(DEFAULT_LISTEN),
+            data_dir: overrides
+                .data_dir
+                .or(file.data_dir)
+                .unwrap_or_else(|| DEFAULT_DATA_DIR.into()),
+            log_format: overrides.log_format.or(file.log_format).unwrap_or_default(),
+            agents: agent::check_all(file.agents)?,
+            settings,
+        })
+    }
+}

@@ -1,0 +1,205 @@
+//! Configurations, good and bad.
+
+use super::{Config, Overrides};
+
+fn parse(source: &str) -> Result<Config, String> {
+    Config::parse(source, Overrides::default()).map_err(|error| error.to_string())
+}
+
+/// An agent's table with one more line.
+fn agent(line: &str) -> String {
+    format!("[[agents]]\nid = \"shop\"\nname = \"Shop\"\n{line}\n")
+}
+
+#[test]
+fn an_empty_file_is_the_demo_on_this_machine() {
+    let config = parse("").unwrap();
+    assert_eq!(config.listen, super::DEFAULT_LISTEN);
+    assert!(config.settings.demo && config.agents.is_empty());
+    assert!(config.settings.frame_rate.is_some());
+}
+
+#[test]
+fn the_example_is_valid_and_names_every_setting() {
+    let source = include_str!("../../../baton.example.toml");
+    let config = parse(source).unwrap();
+    assert_eq!(config.agents.len(), 1);
+    assert!(!config.settings.demo);
+    // What is commented out there is valid as well.
+    let uncommented: String = source
+        .lines()
+        .map(|line| line.strip_prefix("#: ").unwrap_or(line))
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    let config = parse(&uncommented).unwrap();
+    assert_eq!(
+        config.settings.public_origin.as_deref(),
+        Some("https://chat.example.com")
+    );
+    for key in [
+        "listen",
+        "public_url",
+        "data_dir",
+        "log_format",
+        "behind_proxy",
+        "frames_per_second",
+        "frames_burst",
+        "connections_max",
+        "id",
+        "name",
+        "greeting",
+        "suggestions",
+        "accent",
+        "wait_hint",
+        "sites",
+        "handoff",
+        "knowledge_url_base",
+    ] {
+        assert!(uncommented.contains(&format!("\n{key} = ")), "{key}");
+    }
+}
+
+#[test]
+fn what_flags_say_wins_over_the_file() {
+    let overrides = Overrides {
+        listen: Some(([127, 0, 0, 1], 0).into()),
+        public_url: Some("https://b.example/".into()),
+        frames_per_second: Some(0),
+        ..Overrides::default()
+    };
+    let source = "listen = \"0.0.0.0:80\"\npublic_url = \"https://a.example\"";
+    let config = Config::parse(source, overrides).unwrap();
+    assert_eq!(config.listen.port(), 0);
+    assert_eq!(
+        config.settings.public_origin.as_deref(),
+        Some("https://b.example")
+    );
+    assert_eq!(config.settings.frame_rate, None);
+}
+
+#[test]
+fn sites_are_kept_as_origins() {
+    let config = parse(&agent(
+        "sites = [\"https://Shop.example/\", \"https://*.shop.example\", \"http://localhost:3000\"]",
+    ));
+    let sites = &config.unwrap().agents[0].sites;
+    let expected = [
+        "https://shop.example",
+        "https://*.shop.example",
+        "http://localhost:3000",
+    ];
+    assert_eq!(*sites, expected);
+}
+
+#[test]
+fn each_mistake_is_told_in_one_sentence_with_its_place() {
+    let many = "[\"1\", \"2\", \"3\", \"4\", \"5\"]";
+    let long = format!("greeting = \"{}\"", "x".repeat(501));
+    for (source, expected) in [
+        ("listen = ".into(), "line 1, column 10: "),
+        (
+            "\nlisen = \"\"".into(),
+            "line 2, column 1: unknown field `lisen`, expected",
+        ),
+        (
+            "listen = \"here\"".into(),
+            "line 1, column 10: invalid socket address",
+        ),
+        (
+            "log_format = \"xml\"".into(),
+            "line 1, column 14: unknown variant `xml`",
+        ),
+        (
+            "limits = { frames_burst = -1 }".into(),
+            "line 1, column 27: invalid value",
+        ),
+        (
+            "limits.frames_burst = 0".into(),
+            "limits.frames_burst: 0 would let no frame through",
+        ),
+        (
+            "limits.connections_max = 0".into(),
+            "limits.connections_max: 0 would let nobody in",
+        ),
+        (
+            "public_url = \"chat.example\"".into(),
+            "public_url: \"chat.example\" is not an address",
+        ),
+        (
+            "public_url = \"https://a.example/chat\"".into(),
+            "public_url: \"https://a.example/chat\" has a path",
+        ),
+        ("public_url = \"https://a b\"".into(), "is not an address"),
+        (
+            "[[agents]]\nid = \"shop\"".into(),
+            "line 1, column 1: missing field `name`",
+        ),
+        (
+            "[[agents]]\nid = \"A shop\"\nname = \"x\"".into(),
+            "line 2, column 6: an agent's id has 1 to 64",
+        ),
+        (
+            agent("") + &agent(""),
+            "agents: two agents have the id \"shop\"",
+        ),
+        (
+            agent("acent = \"#123456\""),
+            "line 4, column 1: unknown field `acent`",
+        ),
+        (
+            agent("accent = \"blue\""),
+            "agent \"shop\", accent: \"blue\" is not a colour",
+        ),
+        (agent("accent = \"#12345g\""), "agent \"shop\", accent: "),
+        (
+            agent("greeting = \" \""),
+            "agent \"shop\", greeting: the text is empty",
+        ),
+        (
+            agent(&long),
+            "agent \"shop\", greeting: the text is longer than 500 bytes",
+        ),
+        (
+            agent(&format!("suggestions = {many}")),
+            "agent \"shop\", suggestions: 5 are too many",
+        ),
+        (
+            agent("suggestions = [\"\"]"),
+            "agent \"shop\", suggestions: the text is empty",
+        ),
+        (
+            agent("sites = [\"shop.example\"]"),
+            "agent \"shop\", sites: \"shop.example\" is not an address",
+        ),
+        (
+            agent("sites = [\"https://shop.example/a\"]"),
+            "agent \"shop\", sites: \"https://shop.example/a\" has a path",
+        ),
+        (
+            agent("sites = [\"https://a.example; script-src *\"]"),
+            "is not an address",
+        ),
+        (agent("sites = [\"https://*\"]"), "is not an address"),
+        (
+            agent("sites = [\"https://a.example:\"]"),
+            "is not an address",
+        ),
+        (
+            agent("sites = [\"https://me@a.example\"]"),
+            "is not an address",
+        ),
+        (
+            agent("knowledge_url_base = \"ftp://a.example\""),
+            "agent \"shop\", knowledge_url_base: ",
+        ),
+        (
+            agent("knowledge_url_base = \"https://a.example/?q\""),
+            "has a query or a fragment",
+        ),
+        (agent("handoff = \"no\""), "line 4, column 11: invalid type"),
+    ] {
+        let error = parse(&source).expect_err(&source);
+        assert!(error.contains(expected), "{source}\n-> {error}");
+        assert!(!error.contains('\n'), "{error:?}");
+    }
+}
