@@ -1,0 +1,150 @@
+//! Random commands against an independent reference: a model of who holds the baton, written from
+//! the design's table alone. It never calls `decide` or `apply`.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+use baton_protocol::session::{
+    ContactCapture, Context, Policy, Session, SessionState, apply, decide,
+};
+use baton_protocol::wire::{Author, CommandId, OperatorEntry, RefusalCode, Seq, VisitorEvent};
+use model::{Holder, Model, Step};
+use proptest::test_runner::Config;
+use proptest_state_machine::{StateMachineTest, prop_state_machine};
+use uuid::Uuid;
+
+#[path = "state_machine/model.rs"]
+mod model;
+#[path = "state_machine/order.rs"]
+mod order;
+
+prop_state_machine! {
+    #![proptest_config(Config {
+        cases: 50_000,
+        // A failure prints its shrunken steps; no file is left beside the tests.
+        failure_persistence: None,
+        ..Config::default()
+    })]
+
+    #[test]
+    fn every_sequence_goes_as_the_table_of_holders_says(sequential 1..30 => Machine);
+}
+
+/// The real machine: a log, and its fold.
+struct Machine {
+    log: Vec<OperatorEntry>,
+    session: Session,
+    seen_by_visitor: Session,
+}
+
+impl StateMachineTest for Machine {
+    type SystemUnderTest = Self;
+    type Reference = Model;
+
+    fn init_test(_: &Model) -> Self {
+        Self {
+            log: Vec::new(),
+            session: Session::default(),
+            seen_by_visitor: Session::default(),
+        }
+    }
+
+    fn apply(mut machine: Self, model: &Model, step: Step) -> Self {
+        let before = machine.session.clone();
+        let context = Context {
+            now_ms: machine.session.head,
+            policy: Policy {
+                handoff: model.handoff,
+            },
+            on_duty: model.on_duty,
+        };
+        let Some((actor, command)) = order::of(step, model) else {
+            return machine;
+        };
+        let decided = decide(&machine.session, actor, command, context);
+        assert_eq!(decided.is_err(), model.refused, "{step:?} in {before:?}");
+        match decided {
+            Ok(events) => {
+                let confirming = events.iter().filter(|event| event.confirms).count();
+                assert_eq!(confirming, 1, "exactly one event confirms");
+                for new in events {
+                    machine.append(OperatorEntry {
+                        seq: machine.session.head + 1,
+                        at_ms: context.now_ms,
+                        command: new.confirms.then(|| CommandId(Uuid::nil())),
+                        event: new.event,
+                        detail: new.detail,
+                    });
+                }
+            }
+            Err(refusal) => {
+                assert_eq!(machine.session, before, "a refusal leaves no trace");
+                let held_by_other = refusal.code == RefusalCode::HeldByOther;
+                let winner = before.operator().filter(|_| held_by_other);
+                assert_eq!(refusal.owner.as_ref(), winner, "a loser is told who won");
+            }
+        }
+        machine.never_leaves_the_visitor_in_silence(&before, step, model);
+        machine
+    }
+
+    fn check_invariants(machine: &Self, model: &Model) {
+        let session = &machine.session;
+        assert_eq!(session.head, model.head, "numbers without holes");
+        assert_eq!(machine.log.len() as Seq, model.head);
+        assert_eq!(holder(session), model.holder, "exactly one holds the baton");
+        assert_eq!(session.unanswered(), model.owed, "what the agent owes");
+        assert_eq!(session.episodes, model.episodes);
+        assert_eq!(
+            *session, machine.seen_by_visitor,
+            "visitors and operators fold to the same"
+        );
+    }
+}
+
+impl Machine {
+    fn append(&mut self, entry: OperatorEntry) {
+        if let VisitorEvent::MessageSent { author, .. } = &entry.event {
+            match author {
+                Author::Agent => assert_eq!(holder(&self.session), Holder::Agent, "silence"),
+                Author::Operator { operator } => {
+                    assert_eq!(self.session.operator(), Some(operator), "only its operator");
+                }
+                Author::Visitor => {}
+            }
+        }
+        apply(&mut self.session, &entry);
+        apply(&mut self.seen_by_visitor, &entry.for_visitor());
+        self.log.push(entry);
+    }
+
+    fn never_leaves_the_visitor_in_silence(&self, before: &Session, step: Step, model: &Model) {
+        let agent_will_hold = matches!(holder(before), Holder::Agent | Holder::Nobody);
+        match step {
+            Step::VisitorPresses | Step::VisitorAsks if agent_will_hold => {
+                if model.handoff && model.on_duty {
+                    assert_eq!(
+                        holder(&self.session),
+                        Holder::Queue,
+                        "a person was asked for"
+                    );
+                } else {
+                    let asked = matches!(self.session.contact, ContactCapture::Requested { .. });
+                    assert!(asked, "a person was asked for and none can come");
+                }
+            }
+            Step::VisitorWrites if agent_will_hold => {
+                assert_eq!(self.session.unanswered(), Some(self.session.head));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn holder(session: &Session) -> Holder {
+    match &session.state {
+        SessionState::Agent { .. } => Holder::Agent,
+        SessionState::Awaiting { .. } => Holder::Queue,
+        SessionState::Operator { operator } => Holder::Operator(operator.id.0.as_u128() as u8),
+        SessionState::Resolved => Holder::Nobody,
+    }
+}

@@ -1,0 +1,203 @@
+//! The reference: who holds the baton, after the design's table.
+
+use proptest::prelude::*;
+use proptest_state_machine::ReferenceStateMachine;
+
+/// Who holds the baton. A session that isn't there yet is the agent's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holder {
+    Agent,
+    Queue,
+    Operator(u8),
+    /// It is resolved.
+    Nobody,
+}
+
+/// What may happen. Operators have numbers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Step {
+    VisitorWrites,
+    VisitorAsks,
+    VisitorPresses,
+    VisitorLeavesDetails,
+    Claims(u8),
+    TakesOver(u8),
+    Replies(u8),
+    Notes(u8),
+    Resolves(u8),
+    Returns(u8),
+    Releases(u8),
+    /// With the latest message that it was asked to answer, whether or not that still stands.
+    AgentAnswers,
+    /// With a message before that.
+    AgentAnswersLate,
+    AgentStepsAside,
+    DutyChanges,
+    HandoffIsSwitched,
+}
+
+/// The model's state, with what the last step came to.
+#[derive(Clone, Debug)]
+pub(crate) struct Model {
+    pub(crate) holder: Holder,
+    pub(crate) head: u64,
+    /// The visitor's message that the agent owes an answer.
+    pub(crate) owed: Option<u64>,
+    pub(crate) episodes: u32,
+    pub(crate) on_duty: bool,
+    pub(crate) handoff: bool,
+    /// Whether the last step was refused.
+    pub(crate) refused: bool,
+    /// The message that the agent's latest run answers; 0 before the first.
+    pub(crate) run: u64,
+    /// The message that the run before it answered.
+    pub(crate) stale_run: u64,
+}
+
+impl ReferenceStateMachine for Model {
+    type State = Self;
+    type Transition = Step;
+
+    fn init_state() -> BoxedStrategy<Self> {
+        let model = |(on_duty, handoff)| Self {
+            holder: Holder::Agent,
+            head: 0,
+            owed: None,
+            episodes: 0,
+            on_duty,
+            handoff,
+            refused: false,
+            run: 0,
+            stale_run: 0,
+        };
+        (any::<bool>(), prop::bool::weighted(0.9))
+            .prop_map(model)
+            .boxed()
+    }
+
+    fn transitions(_: &Self) -> BoxedStrategy<Step> {
+        // Weighted by hand: `prop_oneof!` would build a strategy for each step of each case.
+        let step = |(kind, operator): (u8, u8)| match kind {
+            0..5 => Step::VisitorWrites,
+            5..7 => Step::VisitorAsks,
+            7..9 => Step::VisitorPresses,
+            9 => Step::VisitorLeavesDetails,
+            10..13 => Step::Claims(operator),
+            13..15 => Step::TakesOver(operator),
+            15..18 => Step::Replies(operator),
+            18 => Step::Notes(operator),
+            19..21 => Step::Resolves(operator),
+            21..23 => Step::Returns(operator),
+            23..25 => Step::Releases(operator),
+            25..28 => Step::AgentAnswers,
+            28 => Step::AgentAnswersLate,
+            29..31 => Step::AgentStepsAside,
+            31 => Step::DutyChanges,
+            _ => Step::HandoffIsSwitched,
+        };
+        (0..33_u8, 1..3_u8).prop_map(step).boxed()
+    }
+
+    fn apply(mut model: Self, step: &Step) -> Self {
+        model.refused = !model.allows(*step);
+        if !model.refused {
+            model.take(*step);
+        }
+        model
+    }
+}
+
+impl Model {
+    fn allows(&self, step: Step) -> bool {
+        let there = self.head > 0;
+        match step {
+            Step::VisitorPresses => matches!(self.holder, Holder::Agent | Holder::Nobody),
+            Step::Claims(_) => self.holder == Holder::Queue,
+            Step::TakesOver(_) => there && matches!(self.holder, Holder::Agent | Holder::Queue),
+            Step::Replies(o) | Step::Releases(o) => self.holder == Holder::Operator(o),
+            Step::Notes(_) => there,
+            Step::Resolves(o) => {
+                let free = matches!(self.holder, Holder::Agent | Holder::Queue);
+                there && (free || self.holder == Holder::Operator(o))
+            }
+            Step::Returns(o) => {
+                matches!(self.holder, Holder::Queue) || self.holder == Holder::Operator(o)
+            }
+            Step::AgentAnswers | Step::AgentStepsAside => self.owed == Some(self.run),
+            Step::AgentAnswersLate => self.owed == Some(self.stale_run),
+            Step::VisitorWrites
+            | Step::VisitorAsks
+            | Step::VisitorLeavesDetails
+            | Step::DutyChanges
+            | Step::HandoffIsSwitched => true,
+        }
+    }
+
+    fn take(&mut self, step: Step) {
+        match step {
+            Step::VisitorWrites => self.hear(),
+            Step::VisitorAsks => {
+                self.hear();
+                if self.holder == Holder::Agent {
+                    self.step_aside();
+                }
+            }
+            Step::VisitorPresses => {
+                self.open();
+                self.step_aside();
+            }
+            Step::VisitorLeavesDetails => {
+                self.open();
+                self.head += 1;
+            }
+            Step::Claims(o) => self.pass_to(Holder::Operator(o)),
+            Step::TakesOver(o) => {
+                self.episodes += u32::from(self.holder == Holder::Agent);
+                self.pass_to(Holder::Operator(o));
+            }
+            Step::Replies(_) | Step::Notes(_) => self.head += 1,
+            Step::Resolves(_) => self.pass_to(Holder::Nobody),
+            Step::Returns(_) | Step::AgentAnswers | Step::AgentAnswersLate => {
+                self.pass_to(Holder::Agent);
+            }
+            Step::Releases(_) => self.pass_to(Holder::Queue),
+            Step::AgentStepsAside => self.step_aside(),
+            Step::DutyChanges => self.on_duty = !self.on_duty,
+            Step::HandoffIsSwitched => self.handoff = !self.handoff,
+        }
+    }
+
+    /// The visitor's first command starts the session, one after a resolution reopens it.
+    fn open(&mut self) {
+        if self.head == 0 || self.holder == Holder::Nobody {
+            self.pass_to(Holder::Agent);
+        }
+    }
+
+    fn hear(&mut self) {
+        self.open();
+        self.head += 1;
+        if self.holder == Holder::Agent {
+            self.owed = Some(self.head);
+            self.stale_run = self.run;
+            self.run = self.head;
+        }
+    }
+
+    /// To the queue if a person can come; the agent keeps it and asks for details if none can.
+    fn step_aside(&mut self) {
+        if self.handoff && self.on_duty {
+            self.episodes += 1;
+            self.pass_to(Holder::Queue);
+        } else {
+            self.pass_to(Holder::Agent);
+        }
+    }
+
+    /// One event that gives the baton to somebody: nothing is owed any more.
+    fn pass_to(&mut self, holder: Holder) {
+        self.head += 1;
+        self.holder = holder;
+        self.owed = None;
+    }
+}

@@ -1,0 +1,97 @@
+//! The model's steps as commands of the real machine.
+
+use crate::model::{Model, Step};
+use baton_protocol::session::{Actor, AgentCommand, Command, Trigger};
+use baton_protocol::wire::{
+    AgentId, Body, Contact, HandoffReason, OperatorId, OperatorRef, RichText, Seq,
+};
+use uuid::Uuid;
+
+/// The command that a step stands for; none if it only changes the circumstances.
+pub(crate) fn of(step: Step, model: &Model) -> Option<(Actor, Command)> {
+    Some(match step {
+        Step::DutyChanges | Step::HandoffIsSwitched => return None,
+        Step::VisitorWrites => (visitor(), send(None)),
+        Step::VisitorAsks => {
+            let reason = HandoffReason::VisitorAsked {
+                quote: words(),
+                matched: words(),
+            };
+            (visitor(), send(Some(Trigger { reason })))
+        }
+        Step::VisitorPresses => (visitor(), Command::RequestHandoff),
+        Step::VisitorLeavesDetails => {
+            let contact = Contact {
+                name: None,
+                email: Some("grace@example.com".into()),
+                phone: None,
+            };
+            let question = words();
+            (visitor(), Command::CaptureLead { contact, question })
+        }
+        Step::Claims(o) => (operator(o), Command::ClaimSession),
+        Step::TakesOver(o) => (operator(o), Command::TakeOverSession),
+        Step::Replies(o) => {
+            let rich = RichText::paragraph(words());
+            (
+                operator(o),
+                Command::Reply {
+                    text: words(),
+                    rich,
+                },
+            )
+        }
+        Step::Notes(o) => (operator(o), Command::AddNote { text: words() }),
+        Step::Resolves(o) => (operator(o), Command::ResolveSession),
+        Step::Returns(o) => (operator(o), Command::ReturnSession),
+        Step::Releases(o) => (operator(o), Command::ReleaseSession),
+        Step::AgentAnswers => run(model.run, answer()),
+        Step::AgentAnswersLate => run(model.stale_run, answer()),
+        Step::AgentStepsAside => {
+            let reason = HandoffReason::AgentFailed {
+                question: words(),
+                code: "failed".into(),
+            };
+            run(model.run, AgentCommand::StepAside { reason })
+        }
+    })
+}
+
+#[expect(clippy::unwrap_used, reason = "the slug is valid, or no test is")]
+fn visitor() -> Actor {
+    Actor::Visitor {
+        agent: AgentId::try_from("demo".to_owned()).unwrap(),
+        page: None,
+        locale: None,
+    }
+}
+
+fn operator(number: u8) -> Actor {
+    Actor::Operator(OperatorRef {
+        id: OperatorId(Uuid::from_u128(number.into())),
+        name: format!("Operator {number}"),
+    })
+}
+
+fn send(trigger: Option<Trigger>) -> Command {
+    Command::SendMessage {
+        text: words(),
+        trigger,
+    }
+}
+
+fn answer() -> AgentCommand {
+    AgentCommand::Answer {
+        body: Body::Text { text: words() },
+        citations: Vec::new(),
+        offers_person: false,
+    }
+}
+
+fn run(to: Seq, outcome: AgentCommand) -> (Actor, Command) {
+    (Actor::Agent, Command::Agent { to, outcome })
+}
+
+fn words() -> String {
+    "words".to_owned()
+}
