@@ -1,0 +1,105 @@
+//! The whole console: a gate, and behind it the workspace.
+
+use crate::alerts::Alerts;
+use crate::clock::Clock;
+use crate::desk::Desk;
+use crate::icon::Icon;
+use crate::inbox::{List, Listed, Rail};
+use crate::keyboard::{Keyboard, ShortcutList};
+use crate::login::{Login, Standing, standing};
+use crate::notice::{NoticeList, Notices};
+use crate::route::Router;
+use crate::seen::Seen;
+use crate::session::{Compose, SessionPane};
+use crate::top_bar::{ConnectionBanner, TopBar};
+use baton_protocol::wire::OperatorRef;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Who stands before the gate.
+#[derive(Clone, PartialEq)]
+pub(crate) enum Access {
+    /// The server has not answered yet.
+    Checking,
+    /// Nobody is logged in; a sentence where somebody was.
+    LoggedOut(Option<String>),
+    /// The gate is open.
+    LoggedIn(OperatorRef),
+    /// The server can't tell; a sentence to show.
+    Unknown(String),
+}
+
+/// The console.
+#[component]
+pub(crate) fn App() -> impl IntoView {
+    let access = RwSignal::new(Access::Checking);
+    let check = move || {
+        spawn_local(async move {
+            access.set(match standing().await {
+                Standing::LoggedIn(operator) => Access::LoggedIn(operator),
+                Standing::LoggedOut => Access::LoggedOut(None),
+                Standing::Unknown(text) => Access::Unknown(text),
+            });
+        });
+    };
+    check();
+    let on_login = Callback::new(move |operator| access.set(Access::LoggedIn(operator)));
+    move || match access.get() {
+        Access::Checking => view! {
+            <main class="gate" aria-busy="true">
+                <p class="visually-hidden" role="status">"Loading"</p>
+                <span class="spinner" aria-hidden="true"></span>
+            </main>
+        }
+        .into_any(),
+        Access::LoggedOut(notice) => view! { <Login notice on_login /> }.into_any(),
+        Access::LoggedIn(me) => view! { <Workspace me access /> }.into_any(),
+        Access::Unknown(text) => view! {
+            <main class="gate">
+                <p class="gate__problem" role="alert"><Icon name="warning" />{text}</p>
+                <button class="button" type="button" on:click=move |_| {
+                    access.set(Access::Checking);
+                    check();
+                }>"Try again"</button>
+            </main>
+        }
+        .into_any(),
+    }
+}
+
+/// The three panes: views, list, session. On a phone one at a time.
+#[component]
+fn Workspace(me: OperatorRef, access: RwSignal<Access>) -> impl IntoView {
+    Clock::provide();
+    Notices::provide();
+    Compose::provide();
+    let router = Router::provide();
+    let seen = Seen::provide();
+    let desk = Desk::provide(&me, access);
+    let listed = Listed::new(desk, router);
+    let alerts = Alerts::provide(desk, router);
+    let keyboard = Keyboard::provide(desk, router, listed);
+    Effect::new(move |_| {
+        desk.read(|client| {
+            let view = client.view();
+            if view.inbox_complete {
+                seen.keep_only(|session| view.inbox.contains_key(session));
+            }
+        });
+    });
+    view! {
+        <div class="workspace" class:workspace--session=move || router.session().is_some()>
+            <a class="skip-link" href="#session" on:click=crate::session::skip_to>"Skip to the conversation"</a>
+            <TopBar access alerts keyboard />
+            <ConnectionBanner />
+            <div class="panes">
+                <Rail />
+                <List listed />
+                <SessionPane />
+            </div>
+            <NoticeList />
+            <p class="visually-hidden" aria-live="assertive">{move || alerts.spoken()}</p>
+            <ShortcutList keyboard />
+        </div>
+    }
+}

@@ -1,0 +1,31 @@
+//! The on-duty switch. Nobody on duty means that visitors are asked for contact details.
+
+use crate::desk::Desk;
+use baton_protocol::sync::ConnectionStatus;
+use leptos::prelude::*;
+
+/// The switch. It moves at once; the client brings the server to the same, now or on reconnect.
+#[component]
+pub(crate) fn DutySwitch() -> impl IntoView {
+    let desk = Desk::here();
+    let on_duty = Memo::new(move |_| desk.read(|client| client.view().on_duty));
+    let open = Memo::new(move |_| desk.status() == ConnectionStatus::Open);
+    view! {
+        <button
+            class="duty"
+            class:duty--on=on_duty
+            type="button"
+            role="switch"
+            aria-checked=move || if on_duty.get() { "true" } else { "false" }
+            title=move || match (open.get(), on_duty.get()) {
+                (false, _) => "Takes effect when the connection is back",
+                (true, true) => "You get new handoffs. Switch off when you leave.",
+                (true, false) => "You get no new handoffs. Switch on when you are there.",
+            }
+            on:click=move |_| desk.set_duty(!on_duty.get_untracked())
+        >
+            <span class="duty__track" aria-hidden="true"><span class="duty__thumb"></span></span>
+            <span class="duty__label">"On duty"</span>
+        </button>
+    }
+}

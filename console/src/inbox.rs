@@ -1,0 +1,10 @@
+//! The inbox: its views, the list of one view, and a row.
+
+mod list;
+mod rail;
+mod row;
+mod view;
+
+pub(crate) use list::{List, Listed, row_element_id};
+pub(crate) use rail::Rail;
+pub(crate) use view::{Counts, View};

@@ -1,0 +1,103 @@
+//! The rail: the views with their counts, and who is on duty.
+
+use super::{Counts, View};
+use crate::desk::Desk;
+use crate::icon::Icon;
+use crate::route::Router;
+use baton_browser::author::initials;
+use leptos::prelude::*;
+
+/// The views and the team. On a phone the views are a strip above the list.
+#[component]
+pub(crate) fn Rail() -> impl IntoView {
+    let desk = Desk::here();
+    let counts = Memo::new(move |_| {
+        desk.read(|client| {
+            let view = client.view();
+            View::count(view.inbox.values(), view.me.map(|me| me.id))
+        })
+    });
+    let complete = Memo::new(move |_| desk.read(|client| client.view().inbox_complete));
+    view! {
+        <nav class="rail" aria-label="Views">
+            <ul class="rail__views">
+                {View::ALL
+                    .into_iter()
+                    .enumerate()
+                    .map(|(at, view)| view! { <RailItem view at counts complete /> })
+                    .collect_view()}
+            </ul>
+            <Team />
+        </nav>
+    }
+}
+
+#[component]
+fn RailItem(view: View, at: usize, counts: Memo<Counts>, complete: Memo<bool>) -> impl IntoView {
+    let router = Router::here();
+    let count = move || counts.get()[at];
+    let urgent = move || view == View::Awaiting && count() > 0;
+    view! {
+        <li>
+            <a
+                class="rail__view"
+                href=router.href_of(view)
+                aria-current=move || (router.view() == view).then_some("page")
+            >
+                <Icon name=icon(view) />
+                <span class="rail__title">{view.title()}</span>
+                <span class="count" class:count--urgent=urgent class:count--none=move || count() == 0>
+                    {move || if complete.get() { count().to_string() } else { String::new() }}
+                </span>
+            </a>
+        </li>
+    }
+}
+
+const fn icon(view: View) -> &'static str {
+    match view {
+        View::Awaiting => "clock",
+        View::Mine => "person",
+        View::Live => "spark",
+        View::Others => "people",
+        View::Leads => "mail",
+        View::Resolved => "check",
+    }
+}
+
+/// Who is on duty.
+#[component]
+fn Team() -> impl IntoView {
+    let desk = Desk::here();
+    let team = Memo::new(move |_| desk.read(|client| client.view().operators.to_vec()));
+    let me = Memo::new(move |_| desk.me().map(|me| me.id));
+    let person = move |operator: baton_protocol::wire::OperatorRef| {
+        let mine = me.get() == Some(operator.id);
+        view! {
+            <li class="team__person">
+                <span class="avatar avatar--small" aria-hidden="true">{initials(&operator.name)}</span>
+                <span class="team__name">{operator.name}</span>
+                {mine.then(|| view! { <span class="team__you">"You"</span> })}
+            </li>
+        }
+    };
+    view! {
+        <section class="team" aria-labelledby="team-title">
+            <h2 class="team__title" id="team-title">"On duty"</h2>
+            {move || {
+                let team = team.get();
+                if team.is_empty() {
+                    view! {
+                        <p class="team__empty">
+                            "Nobody. Visitors who want a person are asked for contact details."
+                        </p>
+                    }
+                    .into_any()
+                } else {
+                    view! { <ul class="team__people">{team.into_iter().map(person).collect_view()}</ul> }
+                        .into_any()
+                }
+            }}
+        </section>
+    }
+}

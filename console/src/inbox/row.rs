@@ -1,0 +1,107 @@
+//! One row of the list.
+
+use super::list::{Listed, row_element_id};
+use crate::clock::{Clock, waited};
+use crate::desk::Desk;
+use crate::icon::Icon;
+use crate::label::{preview_author, reason_chip, visitor_label};
+use crate::route::Router;
+use crate::seen::Seen;
+use baton_browser::when::ago;
+use baton_protocol::wire::{InboxRow, InboxState, SessionId};
+use leptos::prelude::*;
+
+/// A link to the session. The element stays while its content changes, so that it keeps the focus.
+#[component]
+pub(crate) fn Row(id: SessionId, listed: Listed) -> impl IntoView {
+    let desk = Desk::here();
+    let router = Router::here();
+    let seen = Seen::here();
+    let row = Memo::new(move |_| desk.row(id));
+    let unread = Memo::new(move |_| {
+        let me = desk.me().map(|me| me.id);
+        row.with(|row| row.as_ref().is_some_and(|row| seen.is_unread(row, me)))
+    });
+    let current = move || (router.session() == Some(id)).then_some("true");
+    let tab_stop = Memo::new(move |_| listed.entrance(router.session()) == Some(id));
+    view! {
+        <li>
+            <a
+                class="row"
+                class:row--unread=unread
+                id=row_element_id(id)
+                href=move || router.href(Some(id))
+                aria-current=current
+                tabindex=move || if tab_stop.get() { "0" } else { "-1" }
+                on:focus=move |_| listed.cursor.set(Some(id))
+            >
+                {move || row.get().map(|row| view! { <RowContent row unread /> })}
+            </a>
+        </li>
+    }
+}
+
+#[component]
+fn RowContent(row: InboxRow, unread: Memo<bool>) -> impl IntoView {
+    let desk = Desk::here();
+    let me = desk.me().map(|me| me.id);
+    let label = visitor_label(row.session, row.lead.as_ref());
+    let (author, text) = match &row.last_message {
+        Some(message) => (
+            Some(preview_author(&message.author, me)),
+            message.text.clone(),
+        ),
+        None => (None, "No message yet".to_owned()),
+    };
+    let owner = match &row.state {
+        InboxState::Operator { operator } if Some(operator.id) == me => Some("You".to_owned()),
+        InboxState::Operator { operator } => Some(operator.name.clone()),
+        _ => None,
+    };
+    let chip = row.reason.as_ref().map(reason_chip);
+    let lead = row.lead.is_some();
+    let resolved = row.state == InboxState::Resolved;
+    let has_chips = chip.is_some() || owner.is_some() || lead || resolved;
+    view! {
+        <span class="row__top">
+            {move || unread.get().then(|| view! {
+                <span class="row__dot"><span class="visually-hidden">"Unread. "</span></span>
+            })}
+            <span class="row__label">{label}</span>
+            <RowTime row />
+        </span>
+        <span class="row__preview">
+            {author.map(|author| view! { <span class="row__author">{author}": "</span> })}
+            {text}
+        </span>
+        {has_chips.then(|| view! {
+            <span class="row__chips">
+                {chip.map(|chip| view! { <span class="chip chip--reason">{chip}</span> })}
+                {owner.map(|owner| view! {
+                    <span class="chip"><Icon name="person" /><span class="visually-hidden">"Held by "</span>{owner}</span>
+                })}
+                {lead.then(|| view! { <span class="chip"><Icon name="mail" />"Lead"</span> })}
+                {resolved.then(|| view! { <span class="chip"><Icon name="check" />"Resolved"</span> })}
+            </span>
+        })}
+    }
+}
+
+/// How long it waits, ticking, or when it last changed.
+#[component]
+fn RowTime(row: InboxRow) -> impl IntoView {
+    let clock = Clock::here();
+    match row.state {
+        InboxState::Awaiting { since_ms } => view! {
+            <span class="row__wait">
+                <span class="visually-hidden">"Waiting for "</span>
+                {move || waited(clock.now_ms().saturating_sub(since_ms))}
+            </span>
+        }
+        .into_any(),
+        _ => view! {
+            <span class="row__time">{move || ago(row.updated_ms, clock.now_ms())}</span>
+        }
+        .into_any(),
+    }
+}

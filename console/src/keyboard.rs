@@ -1,0 +1,204 @@
+//! The keyboard: single keys for what operators do all day, and the list of them.
+
+use crate::desk::Desk;
+use crate::icon::Icon;
+use crate::inbox::{Listed, row_element_id};
+use crate::notice::Notices;
+use crate::route::Router;
+use crate::session::{Action, Compose, Mode, act};
+use baton_protocol::wire::SessionId;
+use leptos::ev;
+use leptos::html::Dialog;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+
+/// What a key does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shortcut {
+    Down,
+    Up,
+    Open,
+    Back,
+    Write(Mode),
+    Do(Action),
+    ShowList,
+}
+
+/// The keys as the list shows them.
+const LIST: [(&str, &[&str]); 10] = [
+    ("Next conversation", &["J", "↓"]),
+    ("Previous conversation", &["K", "↑"]),
+    ("Open the conversation", &["Enter"]),
+    ("Back to the list", &["Esc"]),
+    ("Claim", &["C"]),
+    ("Take over from the agent", &["T"]),
+    ("Reply", &["R"]),
+    ("Internal note", &["N"]),
+    ("Resolve", &["E"]),
+    ("This list", &["?"]),
+];
+
+fn shortcut(key: &str) -> Option<Shortcut> {
+    Some(match key {
+        "j" | "ArrowDown" => Shortcut::Down,
+        "k" | "ArrowUp" => Shortcut::Up,
+        "Enter" => Shortcut::Open,
+        "Escape" => Shortcut::Back,
+        "r" => Shortcut::Write(Mode::Reply),
+        "n" => Shortcut::Write(Mode::Note),
+        "c" => Shortcut::Do(Action::Claim),
+        "t" => Shortcut::Do(Action::TakeOver),
+        "e" => Shortcut::Do(Action::Resolve),
+        "?" => Shortcut::ShowList,
+        _ => return None,
+    })
+}
+
+/// The keys of the workspace.
+#[derive(Clone, Copy)]
+pub(crate) struct Keyboard {
+    dialog: NodeRef<Dialog>,
+}
+
+impl Keyboard {
+    /// Begins to listen.
+    pub(crate) fn provide(desk: Desk, router: Router, listed: Listed) -> Self {
+        let keyboard = Self {
+            dialog: NodeRef::new(),
+        };
+        let (notices, compose) = (Notices::here(), Compose::here());
+        let listener = window_event_listener(ev::keydown, move |event| {
+            if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
+                return;
+            }
+            let place = Place::of(&event);
+            let Some(shortcut) = shortcut(&event.key()) else {
+                return;
+            };
+            let session = router.session_now();
+            match (place, shortcut) {
+                (Place::Field, Shortcut::Back) => leave_field(),
+                (Place::Field | Place::Dialog, _) => return,
+                // A button or a link has its own Enter, and arrows scroll the transcript.
+                (_, Shortcut::Open) => return,
+                (Place::Transcript, Shortcut::Down | Shortcut::Up)
+                    if event.key().starts_with("Arrow") =>
+                {
+                    return;
+                }
+                (_, Shortcut::Down) => focus_row(listed.step(true, session)),
+                (_, Shortcut::Up) => focus_row(listed.step(false, session)),
+                (_, Shortcut::Back) => back(router, session),
+                (_, Shortcut::Write(mode)) if session.is_some() => compose.begin(mode),
+                (_, Shortcut::Do(action)) => match session.or(listed.cursor.get_untracked()) {
+                    Some(session) => act(desk, notices, session, action),
+                    None => return,
+                },
+                (_, Shortcut::Write(_)) => return,
+                (_, Shortcut::ShowList) => keyboard.show_list(),
+            }
+            event.prevent_default();
+        });
+        on_cleanup(move || listener.remove());
+        keyboard
+    }
+
+    /// Shows the list of keys.
+    pub(crate) fn show_list(self) {
+        if let Some(dialog) = self.dialog.get_untracked()
+            && !dialog.open()
+        {
+            // Fails only where the dialog is not in the page, and then there is nothing to show.
+            let _ = dialog.show_modal();
+        }
+    }
+}
+
+/// Where a key was pressed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Field,
+    Dialog,
+    Transcript,
+    Elsewhere,
+}
+
+impl Place {
+    fn of(event: &KeyboardEvent) -> Self {
+        let target = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok());
+        let within = |selector: &str| {
+            target
+                .as_ref()
+                .is_some_and(|target| target.closest(selector).ok().flatten().is_some())
+        };
+        if within("dialog") {
+            Self::Dialog
+        } else if within("input, textarea, select, [contenteditable]") {
+            Self::Field
+        } else if within(".transcript") {
+            Self::Transcript
+        } else {
+            Self::Elsewhere
+        }
+    }
+}
+
+fn focus_row(session: Option<SessionId>) {
+    if let Some(session) = session {
+        focus(&row_element_id(session));
+    }
+}
+
+fn focus(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // What can't take the focus is merely not focused.
+        let _ = element.focus();
+    }
+}
+
+/// Leaves the composer for the session, so that the single keys work again.
+fn leave_field() {
+    focus("session");
+}
+
+fn back(router: Router, session: Option<SessionId>) {
+    router.open(None);
+    focus_row(session);
+}
+
+/// The list of keys.
+#[component]
+pub(crate) fn ShortcutList(keyboard: Keyboard) -> impl IntoView {
+    let close = move |_| {
+        if let Some(dialog) = keyboard.dialog.get_untracked() {
+            dialog.close();
+        }
+    };
+    let line = |(what, keys): (&'static str, &'static [&'static str])| {
+        view! {
+            <div class="shortcuts__line">
+                <dt>{what}</dt>
+                <dd>{keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect_view()}</dd>
+            </div>
+        }
+    };
+    view! {
+        <dialog class="shortcuts" node_ref=keyboard.dialog aria-labelledby="shortcuts-title">
+            <header class="shortcuts__head">
+                <h2 id="shortcuts-title">"Keyboard shortcuts"</h2>
+                <button class="icon-button" type="button" aria-label="Close" on:click=close>
+                    <Icon name="close" />
+                </button>
+            </header>
+            <dl>{LIST.into_iter().map(line).collect_view()}</dl>
+            <p class="shortcuts__foot">
+                "In the composer, " <kbd>"Enter"</kbd> " sends and " <kbd>"Shift"</kbd> " + " <kbd>"Enter"</kbd>
+                " starts a new line."
+            </p>
+        </dialog>
+    }
+}

@@ -1,0 +1,34 @@
+//! Short names for people and reasons.
+
+use baton_protocol::wire::{Author, HandoffReason, Lead, OperatorId, SessionId};
+
+/// What a visitor is called: the name that they left, or "Visitor 4F2A" after their session.
+pub(crate) fn visitor_label(session: SessionId, lead: Option<&Lead>) -> String {
+    let given = lead.and_then(|lead| lead.contact.name.as_deref());
+    match given.map(str::trim).filter(|name| !name.is_empty()) {
+        Some(name) => name.to_owned(),
+        None => {
+            let id = session.to_string();
+            format!("Visitor {}", id[..4].to_uppercase())
+        }
+    }
+}
+
+/// Who wrote the last message, in a row.
+pub(crate) fn preview_author(author: &Author, me: Option<OperatorId>) -> String {
+    match author {
+        Author::Visitor => "Visitor".to_owned(),
+        Author::Agent => "Agent".to_owned(),
+        Author::Operator { operator } if Some(operator.id) == me => "You".to_owned(),
+        Author::Operator { operator } => operator.name.clone(),
+    }
+}
+
+/// A reason in a few words.
+pub(crate) const fn reason_chip(reason: &HandoffReason) -> &'static str {
+    match reason {
+        HandoffReason::VisitorPressed { .. } => "Pressed “Talk to a person”",
+        HandoffReason::VisitorAsked { .. } => "Asked for a person",
+        HandoffReason::AgentFailed { .. } => "Agent failed",
+    }
+}

@@ -1,0 +1,177 @@
+//! Logging in and out, over HTTP: the cookie that comes back is out of this program's reach.
+
+use crate::icon::Icon;
+use baton_protocol::wire::{OperatorRef, Refusal, RefusalCode};
+use gloo_net::http::{Request, Response};
+use leptos::ev::SubmitEvent;
+use leptos::html::Input;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::Serialize;
+
+const UNREACHABLE: &str = "The server can't be reached. Check your connection and try again.";
+const REFUSED: &str = "This email address and password don't go together.";
+
+/// Whether the browser is logged in, as the server sees it.
+pub(crate) enum Standing {
+    /// As this operator.
+    LoggedIn(OperatorRef),
+    /// Not, or no longer.
+    LoggedOut,
+    /// The server can't tell; a sentence to show.
+    Unknown(String),
+}
+
+/// Asks the server who this browser is logged in as.
+pub(crate) async fn standing() -> Standing {
+    match Request::get("/v1/operator/me").send().await {
+        Ok(response) if response.ok() => match response.json().await {
+            Ok(operator) => Standing::LoggedIn(operator),
+            Err(_) => Standing::Unknown(UNREACHABLE.to_owned()),
+        },
+        Ok(response) if response.status() == 401 => Standing::LoggedOut,
+        Ok(response) => Standing::Unknown(sentence(response).await),
+        Err(_) => Standing::Unknown(UNREACHABLE.to_owned()),
+    }
+}
+
+/// Ends the login. Should the server be out of reach, the cookie stays and the next visit says so.
+pub(crate) async fn log_out() -> Result<(), String> {
+    match Request::post("/v1/operator/logout").send().await {
+        Ok(response) if response.ok() || response.status() == 401 => Ok(()),
+        Ok(response) => Err(sentence(response).await),
+        Err(_) => Err(UNREACHABLE.to_owned()),
+    }
+}
+
+#[derive(Serialize)]
+struct Credentials {
+    email: String,
+    password: String,
+}
+
+async fn log_in(credentials: Credentials) -> Result<(), String> {
+    let request = Request::post("/v1/operator/login")
+        .json(&credentials)
+        .map_err(|_| UNREACHABLE.to_owned())?;
+    match request.send().await {
+        Ok(response) if response.ok() => Ok(()),
+        Ok(response) => Err(sentence(response).await),
+        Err(_) => Err(UNREACHABLE.to_owned()),
+    }
+}
+
+/// What a refused request says: the server's own sentence, or ours for the status.
+async fn sentence(response: Response) -> String {
+    let status = response.status();
+    match response.json::<Refusal>().await {
+        Ok(refusal) if !refusal.message.is_empty() => refusal.message,
+        _ => match status {
+            401 | 403 => REFUSED.to_owned(),
+            429 => RefusalCode::RateLimited.sentence().to_owned(),
+            _ => RefusalCode::Unavailable.sentence().to_owned(),
+        },
+    }
+}
+
+/// The login page. `notice` says why somebody who was logged in stands here.
+#[component]
+pub(crate) fn Login(notice: Option<String>, on_login: Callback<OperatorRef>) -> impl IntoView {
+    let email = NodeRef::<Input>::new();
+    let password = NodeRef::<Input>::new();
+    let problem = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let (Some(email), Some(password)) = (email.get_untracked(), password.get_untracked())
+        else {
+            return;
+        };
+        if busy.get_untracked() {
+            return;
+        }
+        let credentials = Credentials {
+            email: email.value().trim().to_owned(),
+            password: password.value(),
+        };
+        if let Some((field, text)) = missing(&credentials) {
+            problem.set(Some(text.to_owned()));
+            let field = if field == "email" { email } else { password };
+            // A field that can't take the focus is merely not focused.
+            let _ = field.focus();
+            return;
+        }
+        busy.set(true);
+        problem.set(None);
+        spawn_local(async move {
+            let outcome = match log_in(credentials).await {
+                Ok(()) => match standing().await {
+                    Standing::LoggedIn(operator) => Ok(operator),
+                    Standing::LoggedOut => {
+                        Err("The login was not kept. Does this browser block cookies?".to_owned())
+                    }
+                    Standing::Unknown(text) => Err(text),
+                },
+                Err(text) => Err(text),
+            };
+            busy.set(false);
+            match outcome {
+                Ok(operator) => on_login.run(operator),
+                Err(text) => {
+                    problem.set(Some(text));
+                    password.select();
+                }
+            }
+        });
+    };
+    let invalid = move || problem.with(Option::is_some).then_some("true");
+    view! {
+        <main class="login">
+            <form class="login__card" on:submit=submit novalidate=true aria-labelledby="login-title">
+                <Mark />
+                <h1 class="login__title" id="login-title">"Log in to Baton"</h1>
+                {notice.map(|notice| view! { <p class="login__notice" role="status">{notice}</p> })}
+                <label class="field">
+                    <span class="field__label">"Email"</span>
+                    <input class="field__input" type="email" name="email" autocomplete="username"
+                        autofocus=true spellcheck="false" node_ref=email
+                        aria-invalid=invalid aria-describedby="login-problem" />
+                </label>
+                <label class="field">
+                    <span class="field__label">"Password"</span>
+                    <input class="field__input" type="password" name="password"
+                        autocomplete="current-password" node_ref=password
+                        aria-invalid=invalid aria-describedby="login-problem" />
+                </label>
+                <p class="login__problem" id="login-problem" role="alert">
+                    {move || problem.get().map(|text| view! { <Icon name="warning" />{text} })}
+                </p>
+                <button class="button button--primary button--wide" type="submit"
+                    aria-disabled=move || busy.get().then_some("true")>
+                    {move || if busy.get() { "Logging in…" } else { "Log in" }}
+                </button>
+            </form>
+        </main>
+    }
+}
+
+fn missing(credentials: &Credentials) -> Option<(&'static str, &'static str)> {
+    if credentials.email.is_empty() {
+        Some(("email", "Please enter your email address."))
+    } else if credentials.password.is_empty() {
+        Some(("password", "Please enter your password."))
+    } else {
+        None
+    }
+}
+
+/// Baton's mark.
+#[component]
+pub(crate) fn Mark() -> impl IntoView {
+    view! {
+        <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+            <rect width="32" height="32" rx="8" />
+            <path d="M10.5 21.5l11-11" />
+        </svg>
+    }
+}

@@ -1,0 +1,16 @@
+//! The session: its head with the actions, the transcript, the facts, the composer.
+
+mod action;
+mod composer;
+mod entry;
+mod facts;
+mod head;
+mod held;
+mod message;
+mod pane;
+mod reason;
+mod transcript;
+
+pub(crate) use action::{Action, act};
+pub(crate) use composer::{Compose, Mode};
+pub(crate) use pane::{SessionPane, skip_to};

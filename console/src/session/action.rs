@@ -1,0 +1,164 @@
+//! What an operator can do with a session as a whole, and what became of it.
+
+use super::held::Held;
+use crate::desk::Desk;
+use crate::inbox::View;
+use crate::notice::Notices;
+use crate::route::Router;
+use baton_protocol::wire::{CommandId, OperatorCommand, SessionId};
+use leptos::prelude::*;
+
+/// An action on a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// Take it from the queue.
+    Claim,
+    /// Take it from the agent.
+    TakeOver,
+    /// Give it back to the queue.
+    Release,
+    /// Give it back to the agent.
+    Return,
+    /// Close it.
+    Resolve,
+}
+
+impl Action {
+    /// What its button says.
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::Claim => "Claim",
+            Self::TakeOver => "Take over",
+            Self::Release => "Release",
+            Self::Return => "Return to agent",
+            Self::Resolve => "Resolve",
+        }
+    }
+
+    /// What its button says while the server has not confirmed it.
+    pub(crate) const fn pending_label(self) -> &'static str {
+        match self {
+            Self::Claim => "Claiming…",
+            Self::TakeOver => "Taking over…",
+            Self::Release => "Releasing…",
+            Self::Return => "Returning…",
+            Self::Resolve => "Resolving…",
+        }
+    }
+
+    /// What it does, and the key that does it.
+    pub(crate) const fn hint(self) -> &'static str {
+        match self {
+            Self::Claim => "Take this conversation (C)",
+            Self::TakeOver => "Take this conversation from the agent (T)",
+            Self::Release => "Give it back to the queue, for somebody else",
+            Self::Return => "Let the agent answer again",
+            Self::Resolve => "Close this conversation (E)",
+        }
+    }
+
+    const fn command(self) -> OperatorCommand {
+        match self {
+            Self::Claim => OperatorCommand::ClaimSession,
+            Self::TakeOver => OperatorCommand::TakeOverSession,
+            Self::Release => OperatorCommand::ReleaseSession,
+            Self::Return => OperatorCommand::ReturnSession,
+            Self::Resolve => OperatorCommand::ResolveSession,
+        }
+    }
+
+    fn of(command: &OperatorCommand) -> Option<Self> {
+        match command {
+            OperatorCommand::ClaimSession => Some(Self::Claim),
+            OperatorCommand::TakeOverSession => Some(Self::TakeOver),
+            OperatorCommand::ReleaseSession => Some(Self::Release),
+            OperatorCommand::ReturnSession => Some(Self::Return),
+            OperatorCommand::ResolveSession => Some(Self::Resolve),
+            OperatorCommand::SendMessage { .. } | OperatorCommand::AddNote { .. } => None,
+        }
+    }
+
+    /// Why the server would refuse it now. It foretells; the server decides.
+    pub(crate) fn forbidden(self, held: &Held) -> Option<String> {
+        let sentence = match (self, held) {
+            (_, Held::Unknown) => "This conversation is still loading.",
+            (_, Held::Other(owner)) => {
+                return Some(format!("{} has this conversation.", owner.name));
+            }
+            (_, Held::Resolved) => {
+                "This conversation is resolved. It reopens when the visitor writes."
+            }
+            (Self::Claim, Held::Agent) => "The agent has it. Take it over instead.",
+            (Self::Claim | Self::TakeOver, Held::Mine) => "You have this conversation.",
+            (Self::Return, Held::Agent) => "The agent has it already.",
+            (Self::Release, Held::Agent | Held::Awaiting { .. }) => {
+                "You don't have this conversation."
+            }
+            _ => return None,
+        };
+        Some(sentence.to_owned())
+    }
+}
+
+/// Does it, or says why it can't be done.
+pub(crate) fn act(desk: Desk, notices: Notices, session: SessionId, action: Action) {
+    if pending(desk, session, action) {
+        return;
+    }
+    if let Some(why) = action.forbidden(&Held::now(desk, session)) {
+        notices.show(why);
+    } else if let Err(refusal) = desk.submit(session, action.command()) {
+        notices.show(refusal.message);
+    }
+}
+
+/// Whether it is on its way.
+pub(crate) fn pending(desk: Desk, session: SessionId, action: Action) -> bool {
+    desk.read(|client| {
+        client.pending().iter().any(|pending| {
+            pending.command.session == session
+                && pending.failed.is_none()
+                && Action::of(&pending.command.command) == Some(action)
+        })
+    })
+}
+
+/// Shows why actions were refused, whichever session they were for, and forgets them. A reply or a
+/// note stays in its transcript instead, where it can be sent again.
+pub(crate) fn tell_refusals(desk: Desk, notices: Notices) {
+    let refused = Memo::new(move |_| -> Vec<(CommandId, String)> {
+        desk.read(|client| {
+            let pending = client.pending();
+            let refused = pending.iter().filter_map(|pending| {
+                let refusal = pending.failed?;
+                Action::of(&pending.command.command)?;
+                Some((pending.id, refusal.message.clone()))
+            });
+            refused.collect()
+        })
+    });
+    Effect::new(move |_| {
+        for (id, message) in refused.get() {
+            notices.show(message);
+            desk.discard(id);
+        }
+    });
+}
+
+/// Keeps the list around a session that this operator has just taken: it left the view it was in.
+pub(crate) fn follow_when_taken(desk: Desk, router: Router) {
+    let mine = Memo::new(move |_| {
+        let session = router.session();
+        session.map(|session| (session, Held::of(desk, session) == Held::Mine))
+    });
+    Effect::new(move |before: Option<Option<(SessionId, bool)>>| {
+        let now = mine.get();
+        if let (Some(Some((was, false))), Some((is, true))) = (before, now)
+            && was == is
+            && matches!(untrack(|| router.view()), View::Awaiting | View::Live)
+        {
+            router.follow_into(View::Mine);
+        }
+        now
+    });
+}

@@ -1,0 +1,118 @@
+//! One entry of the log, drawn: a message, a note, a card, or a line in plain words.
+
+use super::facts::ContactLines;
+use super::message::{Message, message, name_of, note};
+use super::reason::{Outcome, ReasonCard};
+use crate::icon::Icon;
+use baton_browser::when::clock_time;
+use baton_protocol::wire::{
+    Author, Contact, HandoffReason, OperatorDetail, OperatorEntry, OperatorId, VisitorEvent,
+};
+use leptos::prelude::*;
+
+/// Draws an entry. `before` is the one above it, which settles whether a name is repeated.
+pub(super) fn entry(
+    entry: &OperatorEntry,
+    before: Option<&OperatorEntry>,
+    visitor: String,
+    me: Option<OperatorId>,
+) -> AnyView {
+    let time = clock_time(entry.at_ms);
+    let who = |operator| name_of(operator, me);
+    match &entry.event {
+        VisitorEvent::MessageSent {
+            author,
+            body,
+            citations,
+            offers_person,
+        } => message(
+            Message {
+                author: author.clone(),
+                body: body.clone(),
+                citations: citations.clone(),
+                offers_person: *offers_person,
+                at_ms: entry.at_ms,
+                continues: before.is_some_and(|before| continues(before, author, entry.at_ms)),
+            },
+            visitor,
+            me,
+        ),
+        VisitorEvent::SessionStarted { page, .. } => match page {
+            Some(page) if !page.title.trim().is_empty() => line(
+                format!("{visitor} started the conversation on “{}”", page.title),
+                time,
+            ),
+            _ => line(format!("{visitor} started the conversation"), time),
+        },
+        VisitorEvent::SessionReopened => line(
+            format!("{visitor} came back, which reopened the conversation"),
+            time,
+        ),
+        VisitorEvent::HandoffRequested { .. } => card(entry, Outcome::Waits, time),
+        VisitorEvent::ContactRequested { reason, .. } => card(entry, Outcome::Asked(*reason), time),
+        VisitorEvent::LeadCaptured { contact, question } => {
+            lead(contact.clone(), question.clone(), visitor, time)
+        }
+        VisitorEvent::SessionClaimed { operator } => {
+            line(format!("{} claimed this conversation", who(operator)), time)
+        }
+        VisitorEvent::SessionTakenOver { operator, .. } => {
+            line(format!("{} took over from the agent", who(operator)), time)
+        }
+        VisitorEvent::SessionReleased { operator } => line(
+            format!("{} released this conversation to the queue", who(operator)),
+            time,
+        ),
+        VisitorEvent::SessionReturned { operator } => line(
+            format!("{} returned this conversation to the agent", who(operator)),
+            time,
+        ),
+        VisitorEvent::SessionResolved { operator } => line(
+            format!("{} resolved this conversation", who(operator)),
+            time,
+        ),
+        VisitorEvent::Internal => match &entry.detail {
+            Some(OperatorDetail::Note { operator, text }) => note(operator, text, entry.at_ms, me),
+            _ => ().into_any(),
+        },
+    }
+}
+
+/// Messages of one author within this time stand under one name.
+const CONTINUES_WITHIN_MS: u64 = 5 * 60_000;
+
+fn continues(before: &OperatorEntry, author: &Author, at_ms: u64) -> bool {
+    let soon = at_ms.saturating_sub(before.at_ms) < CONTINUES_WITHIN_MS;
+    matches!(&before.event, VisitorEvent::MessageSent { author: other, .. } if other == author && soon)
+}
+
+fn line(text: String, time: String) -> AnyView {
+    view! {
+        <p class="event"><span class="event__text">{text}</span><time class="event__time">{time}</time></p>
+    }
+    .into_any()
+}
+
+fn card(entry: &OperatorEntry, outcome: Outcome, time: String) -> AnyView {
+    let reason: Option<HandoffReason> = match &entry.detail {
+        Some(OperatorDetail::Handoff { reason }) => Some(reason.clone()),
+        _ => None,
+    };
+    view! { <ReasonCard reason outcome time /> }.into_any()
+}
+
+fn lead(contact: Contact, question: String, visitor: String, time: String) -> AnyView {
+    let question = Some(question).filter(|question| !question.trim().is_empty());
+    view! {
+        <section class="reason reason--lead" aria-label="Contact details">
+            <header class="reason__head">
+                <Icon name="mail" />
+                <h3 class="reason__title">{format!("{visitor} left contact details")}</h3>
+                <span class="reason__time">{time}</span>
+            </header>
+            <ContactLines contact />
+            {question.map(|question| view! { <blockquote class="reason__quote">{question}</blockquote> })}
+        </section>
+    }
+    .into_any()
+}

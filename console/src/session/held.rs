@@ -1,0 +1,77 @@
+//! Who holds a session, from where this operator stands.
+
+use crate::desk::Desk;
+use baton_protocol::session::SessionState;
+use baton_protocol::wire::{InboxState, OperatorId, OperatorRef, SessionId};
+
+/// Who holds the baton.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// The session is not known yet.
+    #[default]
+    Unknown,
+    /// The agent answers.
+    Agent,
+    /// It waits for a person.
+    Awaiting {
+        /// Since when, in milliseconds since 1970 (UTC).
+        since_ms: u64,
+    },
+    /// This operator.
+    Mine,
+    /// Another operator.
+    Other(OperatorRef),
+    /// It is closed.
+    Resolved,
+}
+
+impl Held {
+    /// As the log says or, until it is here, as the inbox says.
+    pub(crate) fn of(desk: Desk, session: SessionId) -> Self {
+        desk.read(|client| {
+            let me = client.view().me.map(|me| me.id);
+            match client.session(session).filter(|open| open.session.head > 0) {
+                Some(open) => Self::from_log(&open.session.state, me),
+                None => match client.view().inbox.get(&session) {
+                    Some(row) => Self::from_inbox(&row.state, me),
+                    None => Self::Unknown,
+                },
+            }
+        })
+    }
+
+    /// The same, once.
+    pub(crate) fn now(desk: Desk, session: SessionId) -> Self {
+        leptos::prelude::untrack(|| Self::of(desk, session))
+    }
+
+    fn from_log(state: &SessionState, me: Option<OperatorId>) -> Self {
+        match state {
+            SessionState::Agent { .. } => Self::Agent,
+            SessionState::Awaiting { since_ms } => Self::Awaiting {
+                since_ms: *since_ms,
+            },
+            SessionState::Operator { operator } => Self::by(operator, me),
+            SessionState::Resolved => Self::Resolved,
+        }
+    }
+
+    fn from_inbox(state: &InboxState, me: Option<OperatorId>) -> Self {
+        match state {
+            InboxState::Agent => Self::Agent,
+            InboxState::Awaiting { since_ms } => Self::Awaiting {
+                since_ms: *since_ms,
+            },
+            InboxState::Operator { operator } => Self::by(operator, me),
+            InboxState::Resolved => Self::Resolved,
+        }
+    }
+
+    fn by(operator: &OperatorRef, me: Option<OperatorId>) -> Self {
+        if Some(operator.id) == me {
+            Self::Mine
+        } else {
+            Self::Other(operator.clone())
+        }
+    }
+}

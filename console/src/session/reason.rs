@@ -1,0 +1,117 @@
+//! The card that stands where the agent stepped aside: the reason, with its evidence.
+
+use crate::icon::Icon;
+use baton_protocol::wire::{ContactReason, HandoffReason};
+use leptos::prelude::*;
+
+/// What became of the agent's stepping aside.
+#[derive(Clone, Copy)]
+pub(super) enum Outcome {
+    /// The session waits for a person.
+    Waits,
+    /// The visitor was asked for contact details.
+    Asked(ContactReason),
+}
+
+/// The card.
+#[component]
+pub(super) fn ReasonCard(
+    reason: Option<HandoffReason>,
+    outcome: Outcome,
+    time: String,
+) -> impl IntoView {
+    let title = match &reason {
+        Some(HandoffReason::VisitorPressed { .. }) => "The visitor pressed “Talk to a person”",
+        Some(HandoffReason::VisitorAsked { .. }) => "The visitor asked for a person",
+        Some(HandoffReason::AgentFailed { .. }) => "The agent could not answer",
+        None => "The agent stepped aside",
+    };
+    let outcome = match outcome {
+        Outcome::Waits => "The conversation waits for a person. The agent is silent.",
+        Outcome::Asked(ContactReason::NobodyOnDuty) => {
+            "Nobody was on duty, so the visitor was asked for contact details."
+        }
+        Outcome::Asked(ContactReason::HandoffOff) => {
+            "Handing over is switched off, so the visitor was asked for contact details."
+        }
+    };
+    view! {
+        <section class="reason" aria-label="Reason of the handoff">
+            <header class="reason__head">
+                <Icon name="people" />
+                <h3 class="reason__title">{title}</h3>
+                <span class="reason__time">{time}</span>
+            </header>
+            {reason.map(|reason| view! { <Evidence reason /> })}
+            <p class="reason__outcome">{outcome}</p>
+        </section>
+    }
+}
+
+#[component]
+fn Evidence(reason: HandoffReason) -> impl IntoView {
+    match reason {
+        HandoffReason::VisitorPressed { question: None } => {
+            view! { <p class="reason__fact">"They had not asked anything before."</p> }.into_any()
+        }
+        HandoffReason::VisitorPressed {
+            question: Some(question),
+        } => view! {
+            <p class="reason__fact">"Their last question"</p>
+            <blockquote class="reason__quote">{question}</blockquote>
+        }
+        .into_any(),
+        HandoffReason::VisitorAsked { quote, matched } => {
+            let parts = around(&quote, &matched).map(|(before, found, after)| {
+                (before.to_owned(), found.to_owned(), after.to_owned())
+            });
+            match parts {
+                Some((before, found, after)) => view! {
+                    <blockquote class="reason__quote">{before}<mark>{found}</mark>{after}</blockquote>
+                }
+                .into_any(),
+                None => view! {
+                    <blockquote class="reason__quote">{quote}</blockquote>
+                    <p class="reason__fact">"Understood from: " <mark>{matched}</mark></p>
+                }
+                .into_any(),
+            }
+        }
+        HandoffReason::AgentFailed { question, code } => view! {
+            <p class="reason__fact">"Left without an answer"</p>
+            <blockquote class="reason__quote">{question}</blockquote>
+            <p class="reason__fact">"Code " <code>{code}</code></p>
+        }
+        .into_any(),
+    }
+}
+
+/// A quote cut around the words that matched, whatever their case (ASCII only, where lower case has
+/// the same length).
+fn around<'a>(quote: &'a str, matched: &str) -> Option<(&'a str, &'a str, &'a str)> {
+    if matched.is_empty() {
+        return None;
+    }
+    let start = quote
+        .to_ascii_lowercase()
+        .find(&matched.to_ascii_lowercase())?;
+    let end = start + matched.len();
+    Some((&quote[..start], &quote[start..end], &quote[end..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_matched_words_are_cut_out_of_the_quote_whatever_their_case() {
+        let quote = "Grüße! Can I Talk To A Person, please?";
+        let cut = around(quote, "talk to a person");
+        assert_eq!(
+            cut,
+            Some(("Grüße! Can I ", "Talk To A Person", ", please?"))
+        );
+        assert_eq!(around(quote, "human"), None);
+        assert_eq!(around(quote, ""), None);
+    }
+}
