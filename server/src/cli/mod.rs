@@ -1,1 +1,56 @@
-//! The command line.
+//! The command line: `baton serve`, `baton operator`, `baton knowledge`.
+//!
+//! Each command ends well, or with one clear sentence on the standard error output.
+
+mod arguments;
+mod backend;
+mod data_dir;
+mod demo;
+mod error;
+mod knowledge;
+mod operator;
+mod password;
+mod serve;
+mod workspace;
+
+pub use backend::{Backends, OpenStore};
+pub use error::CliError;
+
+use crate::config::Config;
+use arguments::{Arguments, Command, KnowledgeCommand, OperatorCommand};
+use clap::Parser;
+use std::process::ExitCode;
+
+/// Runs the command that the process was started with. Exits with 2 if it was not understood, with
+/// 1 if it failed.
+pub fn run(backends: Backends) -> ExitCode {
+    let arguments = Arguments::parse();
+    match carry_out(arguments, backends) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("baton: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn carry_out(arguments: Arguments, backends: Backends) -> Result<(), CliError> {
+    let config = Config::load(arguments.config.as_deref(), arguments.overrides())?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(CliError::Runtime)?;
+    runtime.block_on(async {
+        match arguments.command {
+            Command::Serve(_) => serve::serve(config, backends).await,
+            Command::Operator(OperatorCommand::Add(add)) => {
+                operator::add(&config, &backends, add).await
+            }
+            Command::Operator(OperatorCommand::List) => operator::list(&config, &backends).await,
+            Command::Knowledge(KnowledgeCommand::Add(add)) => {
+                knowledge::add(&config, &backends, add).await
+            }
+            Command::Knowledge(KnowledgeCommand::List) => knowledge::list(&config, &backends).await,
+        }
+    })
+}

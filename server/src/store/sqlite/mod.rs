@@ -27,19 +27,3 @@ pub struct SqliteStore {
     /// batch that is being committed, and no longer.
     writing: Arc<Mutex<SqliteConnection>>,
 }
-
-impl SqliteStore {
-    /// Waits for what is being written and closes the file, which empties the WAL into it. What is
-    /// asked of the store afterwards is refused.
-    pub async fn close(&self) {
-        self.readers.close().await;
-        let mut writing = self.writing.lock().await;
-        let emptied = sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            .execute(&mut *writing)
-            .await;
-        if let Err(error) = emptied {
-            // Nothing is lost: the next start reads the WAL.
-            tracing::warn!(%error, "The WAL could not be emptied.");
-        }
-    }
-}

@@ -131,7 +131,7 @@ async fn a_file_with_overwritten_pages_is_refused() {
         .execute(&mut *store.writing.lock().await)
         .await
         .unwrap();
-    store.close().await;
+    drop(store);
     let mut bytes = std::fs::read(&path).unwrap();
     bytes[4096..].fill(0x5a);
     std::fs::write(&path, bytes).unwrap();

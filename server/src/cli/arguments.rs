@@ -1,0 +1,127 @@
+//! What may be typed.
+
+use crate::config::{LogFormat, Overrides};
+use baton_protocol::wire::AgentId;
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  baton serve
+      Start with a demo shop, an agent and a login. The addresses are printed.
+  baton serve --config /etc/baton/baton.toml
+      Start with your own agents. baton.example.toml shows every setting.
+  baton operator add ada@shop.example --name Ada --generate
+      Let Ada work the inbox; her password is printed.
+  baton knowledge add ./help-centre --agent shop
+      Answer from these Markdown and text files, at once if the server runs.";
+
+/// A chat for your site that knows when to pass the visitor to a person.
+#[derive(Debug, Parser)]
+#[command(name = "baton", version, after_help = EXAMPLES, disable_help_subcommand = true)]
+pub(super) struct Arguments {
+    /// The configuration file [default: baton.toml, if it is there]
+    #[arg(long, global = true, env = "BATON_CONFIG", value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// The folder of the database [default: data]
+    #[arg(long, global = true, env = "BATON_DATA_DIR", value_name = "FOLDER")]
+    data_dir: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Start the server
+    Serve(Serve),
+    /// Add and list the people who work the inbox
+    #[command(subcommand)]
+    Operator(OperatorCommand),
+    /// Add and list the documents that agents answer from
+    #[command(subcommand)]
+    Knowledge(KnowledgeCommand),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// The address to listen on; port 0 takes any free one [default: 127.0.0.1:8787]
+    #[arg(long, env = "BATON_LISTEN", value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
+    /// The address that browsers reach Baton by, say https://chat.example.com
+    #[arg(long, env = "BATON_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+    /// How the log is written to the standard error output [default: text]
+    #[arg(long, env = "BATON_LOG_FORMAT", value_name = "FORMAT")]
+    log_format: Option<LogFormat>,
+    /// Frames that one connection may send in a second; 0 switches the limit off, to measure
+    #[arg(long, env = "BATON_FRAMES_PER_SECOND", value_name = "NUMBER")]
+    frames_per_second: Option<u32>,
+    /// Frames that one connection may send at once
+    #[arg(long, env = "BATON_FRAMES_BURST", value_name = "NUMBER")]
+    frames_burst: Option<u32>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum OperatorCommand {
+    /// Add an operator, or give one a new name and password
+    ///
+    /// The password is read from the standard input: pipe it in, or type it. Whoever is logged in
+    /// stays so.
+    Add(AddOperator),
+    /// List the operators
+    List,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AddOperator {
+    /// What they log in with
+    pub(super) email: String,
+    /// The name that visitors and other operators see
+    #[arg(long)]
+    pub(super) name: String,
+    /// Make a password and print it
+    #[arg(long)]
+    pub(super) generate: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KnowledgeCommand {
+    /// Add a file, or a folder with all below it, to an agent's knowledge
+    ///
+    /// Markdown (.md) and text (.txt) in UTF-8. A document of the same name is replaced. A file may
+    /// open with front matter: a line ---, then "title: …" and "url: …", then a line ---. A running
+    /// server answers from it within seconds.
+    Add(AddKnowledge),
+    /// List the documents of every agent
+    List,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AddKnowledge {
+    /// The file or the folder
+    pub(super) path: PathBuf,
+    /// The agent that answers from it: an id of the configuration, or "demo" without one
+    #[arg(long, value_name = "ID", value_parser = |id: &str| AgentId::try_from(id.to_owned()))]
+    pub(super) agent: AgentId,
+}
+
+impl Arguments {
+    pub(super) fn overrides(&self) -> Overrides {
+        let shared = Overrides {
+            data_dir: self.data_dir.clone(),
+            ..Overrides::default()
+        };
+        match &self.command {
+            Command::Serve(serve) => Overrides {
+                listen: serve.listen,
+                public_url: serve.public_url.clone(),
+                log_format: serve.log_format,
+                frames_per_second: serve.frames_per_second,
+                frames_burst: serve.frames_burst,
+                ..shared
+            },
+            _ => shared,
+        }
+    }
+}

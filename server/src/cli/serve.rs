@@ -1,0 +1,159 @@
+//! `baton serve`.
+
+use super::demo::{self, DemoLogin};
+use super::workspace::Workspace;
+use super::{Backends, CliError, data_dir};
+use crate::background;
+use crate::clock::{SystemClock, SystemRandom};
+use crate::config::{AgentConfig, Config, LogFormat};
+use crate::node::{Node, NodeParts};
+use std::io::Write;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+/// What is logged unless `RUST_LOG` says otherwise.
+const LOG_DEFAULT: &str = "info,sqlx=warn,tantivy=warn";
+
+pub(super) async fn serve(config: Config, backends: Backends) -> Result<(), CliError> {
+    start_log(config.log_format);
+    let listening = |error| CliError::Listen {
+        address: config.listen,
+        error,
+    };
+    // First what fails most often, and before anything is written.
+    let listener = TcpListener::bind(config.listen).await.map_err(listening)?;
+    let address = listener.local_addr().map_err(listening)?;
+    let _lock = data_dir::lock(&config.data_dir)?;
+    let store = backends.open(&config).await?;
+
+    let public = config.settings.public_origin.clone();
+    let origin = public.unwrap_or_else(|| local_origin(address));
+    let is_demo = config.settings.demo;
+    let (agents, login) = if is_demo {
+        let login = demo::login(&*store, &config.data_dir, &SystemRandom).await?;
+        (vec![demo::agent(&origin)?], Some(login))
+    } else {
+        (config.agents, None)
+    };
+    let has_operators = !store.operators().await?.is_empty();
+    let addresses = addresses(&origin, &agents, login.as_ref(), has_operators);
+    let workspace = Workspace::load(Arc::clone(&store), agents, is_demo).await?;
+    let node = Arc::new(Node::new(NodeParts {
+        store,
+        bus: backends.bus,
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+        agents: workspace.agents(),
+        settings: config.settings,
+    }));
+    tokio::spawn(workspace.follow());
+    background::take_up_unanswered(&node).await;
+
+    // Not fatal: a server goes on whose output nobody reads.
+    let _ = std::io::stdout().write_all(addresses.as_bytes());
+    serve_http(listener, node, stop_signal())
+        .await
+        .map_err(CliError::Serve)?;
+    tracing::info!("Baton has stopped");
+    Ok(())
+}
+
+fn start_log(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| LOG_DEFAULT.into());
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // A second log is a test's, and stays.
+    let _ = match format {
+        LogFormat::Text => log.with_target(false).try_init(),
+        LogFormat::Json => log.json().try_init(),
+    };
+}
+
+/// How a browser on this machine reaches the address.
+fn local_origin(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        format!("http://localhost:{}", address.port())
+    } else {
+        format!("http://{address}")
+    }
+}
+
+/// What a person does next.
+fn addresses(
+    origin: &str,
+    agents: &[AgentConfig],
+    login: Option<&DemoLogin>,
+    has_operators: bool,
+) -> String {
+    let mut text = String::from("\nBaton is ready.\n\n");
+    if login.is_some() {
+        text += &format!("  Demo page    {origin}/demo/\n");
+    }
+    text += &format!("  Console      {origin}/console/\n");
+    if let Some(login) = login {
+        text += &format!("    Email      {}\n", login.email);
+        text += &format!("    Password   {}\n", login.password);
+    } else if !has_operators {
+        text += "    No operator can log in yet: baton operator add EMAIL --name NAME\n";
+    }
+    for agent in agents {
+        let id = &agent.profile.id;
+        text += &format!("\n  To show \"{id}\" on a page, paste this tag:\n");
+        text +=
+            &format!("  <script async src=\"{origin}/baton.js\" data-agent=\"{id}\"></script>\n");
+    }
+    text + "\nCtrl-C stops it.\n\n"
+}
+
+/// Ends when the process is told to stop. A second signal ends the process at once.
+async fn stop_signal() {
+    next_signal().await;
+    tracing::info!("Stopping: connections are told to reconnect");
+    tokio::spawn(async {
+        next_signal().await;
+        std::process::exit(1);
+    });
+}
+
+#[cfg(unix)]
+async fn next_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signals) => {
+                signals.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = terminate => {}
+        () = interrupt() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn next_signal() {
+    interrupt().await;
+}
+
+async fn interrupt() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        // Without the signal there is nothing to wait for; the system still can end the process.
+        std::future::pending::<()>().await;
+    }
+}
+
+async fn serve_http(
+    listener: TcpListener,
+    node: Arc<Node>,
+    stop: impl Future<Output = ()>,
+) -> std::io::Result<()> {
+    stop.await;
+    node.stop();
+    drop(listener);
+    Ok(())
+}

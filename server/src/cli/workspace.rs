@@ -1,0 +1,118 @@
+//! The agents of a server, with the knowledge that they answer from.
+
+use super::CliError;
+use crate::agent::{
+    Answerer, Document, Format, Knowledge, LiveKnowledge, QuotingAnswerer, demo_documents,
+};
+use crate::background::OffThread;
+use crate::config::AgentConfig;
+use crate::node::Agent;
+use crate::store::{Store, StoredDocument};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+
+/// How soon a running server sees documents that another process added.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// The agents of a server, and where each one's knowledge comes from.
+pub(super) struct Workspace {
+    store: Arc<dyn Store>,
+    agents: Vec<(AgentConfig, Arc<LiveKnowledge>)>,
+    demo: bool,
+    version: u64,
+}
+
+impl Workspace {
+    /// Reads every agent's documents.
+    pub(super) async fn load(
+        store: Arc<dyn Store>,
+        agents: Vec<AgentConfig>,
+        demo: bool,
+    ) -> Result<Self, CliError> {
+        // Before the documents: what comes in between is then read twice, never missed.
+        let version = store.documents_version().await?;
+        let mut loaded = Vec::with_capacity(agents.len());
+        for agent in agents {
+            let knowledge = read(&*store, &agent, demo).await?;
+            loaded.push((agent, Arc::new(LiveKnowledge::new(knowledge))));
+        }
+        Ok(Self {
+            store,
+            agents: loaded,
+            demo,
+            version,
+        })
+    }
+
+    /// The agents for the node.
+    pub(super) fn agents(&self) -> Vec<Agent> {
+        let agents = self.agents.iter();
+        agents
+            .map(|(agent, knowledge)| {
+                let answerer: Arc<dyn Answerer> =
+                    Arc::new(QuotingAnswerer::new(Arc::clone(knowledge)));
+                Agent {
+                    profile: agent.profile.clone(),
+                    policy: agent.policy,
+                    sites: agent.sites.clone(),
+                    answerer: Arc::new(OffThread::new(answerer)),
+                    knowledge: Some(Arc::clone(knowledge)),
+                }
+            })
+            .collect()
+    }
+
+    /// Reads documents again whenever they change. Ends with the runtime.
+    pub(super) async fn follow(mut self) {
+        let mut look = interval_at(Instant::now() + LOOK_EVERY, LOOK_EVERY);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            look.tick().await;
+            if let Err(error) = self.refresh().await {
+                tracing::error!(%error, "Changed documents can't be read; the agents answer from the former ones");
+            }
+        }
+    }
+
+    async fn refresh(&mut self) -> Result<(), CliError> {
+        let version = self.store.documents_version().await?;
+        if version == self.version {
+            return Ok(());
+        }
+        for (agent, live) in &self.agents {
+            live.replace(read(&*self.store, agent, self.demo).await?);
+        }
+        self.version = version;
+        tracing::info!("The agents answer from changed documents");
+        Ok(())
+    }
+}
+
+/// The demo's own documents, where it is the demo, and those that were added.
+async fn read(store: &dyn Store, agent: &AgentConfig, demo: bool) -> Result<Knowledge, CliError> {
+    let own = if demo { demo_documents() } else { Vec::new() };
+    let mut documents: BTreeMap<_, _> = own.into_iter().map(|d| (d.name.clone(), d)).collect();
+    for stored in store.documents(&agent.profile.id).await? {
+        let document = parse(&stored);
+        documents.insert(document.name.clone(), document);
+    }
+    let documents: Vec<_> = documents.into_values().collect();
+    let site = agent.knowledge_url_base.clone();
+    let build = move || Knowledge::build(&documents, site.as_deref());
+    // Indexing computes; connections must not wait for it.
+    match tokio::task::spawn_blocking(build).await {
+        Ok(built) => Ok(built?),
+        Err(error) => Err(CliError::Refused(format!("indexing broke off: {error}"))),
+    }
+}
+
+fn parse(stored: &StoredDocument) -> Document {
+    let format = Format::of_file(&stored.name).unwrap_or(Format::Text);
+    let name = stored
+        .name
+        .rsplit_once('.')
+        .map_or(&*stored.name, |(n, _)| n);
+    Document::read(name, &stored.text, format)
+}

@@ -1,0 +1,313 @@
+//! The command line as it is typed: the real binary, what it prints and how it exits.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// `baton`, in a folder of its own so that no configuration lies around.
+fn baton(folder: &TempDir) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_baton"));
+    command.current_dir(folder).env_clear().stdin(Stdio::null());
+    command
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn succeeds(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The one sentence that a failed command says.
+fn fails(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let said = sentence(&output);
+    assert!(said.starts_with("baton: "), "{said}");
+    assert_eq!(said.trim_end().lines().count(), 1, "{said}");
+    said
+}
+
+fn sentence(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// A server that is stopped when the test ends.
+struct Server {
+    child: Child,
+    printed: String,
+}
+
+impl Server {
+    fn start(command: &mut Command) -> Self {
+        let command = command.args(["serve", "--listen", "127.0.0.1:0"]);
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut printed = String::new();
+        while !printed.contains("Ctrl-C stops it.") {
+            let line = lines.next().expect("the server is ready before it ends");
+            printed += &(line.unwrap() + "\n");
+        }
+        Self { child, printed }
+    }
+
+    fn line_with(&self, label: &str) -> &str {
+        let mut lines = self.printed.lines().map(str::trim);
+        lines.find(|line| line.starts_with(label)).expect(label)
+    }
+
+    #[cfg(unix)]
+    fn terminate(mut self) -> std::process::ExitStatus {
+        let id = self.child.id().to_string();
+        let mut kill = Command::new("kill");
+        assert!(kill.args(["-TERM", &id]).status().unwrap().success());
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn help_shows_commands_and_examples() {
+    let help = succeeds(baton(&folder()).arg("--help"));
+    for expected in ["serve", "operator", "knowledge", "Examples:", "--data-dir"] {
+        assert!(help.contains(expected), "{help}");
+    }
+}
+
+#[test]
+fn what_is_not_understood_exits_with_2() {
+    for arguments in [
+        &["fly"][..],
+        &[],
+        &["serve", "--listen", "here"],
+        &["operator", "add", "a@b.example"],
+        &["knowledge", "add", "x", "--agent", "A B"],
+    ] {
+        let output = baton(&folder()).args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {output:?}");
+    }
+}
+
+#[test]
+fn a_bad_configuration_is_told_with_its_place() {
+    let folder = folder();
+    std::fs::write(folder.path().join("baton.toml"), "\nlisen = 1\n").unwrap();
+    let said = fails(baton(&folder).arg("serve"));
+    assert!(said.contains("baton.toml"), "{said}");
+    assert!(
+        said.contains("line 2, column 1: unknown field `lisen`"),
+        "{said}"
+    );
+    assert!(!folder.path().join("data").exists());
+}
+
+#[test]
+fn a_missing_configuration_is_told() {
+    let said = fails(baton(&folder()).args(["serve", "--config", "none.toml"]));
+    assert!(said.contains("none.toml can't be read"), "{said}");
+}
+
+#[test]
+fn a_taken_port_is_told() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let said = fails(baton(&folder()).args(["serve", "--listen", &address]));
+    assert!(said.contains("is in use by another program"), "{said}");
+    assert!(said.contains(&address), "{said}");
+}
+
+#[test]
+fn a_data_folder_that_can_not_be_written_is_told() {
+    let folder = folder();
+    std::fs::write(folder.path().join("data"), "a file").unwrap();
+    let said = fails(baton(&folder).args(["serve", "--listen", "127.0.0.1:0"]));
+    assert!(
+        said.contains("the data folder data can't be written"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_damaged_database_is_told_and_left_as_it_is() {
+    let folder = folder();
+    let database = folder.path().join("data/baton.db");
+    std::fs::create_dir(folder.path().join("data")).unwrap();
+    let bytes = b"no database ".repeat(1_000);
+    std::fs::write(&database, &bytes).unwrap();
+    let said = fails(baton(&folder).args(["serve", "--listen", "127.0.0.1:0"]));
+    assert!(said.contains("the database can't be used"), "{said}");
+    assert!(said.contains("baton.db"), "{said}");
+    assert_eq!(std::fs::read(&database).unwrap(), bytes);
+}
+
+#[test]
+fn a_second_server_on_the_same_folder_is_refused_and_knowledge_is_added_beside_the_first() {
+    let folder = folder();
+    let _first = Server::start(&mut baton(&folder));
+    let said = fails(baton(&folder).args(["serve", "--listen", "127.0.0.1:0"]));
+    assert!(said.contains("another Baton server is running"), "{said}");
+    std::fs::write(folder.path().join("a.md"), "# A\n\nText.\n").unwrap();
+    let said = succeeds(baton(&folder).args(["knowledge", "add", "a.md", "--agent", "demo"]));
+    assert!(said.contains("Added    a.md"), "{said}");
+}
+
+#[test]
+fn the_demo_prints_the_same_login_at_each_start() {
+    let folder = folder();
+    let first = Server::start(&mut baton(&folder));
+    let login = [first.line_with("Email"), first.line_with("Password")].map(str::to_owned);
+    assert!(first.line_with("Demo page").ends_with("/demo/"));
+    let tag = first.line_with("<script");
+    assert!(tag.contains("/baton.js\" data-agent=\"demo\""), "{tag}");
+    drop(first);
+    let second = Server::start(&mut baton(&folder));
+    assert_eq!(
+        login,
+        [second.line_with("Email"), second.line_with("Password")]
+    );
+    drop(second);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let file = std::fs::metadata(folder.path().join("data/demo-login.txt")).unwrap();
+        assert_eq!(file.permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_stopped_server_ends_well() {
+    let folder = folder();
+    let server = Server::start(&mut baton(&folder));
+    assert!(server.terminate().success());
+}
+
+#[test]
+fn an_operator_is_added_listed_and_changed() {
+    let folder = folder();
+    let add = |name: &str| {
+        succeeds(baton(&folder).args([
+            "operator",
+            "add",
+            "Ada@Shop.example",
+            "--name",
+            name,
+            "--generate",
+        ]))
+    };
+    let said = add("Ada");
+    assert!(said.contains("ada@shop.example can log in"), "{said}");
+    assert!(said.contains("Password: "), "{said}");
+    assert!(add("Ada L.").contains("was there already"));
+    let list = succeeds(baton(&folder).args(["operator", "list"]));
+    assert_eq!(list, "ada@shop.example  Ada L.\n");
+}
+
+#[test]
+fn a_password_comes_from_the_standard_input() {
+    let folder = folder();
+    let add = |password: &str| {
+        let mut child = baton(&folder)
+            .args(["operator", "add", "a@b.example", "--name", "Ada"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut input = child.stdin.take().unwrap();
+        input.write_all(password.as_bytes()).unwrap();
+        drop(input);
+        child.wait_with_output().unwrap()
+    };
+    let refused = add("short\n");
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(sentence(&refused).contains("at least 15 characters"));
+    assert!(add("correct horse battery\n").status.success());
+}
+
+#[test]
+fn what_is_no_email_address_is_told() {
+    let said =
+        fails(baton(&folder()).args(["operator", "add", "ada", "--name", "A", "--generate"]));
+    assert!(said.contains("\"ada\" is not an email address"), "{said}");
+}
+
+#[test]
+fn a_folder_of_documents_is_added_and_what_is_skipped_is_told() {
+    let folder = folder();
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join("help").join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    };
+    write("returns.md", b"# Returns\n\n30 days.\n");
+    write("deep/er/shipping.txt", b"Two days.\n");
+    write("logo.png", b"\x89PNG");
+    write("latin.md", b"caf\xe9");
+    write("empty.md", b"\n");
+    write(".hidden.md", b"# Hidden\n");
+    let said = succeeds(baton(&folder).args(["knowledge", "add", "help", "--agent", "demo"]));
+    for expected in [
+        "Added    returns.md",
+        "Added    deep/er/shipping.txt",
+        "logo.png: it is neither Markdown (.md) nor text (.txt)",
+        "latin.md: it is not UTF-8",
+        "empty.md: it is empty",
+        ".hidden.md: its name begins with a dot",
+        "2 documents added",
+    ] {
+        assert!(said.contains(expected), "{expected} in {said}");
+    }
+    let list = succeeds(baton(&folder).args(["knowledge", "list"]));
+    assert!(
+        list.contains("demo: 2 added") && list.contains("returns.md"),
+        "{list}"
+    );
+}
+
+#[test]
+fn knowledge_that_can_not_be_added_is_told() {
+    let folder = folder();
+    std::fs::create_dir(folder.path().join("empty")).unwrap();
+    let add = |path: &str, agent: &str| {
+        fails(baton(&folder).args(["knowledge", "add", path, "--agent", agent]))
+    };
+    assert!(add("nowhere", "demo").contains("nowhere can't be read"));
+    assert!(add("empty", "demo").contains("no Markdown or text file"));
+    assert!(add("empty", "shop").contains("no agent has the id \"shop\"; there is \"demo\""));
+}
+
+/// Root reads everything, so the permission is only tested where it means something.
+#[cfg(unix)]
+#[test]
+fn an_unreadable_folder_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder();
+    let secret = folder.path().join("secret");
+    std::fs::create_dir(&secret).unwrap();
+    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o000)).unwrap();
+    let may_read_all = Path::new(&secret).read_dir().is_ok();
+    if !may_read_all {
+        let said = fails(baton(&folder).args(["knowledge", "add", "secret", "--agent", "demo"]));
+        assert!(
+            said.contains("secret can't be read: Permission denied"),
+            "{said}"
+        );
+    }
+    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o700)).unwrap();
+}
