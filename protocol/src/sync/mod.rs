@@ -15,6 +15,9 @@ mod replica;
 mod typing;
 mod visitor;
 
+#[cfg(test)]
+mod tests;
+
 pub use connection::ConnectionStatus;
 pub use moment::{Input, Moment, Output};
 pub use operator::{OpenSession, OperatorClient, OperatorView, SessionCommand};

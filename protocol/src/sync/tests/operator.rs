@@ -1,0 +1,234 @@
+//! What only the operator's client does: the inbox, many sessions, duty.
+
+use super::*;
+
+struct Operator {
+    client: OperatorClient,
+    generation: u64,
+}
+
+type OperatorOutputs = Vec<Output<OperatorClientFrame, SessionCommand>>;
+
+impl Operator {
+    fn connected() -> Self {
+        let mut operator = Self {
+            client: OperatorClient::new(Vec::new()),
+            generation: 0,
+        };
+        operator.client.handle(Input::Start, at(0));
+        operator.open(1);
+        operator
+    }
+
+    fn open(&mut self, life: u128) -> OperatorOutputs {
+        self.generation += 1;
+        let generation = self.generation;
+        self.client.handle(Input::Opened { generation }, at(0));
+        self.frame(OperatorServerFrame::Welcome {
+            operator: ada(),
+            epoch: epoch(life),
+            on_duty: false,
+        })
+    }
+
+    fn reopen(&mut self, life: u128) -> OperatorOutputs {
+        let generation = self.generation;
+        let closed = Input::Closed {
+            generation,
+            code: None,
+        };
+        self.client.handle(closed, at(0));
+        self.client.handle(Input::Online, at(0));
+        self.open(life)
+    }
+
+    fn frame(&mut self, frame: OperatorServerFrame) -> OperatorOutputs {
+        let generation = self.generation;
+        self.client
+            .handle(Input::Frame { generation, frame }, at(0))
+    }
+
+    fn rows(&mut self, rows: Vec<InboxRow>) {
+        self.frame(OperatorServerFrame::Inbox { rows });
+    }
+
+    fn heads(&self) -> Vec<Seq> {
+        self.client
+            .view()
+            .inbox
+            .values()
+            .map(|row| row.head)
+            .collect()
+    }
+}
+
+fn row(number: u128, head: Seq) -> InboxRow {
+    InboxRow {
+        session: SessionId(Uuid::from_u128(number)),
+        head,
+        agent: agent_id(),
+        state: InboxState::Agent,
+        reason: None,
+        last_message: None,
+        lead: None,
+        page: None,
+        started_ms: 0,
+        updated_ms: 0,
+    }
+}
+
+fn operator_entry(seq: Seq, command: u128) -> OperatorEntry {
+    let VisitorEntry {
+        seq,
+        at_ms,
+        command,
+        event,
+    } = entry(seq, command);
+    OperatorEntry {
+        seq,
+        at_ms,
+        command,
+        event,
+        detail: None,
+    }
+}
+
+fn opens(position: Option<Position>) -> Output<OperatorClientFrame, SessionCommand> {
+    Output::Send {
+        generation: 1,
+        frame: OperatorClientFrame::Open {
+            session: session_id(),
+            position,
+        },
+    }
+}
+
+#[test]
+fn an_older_row_does_not_replace_a_newer_one() {
+    let mut operator = Operator::connected();
+    operator.rows(vec![row(1, 5), row(1, 3)]);
+    assert_eq!(operator.heads(), [5]);
+}
+
+#[test]
+fn rows_that_do_not_come_again_are_gone_once_the_inbox_is_complete() {
+    let mut operator = Operator::connected();
+    operator.rows(vec![row(1, 5), row(2, 2)]);
+    operator.frame(OperatorServerFrame::InboxComplete);
+    assert!(operator.client.view().inbox_complete);
+
+    operator.reopen(1);
+    assert!(!operator.client.view().inbox_complete);
+    operator.rows(vec![row(2, 2)]);
+    assert_eq!(operator.heads(), [5, 2], "in view until the rest has come");
+    operator.frame(OperatorServerFrame::InboxComplete);
+    assert_eq!(operator.heads(), [2]);
+}
+
+#[test]
+fn another_epoch_clears_the_inbox_and_reads_open_sessions_from_the_start() {
+    let mut operator = Operator::connected();
+    operator.rows(vec![row(1, 5)]);
+    operator.client.open(session_id(), at(0));
+    operator.frame(OperatorServerFrame::Entries {
+        session: session_id(),
+        entries: vec![operator_entry(1, 0)],
+    });
+    let out = operator.reopen(2);
+    assert!(operator.heads().is_empty());
+    assert!(out.iter().any(|output| matches!(
+        output,
+        Output::Send {
+            frame: OperatorClientFrame::Open { position: None, .. },
+            ..
+        }
+    )));
+}
+
+#[test]
+fn an_open_session_is_read_in_order_and_a_gap_is_asked_for() {
+    let mut operator = Operator::connected();
+    assert_eq!(operator.client.open(session_id(), at(0)), [opens(None)]);
+    assert!(operator.client.open(session_id(), at(0)).is_empty());
+    let entries = |entries| OperatorServerFrame::Entries {
+        session: session_id(),
+        entries,
+    };
+    operator.frame(entries(vec![operator_entry(1, 0), operator_entry(2, 0)]));
+    let out = operator.frame(entries(vec![operator_entry(4, 0)]));
+    let position = Position {
+        epoch: epoch(1),
+        seq: 2,
+    };
+    assert_eq!(out, [opens(Some(position))]);
+    assert_eq!(
+        operator.client.session(session_id()).unwrap().session.head,
+        2
+    );
+    operator.frame(entries(vec![operator_entry(1, 0)]));
+    let session = operator.client.session(session_id()).unwrap();
+    assert_eq!(session.entries.len(), 1, "from the start: afresh");
+}
+
+#[test]
+fn entries_of_a_session_that_is_not_open_confirm() {
+    let mut operator = Operator::connected();
+    let claim = OperatorCommand::ClaimSession;
+    operator
+        .client
+        .submit(session_id(), id(1), claim, at(0))
+        .unwrap();
+    let out = operator.frame(OperatorServerFrame::Entries {
+        session: session_id(),
+        entries: vec![operator_entry(4, 1)],
+    });
+    assert_eq!(out, [Output::Forget { id: id(1) }]);
+    assert!(operator.client.session(session_id()).is_none());
+}
+
+#[test]
+fn a_lost_claim_stays_in_view_with_the_winner() {
+    let mut operator = Operator::connected();
+    operator.client.open(session_id(), at(0));
+    let claim = OperatorCommand::ClaimSession;
+    operator
+        .client
+        .submit(session_id(), id(1), claim, at(0))
+        .unwrap();
+    operator.frame(OperatorServerFrame::Refused {
+        id: Some(id(1)),
+        session: Some(session_id()),
+        refusal: Refusal::held_by(ada()),
+    });
+    let session = operator.client.session(session_id()).unwrap();
+    assert_eq!(session.pending[0].failed.unwrap().owner, Some(ada()));
+    operator.client.discard(id(1));
+    assert!(operator.client.pending().is_empty());
+}
+
+#[test]
+fn a_switch_of_duty_outlives_a_lost_connection() {
+    let mut operator = Operator::connected();
+    operator.client.set_duty(true, at(0));
+    assert!(operator.client.view().on_duty);
+    let out = operator.reopen(1);
+    assert!(out.iter().any(|output| matches!(
+        output,
+        Output::Send {
+            frame: OperatorClientFrame::SetDuty { on_duty: true },
+            ..
+        }
+    )));
+    operator.frame(OperatorServerFrame::Duty {
+        on_duty: true,
+        operators: vec![ada()],
+    });
+    operator.frame(OperatorServerFrame::Duty {
+        on_duty: false,
+        operators: Vec::new(),
+    });
+    assert!(
+        !operator.client.view().on_duty,
+        "the server has the last word"
+    );
+}
