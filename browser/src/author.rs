@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 /// A round sign with somebody's initials. The name stands beside it, so screen readers skip it.
-pub fn avatar(name: &str) -> impl IntoView {
+pub fn avatar(name: &str) -> impl IntoView + use<> {
     view! {
         <span class="avatar" aria-hidden="true">
             {initials(name)}

@@ -26,6 +26,17 @@ pub fn day(at_ms: u64) -> String {
         .into()
 }
 
+/// The time of day of what happened today, with the day of anything else.
+pub fn stamp(at_ms: u64, now_ms: u64) -> String {
+    let time = clock_time(at_ms);
+    let today = date(now_ms).to_date_string();
+    if date(at_ms).to_date_string() == today {
+        time
+    } else {
+        [&day(at_ms), ", ", &time].concat()
+    }
+}
+
 /// How long ago, short enough for a list: "now", "4 min", "3 h", then the day.
 pub fn ago(at_ms: u64, now_ms: u64) -> String {
     let passed = now_ms.saturating_sub(at_ms);

@@ -1,0 +1,28 @@
+//! What the frame's document says before anything is connected: which agent, and how it looks.
+
+use baton_protocol::wire::{AgentId, AgentProfile};
+use web_sys::{Document, UrlSearchParams, Window};
+
+/// The agent that the frame's address names: `/widget/?agent=<id>`.
+pub(crate) fn agent() -> Option<AgentId> {
+    let query = window()?.location().search().ok()?;
+    let agent = UrlSearchParams::new_with_str(&query).ok()?.get("agent")?;
+    AgentId::try_from(agent).ok()
+}
+
+/// The profile that the server wrote into the document, so that the first paint has the agent's name
+/// and colour: `<meta name="baton-agent" content="…">`. The socket's welcome brings it again.
+pub(crate) fn profile() -> Option<AgentProfile> {
+    let meta = document()?
+        .query_selector("meta[name=baton-agent]")
+        .ok()??;
+    serde_json::from_str(&meta.get_attribute("content")?).ok()
+}
+
+pub(crate) fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+pub(crate) fn document() -> Option<Document> {
+    window()?.document()
+}

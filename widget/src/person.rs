@@ -1,0 +1,91 @@
+//! The way to a person: the bar that is always in sight, and the card while waiting.
+
+use crate::chat::Chat;
+use crate::contact::FORM_ID;
+use crate::frame;
+use crate::scene::Scene;
+use baton_browser::icon::icon;
+use baton_protocol::session::ContactCapture;
+use baton_protocol::wire::VisitorCommand;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// "Talk to a person", or in its place how that stands.
+pub(crate) fn person_bar(chat: Chat, scene: Memo<Scene>) -> AnyView {
+    (move || match scene.get() {
+        Scene::Agent => button(chat).into_any(),
+        Scene::Asking => state("Asking for a person…".into()),
+        Scene::Awaiting => state("Waiting for a person to join".into()),
+        Scene::Operator(name) => state(["You’re talking with ", &name].concat()),
+        Scene::Resolved => view! {
+            <p class="bar-state">"Write again to continue"</p>
+            {button(chat)}
+        }
+        .into_any(),
+    })
+    .into_any()
+}
+
+fn button(chat: Chat) -> impl IntoView {
+    view! {
+        <button class="person" type="button" on:click=move |_| ask_for_person(chat)>
+            {icon("#person")}
+            "Talk to a person"
+        </button>
+    }
+}
+
+fn state(words: String) -> AnyView {
+    view! {
+        <p class="bar-state" dir="auto">
+            {icon("#person")}
+            {words}
+        </p>
+    }
+    .into_any()
+}
+
+/// Asks for a person. Where the visitor is asked for contact details already, goes to that form.
+pub(crate) fn ask_for_person(chat: Chat) {
+    let is_asked =
+        chat.peek(|view| matches!(view.session.contact, ContactCapture::Requested { .. }));
+    if is_asked {
+        focus_form();
+    } else {
+        // It holds nothing that could be refused here; only a full outbox could.
+        let _ = chat.submit(VisitorCommand::RequestHandoff);
+    }
+}
+
+fn focus_form() {
+    let field = frame::document()
+        .and_then(|document| document.get_element_by_id(FORM_ID))
+        .and_then(|form| form.query_selector("input").ok().flatten())
+        .and_then(|field| field.dyn_into::<HtmlElement>().ok());
+    if let Some(field) = field {
+        let _ = field.focus();
+    }
+}
+
+/// Shown by the state of the session only, so that it never promises what is not so.
+pub(crate) fn waiting_card(chat: Chat) -> AnyView {
+    let hint = chat.profile().map(|agent| agent.wait_hint);
+    let hint = hint.filter(|hint| !hint.is_empty());
+    let words = match hint {
+        Some(hint) => ["We’re connecting you with a person — ", &hint].concat(),
+        None => "We’re connecting you with a person".into(),
+    };
+    view! {
+        <section class="card waiting">
+            {icon("#clock")}
+            <div>
+                <p class="card-title" dir="auto">
+                    {words}
+                </p>
+                <p>"They’ll see the whole conversation. You can keep writing."</p>
+            </div>
+        </section>
+    }
+    .into_any()
+}

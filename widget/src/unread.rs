@@ -1,0 +1,60 @@
+//! What the visitor has not seen yet, told to the site while the chat is closed.
+
+use crate::chat::Chat;
+use crate::host::Host;
+use baton_browser::storage;
+use baton_protocol::session::SessionState;
+use baton_protocol::wire::{Author, Seq, VisitorEvent};
+use leptos::prelude::*;
+
+/// Tells the site how much is unread, and whether the conversation goes on.
+pub(crate) fn tell(chat: Chat, host: Host) {
+    let key = chat.key(".seen");
+    let kept = storage::get(&key).and_then(|text| text.parse().ok());
+    let seen: RwSignal<Seq> = RwSignal::new(kept.unwrap_or(0));
+
+    let head = Memo::new(move |_| chat.read(|view| view.session.head));
+    Effect::new({
+        let key = key.clone();
+        move || {
+            let head = head.get();
+            if chat.is_open.get() && head > seen.get_untracked() {
+                seen.set(head);
+                storage::set(&key, &head.to_string());
+            }
+        }
+    });
+    storage::on_set_elsewhere(move |changed, text| {
+        if let (true, Ok(seq)) = (changed == key, text.parse()) {
+            seen.set(seq);
+        }
+    });
+
+    let unread = Memo::new(move |_| {
+        let seen = seen.get();
+        chat.read(|view| {
+            let unseen = view
+                .entries
+                .iter()
+                .rev()
+                .take_while(|entry| entry.seq > seen);
+            unseen.filter(|entry| is_for_visitor(&entry.event)).count()
+        })
+    });
+    Effect::new(move || {
+        let count = if chat.is_open.get() { 0 } else { unread.get() };
+        host.say_unread(count);
+    });
+
+    let goes_on = Memo::new(move |_| {
+        chat.read(|view| {
+            let has_begun = view.session.head > 0 || !view.pending.is_empty();
+            has_begun && view.session.state != SessionState::Resolved
+        })
+    });
+    Effect::new(move || host.say_session(goes_on.get()));
+}
+
+fn is_for_visitor(event: &VisitorEvent) -> bool {
+    matches!(event, VisitorEvent::MessageSent { author, .. } if *author != Author::Visitor)
+}
