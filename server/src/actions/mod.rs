@@ -21,7 +21,6 @@ mod words;
 pub use agent_run::RunError;
 pub use login::{LoggedIn, LoginError};
 pub(crate) use login::{hash_of, password_fits};
-pub(crate) use reading::Standing;
 pub use sessions::{Made, Outcome, Verdict};
 pub use visitor::VisitorOrders;
 

@@ -1,5 +1,6 @@
 //! Which visitors are there, and on which page. Kept in memory, per node.
 
+use super::words;
 use crate::bus::{Notice, Topic};
 use crate::node::Node;
 use baton_protocol::wire::{Page, SessionId};
@@ -24,6 +25,7 @@ impl Presence {
 impl Node {
     /// A connection of a visitor's begins.
     pub fn visitor_came(&self, session: SessionId, page: Option<Page>) {
+        let page = words::page(page);
         {
             let mut present = self.presence.present();
             let entry = present.entry(session).or_insert(Present {
@@ -38,12 +40,14 @@ impl Node {
         self.publish_presence(session, true, page);
     }
 
-    /// A visitor went to another page.
-    pub fn visitor_visits(&self, session: SessionId, page: &Page) {
+    /// A visitor went to another page. Gives the page back as it may be kept; none if it is none.
+    pub fn visitor_visits(&self, session: SessionId, page: Page) -> Option<Page> {
+        let page = words::page(Some(page))?;
         if let Some(entry) = self.presence.present().get_mut(&session) {
             entry.page = Some(page.clone());
         }
         self.publish_presence(session, true, Some(page.clone()));
+        Some(page)
     }
 
     /// A connection of a visitor's has ended.

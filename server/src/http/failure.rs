@@ -1,0 +1,132 @@
+//! Failures: the one place that maps what went wrong to a status and a body.
+
+use crate::store::StoreError;
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use baton_protocol::wire::{OperatorRef, Refusal, RefusalCode};
+use serde::Serialize;
+
+/// What a failed request is answered with, the form of a refusal.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct Failure {
+    #[serde(skip)]
+    status: u16,
+    /// The stable code: one of a refusal's, or of HTTP's own.
+    code: String,
+    /// A sentence that is safe to show.
+    message: String,
+    /// Whether the same request may succeed later.
+    retry: bool,
+    /// Who holds the session, where that is the reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<OperatorRef>,
+}
+
+impl Failure {
+    fn new(status: StatusCode, code: &str, message: &str) -> Self {
+        Self {
+            status: status.as_u16(),
+            code: code.into(),
+            message: message.into(),
+            retry: false,
+            owner: None,
+        }
+    }
+
+    pub(super) fn not_logged_in() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "not_logged_in", "Please log in.")
+    }
+
+    pub(super) fn login_wrong() -> Self {
+        let message = "The email address or the password is wrong.";
+        Self::new(StatusCode::UNAUTHORIZED, "login_wrong", message)
+    }
+
+    pub(super) fn no_token() -> Self {
+        let message = "A visitor's token is needed.";
+        Self::new(StatusCode::UNAUTHORIZED, "no_token", message)
+    }
+
+    pub(super) fn wrong_origin() -> Self {
+        let message = "This can't be done from another site.";
+        Self::new(StatusCode::FORBIDDEN, "wrong_origin", message)
+    }
+
+    pub(super) fn missing() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here.")
+    }
+}
+
+pub(super) async fn not_found() -> Failure {
+    Failure::missing()
+}
+
+pub(super) async fn method_not_allowed() -> Failure {
+    let message = "This can't be asked for in this way.";
+    Failure::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        message,
+    )
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        (status, Json(self)).into_response()
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        let status = match refusal.code {
+            RefusalCode::InvalidFrame => StatusCode::BAD_REQUEST,
+            RefusalCode::TextEmpty | RefusalCode::TextTooLong | RefusalCode::ContactInvalid => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            RefusalCode::UnknownAgent | RefusalCode::UnknownSession => StatusCode::NOT_FOUND,
+            RefusalCode::NotAwaiting
+            | RefusalCode::AlreadyWithPerson
+            | RefusalCode::HeldByOther
+            | RefusalCode::NotHeld
+            | RefusalCode::SessionResolved
+            | RefusalCode::Superseded => StatusCode::CONFLICT,
+            RefusalCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            RefusalCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        // The code is written as the wire writes it.
+        let code = serde_json::to_value(refusal.code).ok();
+        let code = code
+            .as_ref()
+            .and_then(|code| code.as_str())
+            .unwrap_or("unavailable");
+        Self {
+            retry: refusal.retry,
+            owner: refusal.owner,
+            ..Self::new(status, code, &refusal.message)
+        }
+    }
+}
+
+impl From<RefusalCode> for Failure {
+    fn from(code: RefusalCode) -> Self {
+        Refusal::from(code).into()
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "A request can't be carried out");
+        RefusalCode::Unavailable.into()
+    }
+}
+
+impl From<JsonRejection> for Failure {
+    fn from(rejection: JsonRejection) -> Self {
+        let status = rejection.status();
+        let refusal = Refusal::from(RefusalCode::InvalidFrame);
+        Self::new(status, "invalid_frame", &refusal.message)
+    }
+}

@@ -1,0 +1,88 @@
+//! The documents of the two apps, each with its policy.
+
+use super::assets;
+use super::content_security::{of_app, script_hashes};
+use super::failure::Failure;
+use super::origin::own_origin;
+use super::router::Shared;
+use crate::node::Settings;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use baton_protocol::wire::{AgentId, RefusalCode};
+use serde::Deserialize;
+
+/// An app's document, read once.
+pub(super) struct Document {
+    path: &'static str,
+    script_hashes: Vec<String>,
+}
+
+impl Document {
+    pub(super) fn load(path: &'static str) -> Self {
+        let html = assets::source(path).unwrap_or_default();
+        let script_hashes = script_hashes(&String::from_utf8_lossy(&html));
+        Self {
+            path,
+            script_hashes,
+        }
+    }
+
+    fn respond(
+        &self,
+        headers: &HeaderMap,
+        settings: &Settings,
+        ancestors: &[&str],
+    ) -> Result<Response, Failure> {
+        let origin = own_origin(headers, settings);
+        let socket = origin.map(|origin| origin.replacen("http", "ws", 1));
+        let policy = of_app(&self.script_hashes, socket.as_deref(), ancestors);
+        let mut response = assets::file(self.path, headers)?;
+        // Sites are checked when the configuration is read; what is no header is no policy either,
+        // and then nobody gets the document.
+        let policy = HeaderValue::from_str(&policy).map_err(|_| Failure::missing())?;
+        response
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, policy);
+        Ok(response)
+    }
+}
+
+/// Which agent the frame shows.
+#[derive(Deserialize)]
+pub(super) struct Shown {
+    agent: AgentId,
+}
+
+/// The widget's document, for the sites of its agent.
+pub(super) async fn widget(
+    State(app): Shared,
+    headers: HeaderMap,
+    shown: Result<Query<Shown>, QueryRejection>,
+) -> Result<Response, Failure> {
+    let Query(Shown { agent }) = shown.map_err(|_| RefusalCode::UnknownAgent)?;
+    let agent = app.node.agent(&agent).ok_or(RefusalCode::UnknownAgent)?;
+    let sites = agent.sites.iter().map(String::as_str);
+    let ancestors: Vec<_> = std::iter::once("'self'").chain(sites).collect();
+    app.widget.respond(&headers, &app.node.settings, &ancestors)
+}
+
+/// The console's document, which nobody frames.
+pub(super) async fn console(State(app): Shared, headers: HeaderMap) -> Result<Response, Failure> {
+    app.console.respond(&headers, &app.node.settings, &[])
+}
+
+/// The console's assets; a path without an ending is a place in the app.
+pub(super) async fn console_path(
+    state: Shared,
+    Path(path): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    if name == "index.html" || !name.contains('.') {
+        console(state, headers).await
+    } else {
+        assets::file(&format!("console/{path}"), &headers)
+    }
+}

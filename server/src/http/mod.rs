@@ -1,0 +1,21 @@
+//! HTTP: the accept loop, the small API, the upgrade to sockets, and the apps.
+
+mod accept;
+mod assets;
+mod content_security;
+mod demo;
+mod failure;
+mod frame;
+mod health;
+mod login;
+mod openapi;
+mod origin;
+mod router;
+mod sockets;
+mod visitor;
+
+pub use accept::serve;
+pub use openapi::document as openapi_document;
+
+#[cfg(test)]
+mod tests;

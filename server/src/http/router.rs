@@ -1,0 +1,89 @@
+//! Every route, with the headers and limits that all of them share.
+
+use super::{assets, demo, failure, frame, health, login, openapi, sockets, visitor};
+use crate::node::Node;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Redirect;
+use axum::routing::{get, post};
+use baton_protocol::wire::limits::FRAME_BYTES_MAX;
+use std::sync::Arc;
+use std::time::Duration;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// How long a request may take, its body included.
+const REQUEST_WITHIN: Duration = Duration::from_secs(20);
+
+/// What handlers share.
+pub(super) struct App {
+    pub(super) node: Arc<Node>,
+    pub(super) login_limits: login::Limits,
+    pub(super) visitor_limits: Option<visitor::Limits>,
+    pub(super) widget: frame::Document,
+    pub(super) console: frame::Document,
+}
+
+/// What handlers take as their state.
+pub(super) type Shared = axum::extract::State<Arc<App>>;
+
+pub(super) fn router(node: &Arc<Node>) -> Router {
+    let settings = &node.settings;
+    let app = Arc::new(App {
+        node: Arc::clone(node),
+        login_limits: login::Limits::default(),
+        visitor_limits: settings.frame_rate.map(visitor::limits),
+        widget: frame::Document::load("widget/index.html"),
+        console: frame::Document::load("console/index.html"),
+    });
+    let home = if settings.demo { "/demo/" } else { "/console/" };
+    let mut router = Router::new()
+        .route("/", get(move || async move { Redirect::temporary(home) }))
+        .route("/v1/visitor/socket", get(sockets::visitor))
+        .route("/v1/visitor/entries", get(visitor::entries))
+        .route("/v1/visitor/commands", post(visitor::command))
+        .route("/v1/operator/socket", get(sockets::operator))
+        .route("/v1/operator/login", post(login::log_in))
+        .route("/v1/operator/logout", post(login::log_out))
+        .route("/v1/operator/me", get(login::me))
+        .route("/baton.js", get(assets::loader))
+        .route("/widget", get(|| async { Redirect::permanent("/widget/") }))
+        .route("/widget/", get(frame::widget))
+        .route("/widget/{*path}", get(assets::widget))
+        .route(
+            "/console",
+            get(|| async { Redirect::permanent("/console/") }),
+        )
+        .route("/console/", get(frame::console))
+        .route("/console/{*path}", get(frame::console_path))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/openapi.json", get(openapi::serve));
+    if settings.demo {
+        router = router
+            .route("/demo", get(|| async { Redirect::permanent("/demo/") }))
+            .route("/demo/", get(demo::index))
+            .route("/demo/help/{slug}", get(demo::article))
+            .route("/demo/{file}", get(demo::file));
+    }
+    router
+        .fallback(failure::not_found)
+        .method_not_allowed_fallback(failure::method_not_allowed)
+        .with_state(app)
+        .layer(DefaultBodyLimit::max(FRAME_BYTES_MAX))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            REQUEST_WITHIN,
+        ))
+        .layer(always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(always(header::REFERRER_POLICY, "same-origin"))
+        .layer(always(
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        ))
+}
+
+fn always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}

@@ -1,0 +1,1 @@
+//! HTTP against a node on the in-memory twins.

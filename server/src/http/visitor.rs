@@ -1,0 +1,163 @@
+//! The visitor's API without a socket: read the own session, do something in it.
+
+use super::failure::Failure;
+use super::router::Shared;
+use crate::actions::VisitorOrders;
+use crate::background;
+use crate::node::{FrameRate, Node};
+use axum::Json;
+use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, header};
+use axum::response::IntoResponse;
+use baton_protocol::wire::{
+    AgentId, CommandId, Epoch, OperatorEntry, Page, RefusalCode, Seq, SessionId, SessionToken,
+    VisitorCommand, VisitorEntry,
+};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use serde::{Deserialize, Serialize};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+/// How often one session may be asked about.
+pub(super) type Limits = DefaultKeyedRateLimiter<SessionId>;
+/// Sessions that the limiter holds before those that are at rest are dropped.
+const KEYS_MAX: usize = 50_000;
+
+pub(super) fn limits(rate: FrameRate) -> Limits {
+    let at_least_one = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+    let quota = Quota::per_second(at_least_one(rate.per_second));
+    RateLimiter::keyed(quota.allow_burst(at_least_one(rate.burst)))
+}
+
+/// Where to read on.
+#[derive(Deserialize, utoipa::IntoParams)]
+pub(super) struct After {
+    /// The last entry that the client has; 0 to read from the start.
+    #[serde(default)]
+    after: Seq,
+}
+
+/// A page of a session's entries.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Entries {
+    /// The session that the token opens.
+    session: SessionId,
+    /// The life of the store.
+    epoch: Epoch,
+    /// In order, without holes; an empty page is the end.
+    entries: Vec<VisitorEntry>,
+}
+
+/// A command with what opens a session.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Request {
+    /// The agent that the visitor talks to.
+    agent: AgentId,
+    /// Made by the client before the first send; the same for every resend.
+    id: CommandId,
+    /// What to do.
+    command: VisitorCommand,
+    /// The page that the visitor is on.
+    page: Option<Page>,
+    /// The browser's language, a BCP 47 tag.
+    locale: Option<String>,
+}
+
+/// Reads the visitor's own session.
+#[utoipa::path(get, path = "/v1/visitor/entries", tag = "visitor", params(After),
+    security(("visitor_token" = [])),
+    responses((status = 200, body = Entries), (status = 401, body = Failure)))]
+pub(super) async fn entries(
+    State(app): Shared,
+    headers: HeaderMap,
+    after: Result<Query<After>, QueryRejection>,
+) -> Result<impl IntoResponse, Failure> {
+    let session = session(&headers)?;
+    allow(app.visitor_limits.as_ref(), session)?;
+    let Query(After { after }) = after.map_err(|_| RefusalCode::InvalidFrame)?;
+    let entries = app.node.entries_after(session, after).await?;
+    Ok(page(&app.node, session, &entries))
+}
+
+/// Does something in the visitor's own session.
+#[utoipa::path(post, path = "/v1/visitor/commands", tag = "visitor", request_body = Request,
+    security(("visitor_token" = [])),
+    responses(
+        (status = 200, description = "What the command made, now or when it first came", body = Entries),
+        (status = 400, body = Failure), (status = 401, body = Failure),
+        (status = 404, body = Failure), (status = 409, body = Failure),
+        (status = 422, body = Failure), (status = 429, body = Failure),
+        (status = 503, body = Failure),
+    ))]
+pub(super) async fn command(
+    State(app): Shared,
+    headers: HeaderMap,
+    request: Result<Json<Request>, JsonRejection>,
+) -> Result<impl IntoResponse, Failure> {
+    let session = session(&headers)?;
+    allow(app.visitor_limits.as_ref(), session)?;
+    let Json(Request {
+        agent,
+        id,
+        command,
+        page: on_page,
+        locale,
+    }) = request?;
+    if app.node.agent(&agent).is_none() {
+        return Err(RefusalCode::UnknownAgent.into());
+    }
+    let orders = VisitorOrders {
+        agent,
+        page: on_page,
+        locale,
+        commands: vec![(id, command)],
+    };
+    let node = Arc::clone(&app.node);
+    // A task of its own: a client that hangs up must not stop the work between commit and publish.
+    let work = tokio::spawn(async move {
+        let outcome = node.visitor_commands(session, orders).await;
+        if outcome.unanswered {
+            background::answer_soon(&node, session);
+        }
+        outcome
+    });
+    let outcome = work.await.map_err(|_| RefusalCode::Unavailable)?;
+    let made = outcome.into_single()?;
+    Ok(page(&app.node, session, &made))
+}
+
+fn page(node: &Node, session: SessionId, entries: &[OperatorEntry]) -> impl IntoResponse + use<> {
+    let entries = entries.iter().map(OperatorEntry::for_visitor).collect();
+    let page = Entries {
+        session,
+        epoch: node.store.epoch(),
+        entries,
+    };
+    ([(header::CACHE_CONTROL, "no-store")], Json(page))
+}
+
+/// The session that the request's token opens. There is no other way to name one.
+fn session(headers: &HeaderMap) -> Result<SessionId, Failure> {
+    let bearer = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let token = bearer.and_then(|value| value.strip_prefix("Bearer "));
+    let token = token.and_then(|token| SessionToken::try_from(token.to_owned()).ok());
+    token
+        .map(|token| Node::session_of(&token))
+        .ok_or_else(Failure::no_token)
+}
+
+fn allow(limits: Option<&Limits>, session: SessionId) -> Result<(), Failure> {
+    let Some(limits) = limits else {
+        return Ok(());
+    };
+    if limits.len() > KEYS_MAX {
+        limits.retain_recent();
+    }
+    limits
+        .check_key(&session)
+        .map_err(|_| RefusalCode::RateLimited.into())
+}

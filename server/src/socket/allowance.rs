@@ -1,0 +1,51 @@
+//! How many frames a connection may still send: a token bucket.
+
+use crate::node::FrameRate;
+use tokio::time::Instant;
+
+/// A token bucket that fills by the time that has passed. No timer, 24 bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Allowance {
+    rate: FrameRate,
+    left: f32,
+    at: Instant,
+}
+
+impl Allowance {
+    pub(super) fn new(rate: FrameRate, now: Instant) -> Self {
+        Self {
+            rate,
+            left: rate.burst as f32,
+            at: now,
+        }
+    }
+
+    /// Takes what some frames cost. False if there is not enough left.
+    pub(super) fn take(&mut self, frames: u32, now: Instant) -> bool {
+        let passed = now.duration_since(self.at).as_secs_f32();
+        let filled = self.left + passed * self.rate.per_second as f32;
+        self.left = filled.min(self.rate.burst as f32) - frames as f32;
+        self.at = now;
+        self.left >= 0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[tokio::test]
+    async fn a_burst_is_allowed_then_the_rate() {
+        let start = Instant::now();
+        let rate = FrameRate {
+            burst: 3,
+            per_second: 2,
+        };
+        let mut allowance = Allowance::new(rate, start);
+        assert!((0..3).all(|_| allowance.take(1, start)));
+        let half_a_second = start + Duration::from_millis(500);
+        assert!(allowance.take(1, half_a_second));
+        assert!(!allowance.take(1, half_a_second));
+    }
+}

@@ -1,0 +1,460 @@
+//! An operator's socket.
+
+use super::connection::{Connection, End};
+use super::page;
+use crate::actions::Made;
+use crate::background;
+use crate::bus::{Notice, Subscription, Topic};
+use crate::node::{Node, NodeStatus};
+use crate::store::{LoginHash, Operator, StoreError};
+use axum::extract::ws::Utf8Bytes;
+use baton_protocol::wire::limits::{IN_FLIGHT_MAX, INBOX_ROWS_MAX, QUEUE_FRAMES_MAX};
+use baton_protocol::wire::{
+    CommandId, InboxRow, OperatorClientFrame, OperatorCommand, OperatorEntry, OperatorRef,
+    OperatorServerFrame, Position, Refusal, RefusalCode, Seq, SessionId,
+};
+use futures_util::FutureExt;
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{broadcast, watch};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+/// How often the login is looked at again: it may expire, or end on another node.
+const LOGIN_CHECK_EVERY: Duration = Duration::from_secs(60);
+/// Sessions that one console may have open at once.
+const OPEN_SESSIONS_MAX: usize = 50;
+
+/// What the server knows of one console.
+struct Console {
+    me: OperatorRef,
+    login: LoginHash,
+    on_duty: bool,
+    /// The open sessions, with the last entry that was sent of each.
+    open: HashMap<SessionId, Seq>,
+    subscription: Subscription,
+    status: watch::Receiver<NodeStatus>,
+    ended_logins: broadcast::Receiver<LoginHash>,
+    login_check: Pin<Box<Sleep>>,
+}
+
+enum Happened {
+    Frame(Utf8Bytes),
+    Notice(Arc<Notice>),
+    Status,
+    LoginsChanged,
+}
+
+/// Serves an operator's socket until it ends.
+pub(crate) async fn serve(
+    mut connection: Connection,
+    node: Arc<Node>,
+    operator: Operator,
+    login: LoginHash,
+) {
+    let mut console = Console {
+        me: operator.as_ref(),
+        login,
+        on_duty: operator.on_duty,
+        open: HashMap::new(),
+        subscription: node.bus.subscribe(&[Topic::Workspace]),
+        status: node.status.subscribe(),
+        ended_logins: node.ended_logins(),
+        login_check: Box::pin(sleep_until(Instant::now() + LOGIN_CHECK_EVERY)),
+    };
+    let end = match connection.hello().await {
+        Ok(OperatorClientFrame::Hello) => {
+            console.on_duty = node.operator_came(&operator);
+            let Err(end) = console.run(&mut connection, &node).await;
+            background::operator_left_soon(&node, operator.id);
+            end
+        }
+        Ok(_) => End::NO_HELLO,
+        Err(end) => end,
+    };
+    connection.close(end).await;
+}
+
+impl Console {
+    async fn run(
+        &mut self,
+        connection: &mut Connection,
+        node: &Arc<Node>,
+    ) -> Result<Infallible, End> {
+        self.welcome(connection, node).await?;
+        loop {
+            let happened = tokio::select! {
+                text = connection.next() => Happened::Frame(text?),
+                notice = self.subscription.next() => {
+                    Happened::Notice(notice.ok_or(End::SLOW_READER)?)
+                }
+                _ = self.status.changed() => Happened::Status,
+                _ = self.ended_logins.recv() => Happened::LoginsChanged,
+                () = &mut self.login_check => Happened::LoginsChanged,
+            };
+            match happened {
+                Happened::Frame(text) => self.on_text(&text, connection, node).await?,
+                Happened::Notice(notice) => self.on_notices(notice, connection, node).await?,
+                Happened::Status if self.status.borrow_and_update().stopping => {
+                    return Err(End::RESTART);
+                }
+                Happened::Status => {}
+                Happened::LoginsChanged => self.check_login(node).await?,
+            }
+        }
+    }
+
+    /// Whichever login ended: only the store knows whether this one is still good.
+    async fn check_login(&mut self, node: &Node) -> Result<(), End> {
+        self.login_check
+            .as_mut()
+            .reset(Instant::now() + LOGIN_CHECK_EVERY);
+        match node
+            .operator_by_hash(self.login)
+            .await
+            .map_err(unavailable)?
+        {
+            Some(_) => Ok(()),
+            None => Err(End::LOGGED_OUT),
+        }
+    }
+
+    async fn welcome(&mut self, connection: &mut Connection, node: &Node) -> Result<(), End> {
+        if self.status.borrow_and_update().stopping {
+            return Err(End::RESTART);
+        }
+        let welcome = OperatorServerFrame::Welcome {
+            operator: self.me.clone(),
+            epoch: node.store.epoch(),
+            on_duty: self.on_duty,
+        };
+        connection.send(&welcome).await?;
+        self.send_duty(node.operators_on_duty(), connection).await?;
+        let rows = node
+            .store
+            .inbox(INBOX_ROWS_MAX)
+            .await
+            .map_err(unavailable)?;
+        for page in page::of_inbox(rows.iter()).map_err(|_| End::UNAVAILABLE)? {
+            connection.send_all(Ok(vec![page])).await?;
+            // In a busy workspace the queue would overflow while a long inbox is sent.
+            if let Some(notice) = self.subscription.next().now_or_never() {
+                let notice = notice.ok_or(End::SLOW_READER)?;
+                self.on_notices(notice, connection, node).await?;
+            }
+        }
+        connection.send(&OperatorServerFrame::InboxComplete).await
+    }
+
+    async fn on_text(
+        &mut self,
+        text: &str,
+        connection: &mut Connection,
+        node: &Arc<Node>,
+    ) -> Result<(), End> {
+        let (id, session, command) = match serde_json::from_str(text) {
+            Ok(OperatorClientFrame::Command {
+                id,
+                session,
+                command,
+            }) => (id, session, command),
+            other => return self.on_other(other.ok(), connection, node).await,
+        };
+        let mut commands = vec![(id, command)];
+        let mut after = None;
+        while commands.len() < IN_FLIGHT_MAX
+            && let Some(text) = connection.next_if_ready()
+        {
+            let frame = text.map(|text| (serde_json::from_str(&text).ok(), text));
+            match frame {
+                Ok((
+                    Some(OperatorClientFrame::Command {
+                        id,
+                        session: same,
+                        command,
+                    }),
+                    _,
+                )) if same == session => {
+                    commands.push((id, command));
+                }
+                other => {
+                    after = Some(other);
+                    break;
+                }
+            }
+        }
+        self.carry_out(session, commands, connection, node).await?;
+        match after.transpose()? {
+            // A command in another session begins a batch of its own.
+            Some((Some(OperatorClientFrame::Command { .. }), text)) => {
+                Box::pin(self.on_text(&text, connection, node)).await
+            }
+            Some((frame, _)) => self.on_other(frame, connection, node).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn on_other(
+        &mut self,
+        frame: Option<OperatorClientFrame>,
+        connection: &mut Connection,
+        node: &Node,
+    ) -> Result<(), End> {
+        match frame {
+            Some(OperatorClientFrame::Open { session, position }) => {
+                self.open_session(session, position, connection, node)
+                    .await?;
+            }
+            Some(OperatorClientFrame::Close { session }) => {
+                self.open.remove(&session);
+                self.subscription.remove(Topic::Session(session));
+            }
+            Some(OperatorClientFrame::SetDuty { on_duty }) => {
+                if let Err(error) = node.set_duty(self.me.id, on_duty).await {
+                    tracing::error!(%error, "Who is on duty can't be stored");
+                    self.refuse(None, None, RefusalCode::Unavailable.into(), connection)
+                        .await?;
+                }
+            }
+            Some(OperatorClientFrame::Typing { session }) => {
+                node.operator_types(session, &self.me).await;
+            }
+            Some(OperatorClientFrame::Ping) => connection.send(&OperatorServerFrame::Pong).await?,
+            Some(OperatorClientFrame::Hello | OperatorClientFrame::Command { .. }) | None => {
+                self.refuse(None, None, RefusalCode::InvalidFrame.into(), connection)
+                    .await?;
+                connection.charge_invalid()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Subscribes first and reads then, so that nothing falls between.
+    async fn open_session(
+        &mut self,
+        session: SessionId,
+        position: Option<Position>,
+        connection: &mut Connection,
+        node: &Node,
+    ) -> Result<(), End> {
+        let too_many = self.open.len() >= OPEN_SESSIONS_MAX && !self.open.contains_key(&session);
+        let standing = node.standing(session).await.map_err(unavailable)?;
+        if standing.head == 0 || too_many {
+            let code = if too_many {
+                RefusalCode::RateLimited
+            } else {
+                RefusalCode::UnknownSession
+            };
+            return self
+                .refuse(None, Some(session), code.into(), connection)
+                .await;
+        }
+        self.subscription.add(Topic::Session(session));
+        self.open
+            .insert(session, standing.read_after(position, node));
+        self.catch_up(session, connection, node).await?;
+        let (online, page) = node.presence_of(session);
+        let page = page.or(standing.page);
+        connection
+            .send(&OperatorServerFrame::Presence {
+                session,
+                online,
+                page,
+            })
+            .await
+    }
+
+    async fn carry_out(
+        &mut self,
+        session: SessionId,
+        commands: Vec<(CommandId, OperatorCommand)>,
+        connection: &mut Connection,
+        node: &Arc<Node>,
+    ) -> Result<(), End> {
+        let outcome = node.operator_commands(session, &self.me, commands).await;
+        if outcome.unanswered {
+            background::answer_soon(node, session);
+        }
+        if self.open.contains_key(&session) {
+            self.on_committed(session, outcome.entries(), connection, node)
+                .await?;
+        } else {
+            // The confirmation is owed also for a session that the console has not open.
+            connection
+                .send_all(page::of_operator(session, outcome.entries().iter()))
+                .await?;
+        }
+        for verdict in outcome.verdicts {
+            match verdict.result {
+                Ok(Made::Now(_)) => {}
+                Ok(Made::Before(entry)) => match self.open.get(&session) {
+                    Some(sent) if entry.seq > *sent => {
+                        self.catch_up(session, connection, node).await?;
+                    }
+                    _ => {
+                        connection
+                            .send_all(page::of_operator(session, [&*entry].into_iter()))
+                            .await?
+                    }
+                },
+                Err(refusal) => {
+                    self.refuse(Some(verdict.id), Some(session), refusal, connection)
+                        .await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Carries out a notice and those that are here already: of many changes of one row the last
+    /// is sent, so that a busy workspace does not drown a console.
+    async fn on_notices(
+        &mut self,
+        first: Arc<Notice>,
+        connection: &mut Connection,
+        node: &Node,
+    ) -> Result<(), End> {
+        let mut rows: HashMap<SessionId, InboxRow> = HashMap::new();
+        let mut next = Some(first);
+        for _ in 0..QUEUE_FRAMES_MAX {
+            let Some(notice) = next.take() else {
+                break;
+            };
+            match &*notice {
+                Notice::RowChanged(row) => {
+                    rows.insert(row.session, (**row).clone());
+                }
+                other => self.on_notice(other, connection, node).await?,
+            }
+            next = match self.subscription.next().now_or_never() {
+                Some(notice) => Some(notice.ok_or(End::SLOW_READER)?),
+                None => None,
+            };
+        }
+        connection.send_all(page::of_inbox(rows.values())).await?;
+        match next {
+            Some(notice) => Box::pin(self.on_notices(notice, connection, node)).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn on_notice(
+        &mut self,
+        notice: &Notice,
+        connection: &mut Connection,
+        node: &Node,
+    ) -> Result<(), End> {
+        match notice {
+            Notice::Committed { session, entries } => {
+                self.on_committed(*session, entries, connection, node).await
+            }
+            Notice::Typing { session, author } => {
+                let (session, author) = (*session, author.clone());
+                connection
+                    .send(&OperatorServerFrame::Typing { session, author })
+                    .await
+            }
+            Notice::Presence {
+                session,
+                online,
+                page,
+            } => {
+                let (session, online, page) = (*session, *online, page.clone());
+                connection
+                    .send(&OperatorServerFrame::Presence {
+                        session,
+                        online,
+                        page,
+                    })
+                    .await
+            }
+            Notice::Duty { operators } => self.send_duty(operators.clone(), connection).await,
+            Notice::RowChanged(_) => Ok(()),
+        }
+    }
+
+    async fn on_committed(
+        &mut self,
+        session: SessionId,
+        entries: &[OperatorEntry],
+        connection: &mut Connection,
+        node: &Node,
+    ) -> Result<(), End> {
+        let Some(sent) = self.open.get_mut(&session) else {
+            return Ok(());
+        };
+        let known = entries
+            .iter()
+            .take_while(|entry| entry.seq <= *sent)
+            .count();
+        let new = &entries[known..];
+        match new {
+            [] => Ok(()),
+            [first, ..] if first.seq > *sent + 1 => self.catch_up(session, connection, node).await,
+            [.., last] => {
+                *sent = last.seq;
+                connection
+                    .send_all(page::of_operator(session, new.iter()))
+                    .await
+            }
+        }
+    }
+
+    /// Sends what the log of an open session holds after the last entry that was sent.
+    async fn catch_up(
+        &mut self,
+        session: SessionId,
+        connection: &mut Connection,
+        node: &Node,
+    ) -> Result<(), End> {
+        while let Some(sent) = self.open.get_mut(&session) {
+            let entries = node
+                .entries_after(session, *sent)
+                .await
+                .map_err(unavailable)?;
+            let Some(last) = entries.last() else {
+                break;
+            };
+            *sent = last.seq;
+            connection
+                .send_all(page::of_operator(session, entries.iter()))
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn send_duty(
+        &mut self,
+        operators: Vec<OperatorRef>,
+        connection: &mut Connection,
+    ) -> Result<(), End> {
+        let on_duty = operators.iter().any(|operator| operator.id == self.me.id);
+        self.on_duty = on_duty;
+        connection
+            .send(&OperatorServerFrame::Duty { on_duty, operators })
+            .await
+    }
+
+    async fn refuse(
+        &self,
+        id: Option<CommandId>,
+        session: Option<SessionId>,
+        refusal: Refusal,
+        connection: &mut Connection,
+    ) -> Result<(), End> {
+        connection
+            .send(&OperatorServerFrame::Refused {
+                id,
+                session,
+                refusal,
+            })
+            .await
+    }
+}
+
+fn unavailable(error: StoreError) -> End {
+    tracing::error!(%error, "A console can't be served");
+    End::UNAVAILABLE
+}

@@ -1,0 +1,117 @@
+//! Pages: long lists as several frames, each within what a connection buffers.
+
+use baton_protocol::wire::limits::{PAGE_ENTRIES_MAX, PAGE_ROWS_MAX};
+use baton_protocol::wire::{InboxRow, OperatorEntry, SessionId, VisitorEntry};
+use serde::Serialize;
+
+/// A page ends when it has grown past this; one item alone stays far below
+/// `WRITE_BUFFER_BYTES_MAX` less this.
+const PAGE_BYTES: usize = 32 * 1024;
+
+/// `VisitorServerFrame::Entries` frames.
+pub(super) fn of_visitor(
+    entries: impl Iterator<Item = VisitorEntry>,
+) -> serde_json::Result<Vec<String>> {
+    pages(
+        r#"{"type":"entries","entries":["#,
+        entries,
+        PAGE_ENTRIES_MAX,
+    )
+}
+
+/// `OperatorServerFrame::Entries` frames of one session.
+pub(super) fn of_operator<'a>(
+    session: SessionId,
+    entries: impl Iterator<Item = &'a OperatorEntry>,
+) -> serde_json::Result<Vec<String>> {
+    let head = format!(r#"{{"type":"entries","session":"{session}","entries":["#);
+    pages(&head, entries, PAGE_ENTRIES_MAX)
+}
+
+/// `OperatorServerFrame::Inbox` frames.
+pub(super) fn of_inbox<'a>(
+    rows: impl Iterator<Item = &'a InboxRow>,
+) -> serde_json::Result<Vec<String>> {
+    pages(r#"{"type":"inbox","rows":["#, rows, PAGE_ROWS_MAX)
+}
+
+/// Each item is written once, straight to where it is sent from.
+fn pages<T: Serialize>(
+    head: &str,
+    items: impl Iterator<Item = T>,
+    items_max: usize,
+) -> serde_json::Result<Vec<String>> {
+    let mut pages = Vec::with_capacity(1);
+    let mut page = Vec::new();
+    let mut count = 0;
+    for item in items {
+        if count == items_max || page.len() > PAGE_BYTES {
+            finish(&mut page, &mut pages);
+            count = 0;
+        }
+        page.extend_from_slice(if count == 0 { head.as_bytes() } else { b"," });
+        serde_json::to_writer(&mut page, &item)?;
+        count += 1;
+    }
+    if count > 0 {
+        finish(&mut page, &mut pages);
+    }
+    Ok(pages)
+}
+
+fn finish(page: &mut Vec<u8>, pages: &mut Vec<String>) {
+    page.extend_from_slice(b"]}");
+    // serde_json writes UTF-8, and nothing else was added.
+    pages.extend(String::from_utf8(std::mem::take(page)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use baton_protocol::wire::{
+        Author, Body, OperatorServerFrame, VisitorEvent, VisitorServerFrame,
+    };
+
+    fn entry(seq: u64, text: String) -> OperatorEntry {
+        OperatorEntry {
+            seq,
+            at_ms: 1,
+            command: None,
+            event: VisitorEvent::MessageSent {
+                author: Author::Visitor,
+                body: Body::Text { text },
+                citations: Vec::new(),
+                offers_person: false,
+            },
+            detail: None,
+        }
+    }
+
+    #[test]
+    fn pages_are_frames_of_the_wire_and_keep_every_entry_in_order() {
+        let entries: Vec<_> = (1..=250)
+            .map(|seq| entry(seq, "é\"\n".repeat(300)))
+            .collect();
+        let mut seen = Vec::new();
+        for page in of_visitor(entries.iter().map(OperatorEntry::for_visitor)).unwrap() {
+            assert!(page.len() < 2 * PAGE_BYTES);
+            let VisitorServerFrame::Entries { entries } = serde_json::from_str(&page).unwrap()
+            else {
+                panic!("{page}")
+            };
+            assert!(entries.len() <= PAGE_ENTRIES_MAX);
+            seen.extend(entries.iter().map(|entry| entry.seq));
+        }
+        assert!(seen.iter().copied().eq(1..=250));
+    }
+
+    #[test]
+    fn an_operators_page_names_its_session() {
+        let session = SessionId(uuid::Uuid::from_bytes([7; 16]));
+        let entries = vec![entry(1, "hi".into())];
+        let pages = of_operator(session, entries.iter()).unwrap();
+        let frame: OperatorServerFrame = serde_json::from_str(&pages[0]).unwrap();
+        assert_eq!(frame, OperatorServerFrame::Entries { session, entries });
+        assert!(of_operator(session, [].iter()).unwrap().is_empty());
+    }
+}

@@ -1,0 +1,1 @@
+//! Sockets against a node on the in-memory twins.

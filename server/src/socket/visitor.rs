@@ -1,0 +1,307 @@
+//! A visitor's socket.
+
+use super::connection::{Connection, End};
+use super::page;
+use crate::actions::{Made, VisitorOrders};
+use crate::background;
+use crate::bus::{Notice, Subscription, Topic};
+use crate::node::{Node, NodeStatus};
+use axum::extract::ws::Utf8Bytes;
+use baton_protocol::wire::limits::IN_FLIGHT_MAX;
+use baton_protocol::wire::{
+    AgentId, Author, CommandId, OperatorEntry, Page, RefusalCode, Seq, SessionId,
+    VisitorClientFrame, VisitorCommand, VisitorServerFrame,
+};
+use std::convert::Infallible;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// What the server knows of one page of a visitor's.
+struct Visitor {
+    session: SessionId,
+    agent: AgentId,
+    page: Option<Page>,
+    locale: Option<String>,
+    /// The last entry that was sent.
+    sent: Seq,
+    on_duty: bool,
+    subscription: Subscription,
+    status: watch::Receiver<NodeStatus>,
+}
+
+enum Happened {
+    Frame(Utf8Bytes),
+    Notice(Arc<Notice>),
+    Status,
+}
+
+/// Serves a visitor's socket until it ends. What is needed rarely is boxed: the future of an idle
+/// connection holds the connection and little else.
+pub(crate) async fn serve(mut connection: Connection, node: Arc<Node>) {
+    let end = match Box::pin(hello(&mut connection, &node)).await {
+        Ok(mut visitor) => {
+            let Err(end) = visitor.run(&mut connection, &node).await;
+            node.visitor_left(visitor.session);
+            end
+        }
+        Err(end) => end,
+    };
+    Box::pin(connection.close(end)).await;
+}
+
+/// Subscribes first and reads then, so that nothing falls between.
+async fn hello(connection: &mut Connection, node: &Node) -> Result<Visitor, End> {
+    let VisitorClientFrame::Hello {
+        token,
+        agent,
+        position,
+        page,
+        locale,
+    } = connection.hello().await?
+    else {
+        return Err(End::NO_HELLO);
+    };
+    let session = Node::session_of(&token);
+    let subscription = node.bus.subscribe(&[Topic::Session(session)]);
+    let mut status = node.status.subscribe();
+    let NodeStatus { on_duty, stopping } = *status.borrow_and_update();
+    if stopping {
+        return Err(End::RESTART);
+    }
+    let standing = node.standing(session).await.map_err(unavailable)?;
+    let known = |id: &AgentId| node.agents.get(id);
+    let shown = standing
+        .agent
+        .as_ref()
+        .and_then(known)
+        .or_else(|| known(&agent));
+    let Some(profile) = shown.map(|agent| agent.profile.clone()) else {
+        let refusal = RefusalCode::UnknownAgent.into();
+        connection
+            .send(&VisitorServerFrame::Refused { id: None, refusal })
+            .await?;
+        return Err(End::UNKNOWN_AGENT);
+    };
+    let welcome = VisitorServerFrame::Welcome {
+        session,
+        epoch: node.store.epoch(),
+        head: standing.head,
+        agent: profile,
+        on_duty,
+    };
+    connection.send(&welcome).await?;
+    let sent = standing.read_after(position, node);
+    let mut visitor = Visitor {
+        session,
+        agent,
+        page,
+        locale,
+        sent,
+        on_duty,
+        subscription,
+        status,
+    };
+    visitor.catch_up(connection, node).await?;
+    node.visitor_came(session, visitor.page.clone());
+    Ok(visitor)
+}
+
+impl Visitor {
+    async fn run(
+        &mut self,
+        connection: &mut Connection,
+        node: &Arc<Node>,
+    ) -> Result<Infallible, End> {
+        loop {
+            let happened = tokio::select! {
+                text = connection.next() => Happened::Frame(text?),
+                notice = self.subscription.next() => {
+                    Happened::Notice(notice.ok_or(End::SLOW_READER)?)
+                }
+                _ = self.status.changed() => Happened::Status,
+            };
+            match happened {
+                Happened::Frame(text) => Box::pin(self.on_text(&text, connection, node)).await?,
+                Happened::Notice(notice) => {
+                    Box::pin(self.on_notice(&notice, connection, node)).await?;
+                }
+                Happened::Status => Box::pin(self.on_status(connection)).await?,
+            }
+        }
+    }
+
+    async fn on_text(
+        &mut self,
+        text: &str,
+        connection: &mut Connection,
+        node: &Arc<Node>,
+    ) -> Result<(), End> {
+        let (id, command) = match serde_json::from_str(text) {
+            Ok(VisitorClientFrame::Command { id, command }) => (id, command),
+            other => return self.on_other(other.ok(), connection, node).await,
+        };
+        // What else is here already goes into the same append.
+        let mut commands = vec![(id, command)];
+        let mut after = None;
+        while commands.len() < IN_FLIGHT_MAX
+            && let Some(text) = connection.next_if_ready()
+        {
+            let frame = text.map(|text| serde_json::from_str(&text).ok());
+            match frame {
+                Ok(Some(VisitorClientFrame::Command { id, command })) => {
+                    commands.push((id, command));
+                }
+                other => {
+                    after = Some(other);
+                    break;
+                }
+            }
+        }
+        self.carry_out(commands, connection, node).await?;
+        match after {
+            Some(frame) => self.on_other(frame?, connection, node).await,
+            None => Ok(()),
+        }
+    }
+
+    /// A frame that is no command, or no frame at all.
+    async fn on_other(
+        &mut self,
+        frame: Option<VisitorClientFrame>,
+        connection: &mut Connection,
+        node: &Node,
+    ) -> Result<(), End> {
+        match frame {
+            Some(VisitorClientFrame::Typing) => node.visitor_types(self.session),
+            Some(VisitorClientFrame::Visit { page }) => {
+                if let Some(page) = node.visitor_visits(self.session, page) {
+                    self.page = Some(page);
+                }
+            }
+            Some(VisitorClientFrame::Fetch { after }) => {
+                self.sent = self.sent.min(after);
+                self.catch_up(connection, node).await?;
+            }
+            Some(VisitorClientFrame::Ping) => connection.send(&VisitorServerFrame::Pong).await?,
+            Some(VisitorClientFrame::Hello { .. } | VisitorClientFrame::Command { .. }) | None => {
+                let refusal = RefusalCode::InvalidFrame.into();
+                connection
+                    .send(&VisitorServerFrame::Refused { id: None, refusal })
+                    .await?;
+                connection.charge_invalid()?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn carry_out(
+        &mut self,
+        commands: Vec<(CommandId, VisitorCommand)>,
+        connection: &mut Connection,
+        node: &Arc<Node>,
+    ) -> Result<(), End> {
+        let orders = VisitorOrders {
+            agent: self.agent.clone(),
+            page: self.page.clone(),
+            locale: self.locale.clone(),
+            commands,
+        };
+        let outcome = node.visitor_commands(self.session, orders).await;
+        if outcome.unanswered {
+            background::answer_soon(node, self.session);
+        }
+        // The bus brings the same notice; whichever comes first is sent.
+        if let Some(notice) = &outcome.committed {
+            self.on_notice(notice, connection, node).await?;
+        }
+        for verdict in outcome.verdicts {
+            match verdict.result {
+                Ok(Made::Now(_)) => {}
+                Ok(Made::Before(entry)) if entry.seq > self.sent => {
+                    self.catch_up(connection, node).await?;
+                }
+                Ok(Made::Before(entry)) => send_entries(connection, [&*entry].into_iter()).await?,
+                Err(refusal) => {
+                    let id = Some(verdict.id);
+                    connection
+                        .send(&VisitorServerFrame::Refused { id, refusal })
+                        .await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn on_notice(
+        &mut self,
+        notice: &Notice,
+        connection: &mut Connection,
+        node: &Node,
+    ) -> Result<(), End> {
+        match notice {
+            Notice::Committed { entries, .. } => {
+                let new = || entries.iter().filter(|entry| entry.seq > self.sent);
+                match (new().next(), new().next_back()) {
+                    (Some(first), _) if first.seq > self.sent + 1 => {
+                        self.catch_up(connection, node).await
+                    }
+                    (Some(_), Some(last)) => {
+                        send_entries(connection, new()).await?;
+                        self.sent = last.seq;
+                        Ok(())
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Notice::Typing { author, .. } if *author != Author::Visitor => {
+                connection
+                    .send(&VisitorServerFrame::Typing {
+                        author: author.clone(),
+                    })
+                    .await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn on_status(&mut self, connection: &mut Connection) -> Result<(), End> {
+        let NodeStatus { on_duty, stopping } = *self.status.borrow_and_update();
+        if stopping {
+            return Err(End::RESTART);
+        }
+        if std::mem::replace(&mut self.on_duty, on_duty) != on_duty {
+            connection
+                .send(&VisitorServerFrame::Duty { on_duty })
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Sends what the log holds after the last entry that was sent.
+    async fn catch_up(&mut self, connection: &mut Connection, node: &Node) -> Result<(), End> {
+        loop {
+            let entries = node
+                .entries_after(self.session, self.sent)
+                .await
+                .map_err(unavailable)?;
+            let Some(last) = entries.last() else {
+                return Ok(());
+            };
+            self.sent = last.seq;
+            send_entries(connection, entries.iter()).await?;
+        }
+    }
+}
+
+async fn send_entries<'a>(
+    connection: &mut Connection,
+    entries: impl Iterator<Item = &'a OperatorEntry>,
+) -> Result<(), End> {
+    let pages = page::of_visitor(entries.map(OperatorEntry::for_visitor));
+    connection.send_all(pages).await
+}
+
+fn unavailable(error: crate::store::StoreError) -> End {
+    tracing::error!(%error, "A visitor's session can't be read");
+    End::UNAVAILABLE
+}
