@@ -52,9 +52,6 @@ pub enum CliError {
     /// The documents can't be indexed.
     #[error(transparent)]
     Knowledge(#[from] KnowledgeError),
-    /// The server broke off.
-    #[error("the server broke off: {0}")]
-    Serve(io::Error),
     /// No threads, no event queue.
     #[error("the system gives no resources to start with: {0}")]
     Runtime(io::Error),

@@ -3,9 +3,9 @@
 use super::demo::{self, DemoLogin};
 use super::workspace::Workspace;
 use super::{Backends, CliError, data_dir};
-use crate::background;
 use crate::clock::{SystemClock, SystemRandom};
 use crate::config::{AgentConfig, Config, LogFormat};
+use crate::http;
 use crate::node::{Node, NodeParts};
 use std::io::Write;
 use std::net::SocketAddr;
@@ -49,13 +49,10 @@ pub(super) async fn serve(config: Config, backends: Backends) -> Result<(), CliE
         settings: config.settings,
     }));
     tokio::spawn(workspace.follow());
-    background::take_up_unanswered(&node).await;
 
     // Not fatal: a server goes on whose output nobody reads.
     let _ = std::io::stdout().write_all(addresses.as_bytes());
-    serve_http(listener, node, stop_signal())
-        .await
-        .map_err(CliError::Serve)?;
+    http::serve(listener, node, stop_signal()).await;
     tracing::info!("Baton has stopped");
     Ok(())
 }
@@ -145,15 +142,4 @@ async fn interrupt() {
         // Without the signal there is nothing to wait for; the system still can end the process.
         std::future::pending::<()>().await;
     }
-}
-
-async fn serve_http(
-    listener: TcpListener,
-    node: Arc<Node>,
-    stop: impl Future<Output = ()>,
-) -> std::io::Result<()> {
-    stop.await;
-    node.stop();
-    drop(listener);
-    Ok(())
 }

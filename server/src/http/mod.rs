@@ -16,6 +16,3 @@ mod visitor;
 
 pub use accept::serve;
 pub use openapi::document as openapi_document;
-
-#[cfg(test)]
-mod tests;

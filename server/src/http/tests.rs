@@ -1,1 +1,0 @@
-//! HTTP against a node on the in-memory twins.
