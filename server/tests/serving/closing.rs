@@ -1,0 +1,128 @@
+//! Every way in which the server closes a socket, by its code.
+
+use crate::server::{Server, agent, hello, id, token};
+use baton_protocol::wire::limits::{
+    CLOSE_LOGGED_OUT, CLOSE_NO_HELLO, CLOSE_NOT_UTF8, CLOSE_RATE_LIMITED, CLOSE_RESTART,
+    CLOSE_TOO_BIG, CLOSE_UNKNOWN_AGENT, FRAME_BYTES_MAX,
+};
+use baton_protocol::wire::{AgentId, VisitorClientFrame, VisitorCommand, VisitorServerFrame};
+use baton_server::node::FrameRate;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
+
+#[tokio::test]
+async fn a_first_frame_that_is_no_hello_closes() {
+    let server = Server::start().await;
+    for text in [r#"{"type":"ping"}"#, "nonsense"] {
+        let mut client = server.socket("/v1/visitor/socket", &[]).await.unwrap();
+        client.send_text(text.into()).await;
+        assert_eq!(client.closed().await, CLOSE_NO_HELLO);
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_agent_closes() {
+    let server = Server::start().await;
+    let mut client = server.socket("/v1/visitor/socket", &[]).await.unwrap();
+    let nobody = AgentId::try_from("nobody".to_owned()).unwrap();
+    assert_ne!(nobody, agent());
+    let VisitorClientFrame::Hello {
+        token,
+        position,
+        page,
+        locale,
+        ..
+    } = hello(&token("a"))
+    else {
+        panic!()
+    };
+    client
+        .send(&VisitorClientFrame::Hello {
+            token,
+            agent: nobody,
+            position,
+            page,
+            locale,
+        })
+        .await;
+    let refused: VisitorServerFrame = client.next().await;
+    assert!(matches!(refused, VisitorServerFrame::Refused { .. }));
+    assert_eq!(client.closed().await, CLOSE_UNKNOWN_AGENT);
+}
+
+#[tokio::test]
+async fn frames_that_are_too_big_or_not_text_close() {
+    let server = Server::start().await;
+    let mut big = server.visitor(&token("a")).await;
+    big.send_text("x".repeat(FRAME_BYTES_MAX + 1)).await;
+    assert_eq!(big.closed().await, CLOSE_TOO_BIG);
+    let mut broken = server.visitor(&token("a")).await;
+    let frame = Frame::message(vec![b'"', 0xff, b'"'], OpCode::Data(Data::Text), true);
+    broken.send_message(Message::Frame(frame)).await;
+    assert_eq!(broken.closed().await, CLOSE_NOT_UTF8);
+}
+
+#[tokio::test]
+async fn a_flood_closes() {
+    let rate = FrameRate {
+        burst: 20,
+        per_second: 1,
+    };
+    let server = Server::start_with(Some(rate)).await;
+    let mut client = server.visitor(&token("a")).await;
+    for number in 0..40 {
+        let command = VisitorCommand::SendMessage {
+            text: format!("{number}"),
+        };
+        client
+            .send(&VisitorClientFrame::Command {
+                id: id(number),
+                command,
+            })
+            .await;
+    }
+    assert_eq!(client.closed().await, CLOSE_RATE_LIMITED);
+}
+
+#[tokio::test]
+async fn a_shutdown_tells_every_client_to_reconnect_and_then_ends() {
+    let mut server = Server::start().await;
+    let mut visitor = server.visitor(&token("a")).await;
+    let mut console = server.console("ann").await;
+    server.stop();
+    assert_eq!(visitor.closed().await, CLOSE_RESTART);
+    assert_eq!(console.closed().await, CLOSE_RESTART);
+    drop((visitor, console));
+    server.stopped().await;
+}
+
+#[tokio::test]
+async fn logging_out_closes_the_consoles_of_that_login() {
+    let server = Server::start().await;
+    let (cookie, origin) = (server.log_in("ann").await, server.origin());
+    let headers = [("cookie", &*cookie), ("origin", &*origin)];
+    let mut console = server
+        .socket("/v1/operator/socket", &headers)
+        .await
+        .unwrap();
+    let mut other = server.console("ann").await;
+    console.send_text(r#"{"type":"hello"}"#.into()).await;
+    console.next_text().await.unwrap();
+    let (status, _) = server
+        .request("POST", "/v1/operator/logout", &headers, "")
+        .await;
+    assert_eq!(status, 204);
+    assert_eq!(console.closed().await, CLOSE_LOGGED_OUT);
+    other.send_text(r#"{"type":"ping"}"#.into()).await;
+    other
+        .until(|frame: &serde_json::Value| frame["type"] == "pong")
+        .await;
+    assert_eq!(
+        server
+            .request("GET", "/v1/operator/me", &headers, "")
+            .await
+            .0,
+        401
+    );
+}
