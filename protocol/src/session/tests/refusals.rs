@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::wire::limits::{CONTACT_FIELD_BYTES_MAX, MESSAGE_BYTES_MAX};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[track_caller]
 fn refused(state: &str, actor: Actor, command: Command, code: RefusalCode) {

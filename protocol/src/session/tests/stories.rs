@@ -1,6 +1,8 @@
 //! What must be so across several commands.
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// Every way to a person.
 fn ways_to_a_person() -> [(&'static str, Actor, Command); 3] {

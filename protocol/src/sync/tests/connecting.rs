@@ -1,6 +1,8 @@
 //! Connections: made, kept, lost.
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn retry_at(visitor: &Visitor) -> u64 {
     match visitor.client.view().status {

@@ -1,6 +1,8 @@
 //! What only the operator's client does: the inbox, many sessions, duty.
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 struct Operator {
     client: OperatorClient,

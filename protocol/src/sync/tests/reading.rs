@@ -1,6 +1,8 @@
 //! The replica: order, gaps, other lives of the store; and what is not stored.
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn fetch(after: Seq) -> VisitorClientFrame {
     VisitorClientFrame::Fetch { after }

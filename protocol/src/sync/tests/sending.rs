@@ -1,6 +1,8 @@
 //! The outbox: order, resending, refusals.
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn refused(number: u128, code: RefusalCode) -> VisitorServerFrame {
     VisitorServerFrame::Refused {
