@@ -43,8 +43,11 @@ pub(crate) fn composer(
     };
     Effect::new(move || {
         text.track();
-        fit(input);
-        log.hold_end();
+        // By the next frame the field holds the text.
+        request_animation_frame(move || {
+            fit(input);
+            log.hold_end();
+        });
     });
     let keydown = move |event: KeyboardEvent| {
         // While an input method composes, Enter takes its suggestion; Safari says 229 even after.

@@ -27,6 +27,8 @@ pub(crate) struct Log {
     rows: Memo<Vec<Row>>,
     scroller: NodeRef<Div>,
     is_at_end: RwSignal<bool>,
+    /// Where it was scrolled to, to tell the reader's scrolling from growing content.
+    top: StoredValue<i32>,
     has_news: RwSignal<bool>,
 }
 
@@ -36,6 +38,7 @@ impl Log {
             rows: rows(chat),
             scroller: NodeRef::new(),
             is_at_end: RwSignal::new(true),
+            top: StoredValue::new(0),
             has_news: RwSignal::new(false),
         }
     }
@@ -62,9 +65,14 @@ impl Log {
         let Some(scroller) = self.scroller.get_untracked() else {
             return;
         };
-        let below = scroller.scroll_height() - scroller.scroll_top() - scroller.client_height();
-        self.is_at_end.set(below < END_PX);
-        if below < END_PX {
+        let top = scroller.scroll_top();
+        let is_near = scroller.scroll_height() - top - scroller.client_height() < END_PX;
+        // The event comes late: by then the content may have grown below a reader at the end.
+        let went_up = top < self.top.get_value();
+        self.top.set_value(top);
+        self.is_at_end
+            .update(|is_at_end| *is_at_end = is_near || (*is_at_end && !went_up));
+        if is_near {
             self.has_news.set(false);
         }
     }
