@@ -5,6 +5,11 @@ use std::sync::atomic::Ordering;
 
 const VISITOR: &str = "/v1/visitor/socket";
 const OPERATOR: &str = "/v1/operator/socket";
+/// Method, path, headers, body; the status.
+type Request<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a str, u16);
+/// Path, headers; the status.
+type Upgrade<'a> = (&'a str, &'a [(&'static str, &'a str)], u16);
+
 const JSON: (&str, &str) = ("content-type", "application/json");
 
 #[tokio::test]
@@ -52,7 +57,7 @@ async fn requests_are_denied() {
     let cookie = ("cookie", &*cookie);
     let me = "/v1/operator/me";
     #[rustfmt::skip]
-    let denied: &[(&str, &str, &[(&str, &str)], &str, u16)] = &[
+    let denied: &[Request] = &[
         ("GET", me, &[], "", 401),
         ("GET", me, &[("cookie", "baton_login=forged")], "", 401),
         ("GET", "/v1/visitor/entries", &[], "", 401),
@@ -101,7 +106,7 @@ async fn sockets_are_denied() {
     let evil = ("origin", "https://evil.example");
     let bearer = format!("Bearer {}", token("a").expose());
     #[rustfmt::skip]
-    let denied: &[(&str, &[(&'static str, &str)], u16)] = &[
+    let denied: &[Upgrade] = &[
         (VISITOR, &[evil], 403),
         (VISITOR, &[("origin", "null")], 403),
         (OPERATOR, &[], 403),
