@@ -68,6 +68,11 @@ impl Desk {
         self.read(|client| client.view().me.cloned())
     }
 
+    /// Who is logged in, once.
+    pub(crate) fn me_now(self) -> Option<OperatorRef> {
+        self.peek(|client| client.view().me.cloned())
+    }
+
     /// The row of a session.
     pub(crate) fn row(self, session: SessionId) -> Option<InboxRow> {
         self.read(|client| client.view().inbox.get(&session).cloned())

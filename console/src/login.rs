@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 use serde::Serialize;
 
 const UNREACHABLE: &str = "The server can't be reached. Check your connection and try again.";
+const NOT_KEPT: &str = "The login was not kept. Does this browser block cookies?";
 const REFUSED: &str = "This email address and password don't go together.";
 
 /// Whether the browser is logged in, as the server sees it.
@@ -50,14 +51,41 @@ struct Credentials {
     password: String,
 }
 
-async fn log_in(credentials: Credentials) -> Result<(), String> {
+/// Why a login did not work.
+struct Problem {
+    text: String,
+    /// Whether what stands in the fields is at fault.
+    of_fields: bool,
+}
+
+impl From<String> for Problem {
+    fn from(text: String) -> Self {
+        let of_fields = false;
+        Self { text, of_fields }
+    }
+}
+
+async fn log_in(credentials: &Credentials) -> Result<(), Problem> {
     let request = Request::post("/v1/operator/login")
-        .json(&credentials)
+        .json(credentials)
         .map_err(|_| UNREACHABLE.to_owned())?;
     match request.send().await {
         Ok(response) if response.ok() => Ok(()),
-        Ok(response) => Err(sentence(response).await),
-        Err(_) => Err(UNREACHABLE.to_owned()),
+        Ok(response) => Err(Problem {
+            of_fields: matches!(response.status(), 400 | 401 | 403 | 422),
+            text: sentence(response).await,
+        }),
+        Err(_) => Err(UNREACHABLE.to_owned().into()),
+    }
+}
+
+/// Logs in, and makes sure that the browser kept the login.
+async fn enter(credentials: &Credentials) -> Result<OperatorRef, Problem> {
+    log_in(credentials).await?;
+    match standing().await {
+        Standing::LoggedIn(operator) => Ok(operator),
+        Standing::LoggedOut => Err(NOT_KEPT.to_owned().into()),
+        Standing::Unknown(text) => Err(text.into()),
     }
 }
 
@@ -79,7 +107,7 @@ async fn sentence(response: Response) -> String {
 pub(crate) fn Login(notice: Option<String>, on_login: Callback<OperatorRef>) -> impl IntoView {
     let email = NodeRef::<Input>::new();
     let password = NodeRef::<Input>::new();
-    let problem = RwSignal::new(None::<String>);
+    let problem = RwSignal::new(None::<Problem>);
     let busy = RwSignal::new(false);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -95,7 +123,10 @@ pub(crate) fn Login(notice: Option<String>, on_login: Callback<OperatorRef>) -> 
             password: password.value(),
         };
         if let Some((field, text)) = missing(&credentials) {
-            problem.set(Some(text.to_owned()));
+            problem.set(Some(Problem {
+                text: text.to_owned(),
+                of_fields: true,
+            }));
             let field = if field == "email" { email } else { password };
             // A field that can't take the focus is merely not focused.
             let _ = field.focus();
@@ -104,27 +135,21 @@ pub(crate) fn Login(notice: Option<String>, on_login: Callback<OperatorRef>) -> 
         busy.set(true);
         problem.set(None);
         spawn_local(async move {
-            let outcome = match log_in(credentials).await {
-                Ok(()) => match standing().await {
-                    Standing::LoggedIn(operator) => Ok(operator),
-                    Standing::LoggedOut => {
-                        Err("The login was not kept. Does this browser block cookies?".to_owned())
-                    }
-                    Standing::Unknown(text) => Err(text),
-                },
-                Err(text) => Err(text),
-            };
+            let outcome = enter(&credentials).await;
             busy.set(false);
             match outcome {
                 Ok(operator) => on_login.run(operator),
-                Err(text) => {
-                    problem.set(Some(text));
+                Err(why) => {
+                    problem.set(Some(why));
                     password.select();
                 }
             }
         });
     };
-    let invalid = move || problem.with(Option::is_some).then_some("true");
+    let invalid = move || {
+        let of_fields = |problem: &Option<Problem>| problem.as_ref().is_some_and(|it| it.of_fields);
+        problem.with(of_fields).then_some("true")
+    };
     view! {
         <main class="login">
             <form class="login__card" on:submit=submit novalidate=true aria-labelledby="login-title">
@@ -144,7 +169,7 @@ pub(crate) fn Login(notice: Option<String>, on_login: Callback<OperatorRef>) -> 
                         aria-invalid=invalid aria-describedby="login-problem" />
                 </label>
                 <p class="login__problem" id="login-problem" role="alert">
-                    {move || problem.get().map(|text| view! { <Icon name="warning" />{text} })}
+                    {move || problem.with(|it| it.as_ref().map(|it| it.text.clone())).map(|text| view! { <Icon name="warning" />{text} })}
                 </p>
                 <button class="button button--primary button--wide" type="submit"
                     aria-disabled=move || busy.get().then_some("true")>

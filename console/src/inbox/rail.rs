@@ -5,7 +5,9 @@ use crate::desk::Desk;
 use crate::icon::Icon;
 use crate::route::Router;
 use baton_browser::author::initials;
+use leptos::html::A;
 use leptos::prelude::*;
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// The views and the team. On a phone the views are a strip above the list.
 #[component]
@@ -35,12 +37,19 @@ pub(crate) fn Rail() -> impl IntoView {
 #[component]
 fn RailItem(view: View, at: usize, counts: Memo<Counts>, complete: Memo<bool>) -> impl IntoView {
     let router = Router::here();
+    let link = NodeRef::<A>::new();
+    Effect::new(move |_| {
+        if let (true, Some(link)) = (router.view() == view, link.get()) {
+            show_in_strip(&link);
+        }
+    });
     let count = move || counts.get()[at];
     let urgent = move || view == View::Awaiting && count() > 0;
     view! {
         <li>
             <a
                 class="rail__view"
+                node_ref=link
                 href=router.href_of(view)
                 aria-current=move || (router.view() == view).then_some("page")
             >
@@ -52,6 +61,14 @@ fn RailItem(view: View, at: usize, counts: Memo<Counts>, complete: Memo<bool>) -
             </a>
         </li>
     }
+}
+
+/// Where the views are a strip that scrolls, the current one is in sight.
+fn show_in_strip(link: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_inline(ScrollLogicalPosition::Nearest);
+    options.set_block(ScrollLogicalPosition::Nearest);
+    link.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 const fn icon(view: View) -> &'static str {

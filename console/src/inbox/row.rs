@@ -44,7 +44,7 @@ pub(crate) fn Row(id: SessionId, listed: Listed) -> impl IntoView {
 #[component]
 fn RowContent(row: InboxRow, unread: Memo<bool>) -> impl IntoView {
     let desk = Desk::here();
-    let me = desk.me().map(|me| me.id);
+    let me = desk.me_now().map(|me| me.id);
     let label = visitor_label(row.session, row.lead.as_ref());
     let (author, text) = match &row.last_message {
         Some(message) => (

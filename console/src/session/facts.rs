@@ -27,7 +27,7 @@ pub(crate) fn Facts(id: SessionId) -> impl IntoView {
                     {move || match online.get() {
                         Some(true) => view! { <span class="dot dot--online"></span>"On the site now" }.into_any(),
                         Some(false) => view! { <span class="dot"></span>"Not on the site" }.into_any(),
-                        None => view! { <span class="dot"></span>"…" }.into_any(),
+                        None => view! { <span class="dot dot--resolved"></span>"Not known right now" }.into_any(),
                     }}
                 </p>
                 {move || page.get().map(|page| view! { <PageLink page /> })}

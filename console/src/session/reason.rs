@@ -27,7 +27,7 @@ pub(super) fn ReasonCard(
         None => "The agent stepped aside",
     };
     let outcome = match outcome {
-        Outcome::Waits => "The conversation waits for a person. The agent is silent.",
+        Outcome::Waits => "The agent stepped aside and the conversation joined the queue.",
         Outcome::Asked(ContactReason::NobodyOnDuty) => {
             "Nobody was on duty, so the visitor was asked for contact details."
         }
