@@ -24,6 +24,9 @@ const QUEUE_APPENDS_MAX: usize = 2 * writer::BATCH_APPENDS_MAX;
 /// Pages in the WAL before they are copied into the file: 64 MiB. SQLite's 4 MiB would copy after
 /// every few batches, and each copy syncs both files.
 const CHECKPOINT_PAGES: &str = "16384";
+/// Each connection's cache: 16 MiB (SQLite takes a negative number as KiB). The pages that a batch
+/// changes fit in several times over.
+const CACHE_KIB: &str = "-16384";
 /// A file up to this size is checked as a whole when it is opened.
 const CHECKED_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
@@ -49,7 +52,11 @@ impl SqliteStore {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_WITHIN)
-            .pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
+            .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
+            // What a statement needs to be undone alone would else be a file of its own, written
+            // and deleted in every batch: half of all that is written.
+            .pragma("temp_store", "memory")
+            .pragma("cache_size", CACHE_KIB);
 
         let mut writing = options.connect().await.map_err(|e| naming(e.into()))?;
         migrate(&mut writing).await.map_err(naming)?;
