@@ -1,0 +1,179 @@
+//! What people do.
+
+use super::{Event, PageId, VISITORS, World};
+use crate::simulation::client::{App, Person, Todo};
+use crate::simulation::socket::session_of;
+use baton_protocol::sync::OutboxItem;
+use baton_protocol::wire::{
+    CommandId, Contact, OperatorCommand, SessionId, VisitorCommand, VisitorServerFrame,
+};
+use rand::RngExt;
+use uuid::Uuid;
+
+/// A command that a client took.
+pub(crate) struct Submitted {
+    pub(crate) page: PageId,
+    pub(crate) session: SessionId,
+    pub(crate) id: CommandId,
+    /// Whether it is a visitor's message: those are never refused for the session's state.
+    pub(crate) says: bool,
+}
+
+impl World {
+    pub(super) fn act(&mut self) {
+        let ids: Vec<_> = self.pages.keys().copied().collect();
+        let id = ids[self.random.random_range(0..ids.len())];
+        let Some(person) = self.pages.get(&id).map(|page| page.person) else {
+            return;
+        };
+        if self
+            .pages
+            .get(&id)
+            .is_some_and(|page| page.failed().is_some())
+        {
+            self.mind_failure(id, person);
+        } else {
+            match person {
+                Person::Visitor(number) => {
+                    // Several in a row, so that order can be broken.
+                    for _ in 0..self.random.random_range(1..4) {
+                        self.visitor_acts(id, session_of(number));
+                    }
+                }
+                Person::Operator(_) => self.operator_acts(id),
+            }
+        }
+    }
+
+    fn visitor_acts(&mut self, page: PageId, session: SessionId) {
+        let id = self.command_id();
+        let command = match self.random.random_range(0..10) {
+            0 => VisitorCommand::RequestHandoff,
+            1 => VisitorCommand::CaptureLead {
+                contact: Contact {
+                    name: None,
+                    email: Some("grace@example.com".into()),
+                    phone: None,
+                },
+                question: "Do you ship?".into(),
+            },
+            2 => VisitorCommand::SendMessage {
+                text: "Can I talk to a human?".into(),
+            },
+            _ => VisitorCommand::SendMessage {
+                text: format!("Message {}", self.submitted.len()),
+            },
+        };
+        let says = matches!(command, VisitorCommand::SendMessage { .. });
+        let at = self.at();
+        let client = self.pages.get_mut(&page);
+        let todos = client.map(|client| client.say(id, command, at));
+        self.took(page, session, id, says, todos.unwrap_or_default());
+    }
+
+    fn operator_acts(&mut self, page: PageId) {
+        let id = self.command_id();
+        let session = session_of(self.random.random_range(0..VISITORS));
+        let text = || "One moment.".to_owned();
+        let command = match self.random.random_range(0..10) {
+            0..3 => OperatorCommand::ClaimSession,
+            3 => OperatorCommand::TakeOverSession,
+            4..6 => OperatorCommand::SendMessage { text: text() },
+            6 => OperatorCommand::AddNote { text: text() },
+            7 => OperatorCommand::ResolveSession,
+            8 => OperatorCommand::ReturnSession,
+            _ => OperatorCommand::ReleaseSession,
+        };
+        let at = self.at();
+        let client = self.pages.get_mut(&page);
+        let todos = client.map(|client| client.order(session, id, command, at));
+        self.took(page, session, id, false, todos.unwrap_or_default());
+    }
+
+    fn took(
+        &mut self,
+        page: PageId,
+        session: SessionId,
+        id: CommandId,
+        says: bool,
+        todos: Vec<Todo>,
+    ) {
+        // A client that refuses a command has nothing done.
+        if !todos.is_empty() {
+            self.submitted.push(Submitted {
+                page,
+                session,
+                id,
+                says,
+            });
+            self.carry_out(page, todos);
+        }
+    }
+
+    /// Somebody sees a refused command, and tries again or lets it be.
+    fn mind_failure(&mut self, page: PageId, person: Person) {
+        let (new_id, at, again) = (self.command_id(), self.at(), self.random.random());
+        let Some(client) = self.pages.get_mut(&page) else {
+            return;
+        };
+        let Some(failed) = client.failed() else {
+            return;
+        };
+        if again {
+            let todos = client.retry(failed, new_id, at);
+            let session = match (person, todos.first()) {
+                (Person::Visitor(number), _) => session_of(number),
+                (_, Some(Todo::KeepForOperator(item))) => item.command.session,
+                _ => return,
+            };
+            self.took(page, session, new_id, false, todos);
+        } else {
+            client.discard(failed);
+        }
+    }
+
+    pub(super) fn tell_other_tabs(
+        &mut self,
+        from: PageId,
+        person: Person,
+        item: &OutboxItem<VisitorCommand>,
+    ) {
+        let others: Vec<_> = self
+            .pages
+            .iter()
+            .filter(|(id, page)| **id != from && page.person == person)
+            .map(|(id, _)| *id)
+            .collect();
+        for id in others {
+            // Storage events come in order: one moment for all.
+            let event = Event::Adopt(id, Todo::KeepForVisitor(item.clone()));
+            self.schedule(self.now_ms + 20, event);
+        }
+    }
+
+    pub(super) fn adopt(&mut self, id: PageId, todo: Todo) {
+        if let (Some(page), Todo::KeepForVisitor(item)) = (self.pages.get_mut(&id), todo)
+            && let App::Widget(client) = &mut page.app
+        {
+            client.adopt(item);
+        }
+    }
+
+    /// The server's word is heard on its way to the page.
+    pub(super) fn note_refusal(&mut self, text: &str) {
+        if text.starts_with(r#"{"type":"refused""#)
+            && let Ok(VisitorServerFrame::Refused {
+                id: Some(id),
+                refusal,
+            }) = serde_json::from_str(text)
+            && !refusal.retry
+        {
+            // An operator's refusal has one field more, which nobody asks for here.
+            self.refused.insert(id);
+        }
+    }
+
+    fn command_id(&mut self) -> CommandId {
+        CommandId(Uuid::from_u128(self.random.random()))
+    }
+}
