@@ -7,7 +7,7 @@ use crate::clock::{SystemClock, SystemRandom};
 use crate::config::{AgentConfig, Config, LogFormat};
 use crate::http;
 use crate::node::{Node, NodeParts};
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -61,6 +61,7 @@ fn start_log(format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| LOG_DEFAULT.into());
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     // A second log is a test's, and stays.
     let _ = match format {
