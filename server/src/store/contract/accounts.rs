@@ -1,7 +1,7 @@
 //! Cases: operators and their logins.
 
 use super::fixture::uuid;
-use crate::store::{AccountStore, Operator, Store};
+use crate::store::{Operator, Store};
 use baton_protocol::wire::OperatorId;
 use std::sync::Arc;
 

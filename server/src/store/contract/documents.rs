@@ -1,6 +1,6 @@
 //! Cases: the documents that agents answer from.
 
-use crate::store::{DocumentStore, Store, StoredDocument};
+use crate::store::{Store, StoredDocument};
 use baton_protocol::wire::AgentId;
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Cases: logs and the inbox.
 
 use super::fixture::*;
-use crate::store::{AppendOutcome, SessionStore, Store, StoreError};
+use crate::store::{AppendOutcome, Store, StoreError};
 use baton_protocol::wire::{InboxState, OperatorDetail, OperatorId, OperatorRef, VisitorEvent};
 use std::sync::Arc;
 use tokio::task::JoinSet;
