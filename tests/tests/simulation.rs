@@ -5,7 +5,7 @@ use baton_tests::simulation::{self, Tally};
 
 /// Seeds of one run of the tests: always the same first ones, then fresh ones.
 const FIXED: u64 = 50;
-const FRESH: u64 = 150;
+const FRESH: u64 = 100;
 
 #[test]
 fn after_every_fault_all_replicas_equal_the_store_and_nothing_is_lost() {

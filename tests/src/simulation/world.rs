@@ -5,7 +5,6 @@ use super::node::{Ground, now};
 use super::socket::{Socket, session_of};
 use actions::Submitted;
 use baton_protocol::sync::Moment;
-use baton_protocol::wire::limits::CLOSE_RESTART;
 use baton_protocol::wire::{CommandId, Epoch, SessionId};
 use baton_server::node::Node;
 use baton_server::store::memory::MemoryStore;
@@ -15,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 mod actions;
+mod faults;
 
 pub(super) const VISITORS: usize = 3;
 pub(super) const OPERATORS: usize = 2;
@@ -24,8 +24,6 @@ const LIVE_MS: u64 = 120_000;
 /// How long the healed world gets to come to rest: the longest waits of a client, a few times.
 const HEAL_MS: u64 = 120_000;
 const ACTIONS: usize = 80;
-/// Of a thousand frames, how many find the connection cut.
-const CUTS_PER_MILLE: u32 = 30;
 
 /// A page, by number. A reloaded page gets a new one.
 type PageId = usize;
@@ -335,65 +333,9 @@ impl World {
         }
     }
 
-    /// Both ends learn of it in their own time; what is on its way may still arrive.
-    fn cut(&mut self, id: LinkId) {
-        let Some(link) = self.links.get_mut(&id).filter(|link| !link.cut) else {
-            return;
-        };
-        link.cut = true;
-        self.cuts += 1;
-        let (page, generation) = id;
-        self.soon(Event::Gone(id));
-        // Now and then nobody tells the page: it has to find out by its ping.
-        if !self.breaks(5) {
-            self.soon(Event::Down(page, Happening::Closed(generation, None)));
-        }
-    }
-
     fn end(&mut self, id: LinkId) {
         if let Some(link) = self.links.remove(&id) {
             link.socket.end(&self.nodes[link.node]);
-        }
-    }
-
-    /// The memory of a node is gone, and with it every connection to it.
-    fn restart(&mut self, node: usize) {
-        let dead: Vec<_> = self
-            .links
-            .iter()
-            .filter(|(_, link)| link.node == node)
-            .map(|(id, _)| *id)
-            .collect();
-        for id in dead {
-            self.links.remove(&id);
-            let (page, generation) = id;
-            self.soon(Event::Down(
-                page,
-                Happening::Closed(generation, Some(CLOSE_RESTART)),
-            ));
-        }
-        self.nodes[node] = self.ground.node();
-        let unanswered = now(self.nodes[node].store().unanswered()).unwrap_or_default();
-        for session in unanswered {
-            self.soon(Event::AgentRuns(node, session));
-        }
-    }
-
-    /// A page is reloaded: what is left of its client is what was kept.
-    fn reload(&mut self) {
-        let ids: Vec<_> = self.pages.keys().copied().collect();
-        let id = ids[self.random.random_range(0..ids.len())];
-        if let Some(page) = self.pages.remove(&id) {
-            let links: Vec<_> = self
-                .links
-                .keys()
-                .copied()
-                .filter(|(of, _)| *of == id)
-                .collect();
-            links
-                .into_iter()
-                .for_each(|link| self.soon(Event::Gone(link)));
-            self.load(page.person);
         }
     }
 
@@ -410,10 +352,5 @@ impl World {
             let todos = page.watch(&sessions, at);
             self.carry_out(id, todos);
         }
-    }
-
-    /// Whether something breaks that breaks `times` as often as a frame finds its connection cut.
-    fn breaks(&mut self, times: u32) -> bool {
-        self.broken && self.random.random_range(0..1_000) < CUTS_PER_MILLE * times
     }
 }
