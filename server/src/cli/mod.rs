@@ -11,6 +11,7 @@ mod knowledge;
 mod operator;
 mod password;
 mod serve;
+mod stop;
 mod workspace;
 
 pub use backend::{Backends, OpenStore};

@@ -1,6 +1,7 @@
 //! `baton serve`.
 
 use super::demo::{self, DemoLogin};
+use super::stop::StopSignals;
 use super::workspace::Workspace;
 use super::{Backends, CliError, data_dir};
 use crate::clock::{SystemClock, SystemRandom};
@@ -50,9 +51,11 @@ pub(super) async fn serve(config: Config, backends: Backends) -> Result<(), CliE
     }));
     tokio::spawn(workspace.follow());
 
+    // Before anybody is told that it runs, and might stop it.
+    let signals = StopSignals::listen().map_err(CliError::Runtime)?;
     // Not fatal: a server goes on whose output nobody reads.
     let _ = std::io::stdout().write_all(addresses.as_bytes());
-    http::serve(listener, node, stop_signal()).await;
+    http::serve(listener, node, signals.stop()).await;
     tracing::info!("Baton has stopped");
     Ok(())
 }
@@ -104,43 +107,4 @@ fn addresses(
             &format!("  <script async src=\"{origin}/baton.js\" data-agent=\"{id}\"></script>\n");
     }
     text + "\nCtrl-C stops it.\n\n"
-}
-
-/// Ends when the process is told to stop. A second signal ends the process at once.
-async fn stop_signal() {
-    next_signal().await;
-    tracing::info!("Stopping: connections are told to reconnect");
-    tokio::spawn(async {
-        next_signal().await;
-        std::process::exit(1);
-    });
-}
-
-#[cfg(unix)]
-async fn next_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let terminate = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signals) => {
-                signals.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        () = terminate => {}
-        () = interrupt() => {}
-    }
-}
-
-#[cfg(not(unix))]
-async fn next_signal() {
-    interrupt().await;
-}
-
-async fn interrupt() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        // Without the signal there is nothing to wait for; the system still can end the process.
-        std::future::pending::<()>().await;
-    }
 }
