@@ -30,12 +30,14 @@ pub(super) fn contact(contact: Contact) -> Contact {
     }
 }
 
-/// The page, cut to its limits; none if its address is not `http(s)`.
+/// The page without fragment, cut to its limits; none if its address is not `http(s)`.
 pub(super) fn page(page: Option<Page>) -> Option<Page> {
     let mut page = page?;
     if !(page.url.starts_with("https://") || page.url.starts_with("http://")) {
         return None;
     }
+    // A fragment can hold what is nobody else's business, say a key of the site's own.
+    page.url.truncate(page.url.find('#').unwrap_or(page.url.len()));
     page.url.retain(|c| !c.is_control());
     page.title.retain(|c| !c.is_control());
     cut(&mut page.url, PAGE_URL_BYTES_MAX);
