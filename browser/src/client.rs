@@ -1,21 +1,24 @@
 //! What a driver needs of a client, and the two clients that there are.
 
+use crate::visitor_wire;
 use baton_protocol::sync::{Input, Moment, OperatorClient, Output, SessionCommand, VisitorClient};
 use baton_protocol::wire::{
     OperatorClientFrame, OperatorServerFrame, VisitorClientFrame, VisitorCommand,
     VisitorServerFrame,
 };
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 /// A client of `protocol::sync`, seen from the page that moves it.
 pub trait SyncClient: 'static {
     /// Frames from the server.
-    type Incoming: DeserializeOwned + 'static;
+    type Incoming: 'static;
     /// Frames to the server.
     type Outgoing: Serialize + 'static;
     /// What the outbox keeps.
     type Command: Serialize + 'static;
+
+    /// A frame from the server; none if it can't be read.
+    fn read(text: &str) -> Option<Self::Incoming>;
 
     /// Takes one input; the outputs are to be carried out in their order.
     fn handle(
@@ -33,6 +36,10 @@ impl SyncClient for VisitorClient {
     type Outgoing = VisitorClientFrame;
     type Command = VisitorCommand;
 
+    fn read(text: &str) -> Option<Self::Incoming> {
+        visitor_wire::frame(text)
+    }
+
     fn handle(&mut self, input: Input<Self::Incoming>, at: Moment) -> Outputs<Self> {
         self.handle(input, at)
     }
@@ -46,6 +53,10 @@ impl SyncClient for OperatorClient {
     type Incoming = OperatorServerFrame;
     type Outgoing = OperatorClientFrame;
     type Command = SessionCommand;
+
+    fn read(text: &str) -> Option<Self::Incoming> {
+        serde_json::from_str(text).ok()
+    }
 
     fn handle(&mut self, input: Input<Self::Incoming>, at: Moment) -> Outputs<Self> {
         self.handle(input, at)

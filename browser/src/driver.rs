@@ -164,7 +164,7 @@ impl<C: SyncClient> Driver<C> {
             match read {
                 Ok(Message::Text(text)) => {
                     // A frame of a type that this page is too old to know says nothing to it.
-                    if let Ok(frame) = serde_json::from_str(&text) {
+                    if let Some(frame) = C::read(&text) {
                         self.heard(life, Input::Frame { generation, frame });
                     }
                 }

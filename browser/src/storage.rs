@@ -89,16 +89,20 @@ impl KeptItems {
 
     /// All that are kept, oldest first. What can't be read (from another version, say) is forgotten.
     pub fn load<C: DeserializeOwned>(&self) -> Vec<OutboxItem<C>> {
-        keys_starting_with(&self.prefix)
-            .into_iter()
-            .filter_map(|key| {
-                let item = get(&key).and_then(|text| serde_json::from_str(&text).ok());
-                if item.is_none() {
-                    remove(&key);
-                }
-                item
-            })
-            .collect()
+        self.load_with(|text| serde_json::from_str(text).ok())
+    }
+
+    /// The same with a reader of one's own.
+    pub fn load_with<T>(&self, read: impl Fn(&str) -> Option<T>) -> Vec<T> {
+        let keys = keys_starting_with(&self.prefix).into_iter();
+        keys.filter_map(|key| {
+            let item = get(&key).and_then(|text| read(&text));
+            if item.is_none() {
+                remove(&key);
+            }
+            item
+        })
+        .collect()
     }
 
     /// Keeps one.
@@ -113,11 +117,9 @@ impl KeptItems {
         remove(&self.key(id));
     }
 
-    /// The item that another tab keeps under this key, if it is one of these.
-    pub fn read<C: DeserializeOwned>(&self, key: &str, text: &str) -> Option<OutboxItem<C>> {
+    /// Whether this key is of one of these.
+    pub fn holds(&self, key: &str) -> bool {
         key.starts_with(&self.prefix)
-            .then(|| serde_json::from_str(text).ok())
-            .flatten()
     }
 
     fn key(&self, id: CommandId) -> String {

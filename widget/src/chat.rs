@@ -4,6 +4,7 @@ use crate::{frame, token};
 use baton_browser::command_id::new_command_id;
 use baton_browser::driver::Driver;
 use baton_browser::storage::{self, KeptItems};
+use baton_browser::visitor_wire;
 use baton_browser::when;
 use baton_protocol::sync::{Input, Opening, VisitorClient, VisitorView};
 use baton_protocol::wire::{
@@ -51,7 +52,7 @@ impl Keep {
             page: self.page.clone(),
             locale: Some(when::language()),
         };
-        VisitorClient::new(opening, self.items().load())
+        VisitorClient::new(opening, self.items().load_with(visitor_wire::outbox_item))
     }
 }
 
@@ -204,7 +205,9 @@ impl Chat {
                 if let Some(token) = token::read(text) {
                     self.adopt_token(token);
                 }
-            } else if let Some(item) = items.read(key, &text) {
+            } else if items.holds(key)
+                && let Some(item) = visitor_wire::outbox_item(&text)
+            {
                 self.driver.act(|client, _| {
                     client.adopt(item);
                     Vec::new()

@@ -1,5 +1,6 @@
 //! What the frame's document says before anything is connected: which agent, and how it looks.
 
+use baton_browser::visitor_wire;
 use baton_protocol::wire::{AgentId, AgentProfile};
 use web_sys::{Document, UrlSearchParams, Window};
 
@@ -16,7 +17,7 @@ pub(crate) fn profile() -> Option<AgentProfile> {
     let meta = document()?
         .query_selector("meta[name=baton-agent]")
         .ok()??;
-    serde_json::from_str(&meta.get_attribute("content")?).ok()
+    visitor_wire::profile(&meta.get_attribute("content")?)
 }
 
 pub(crate) fn window() -> Option<Window> {

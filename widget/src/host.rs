@@ -7,34 +7,14 @@ use crate::chat::Chat;
 use crate::frame;
 use baton_browser::listen::listen;
 use baton_protocol::wire::Page;
+use js_sys::{Object, Reflect};
 use leptos::html::Textarea;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 use web_sys::{MessageEvent, Url, Window};
 
 /// The version of these messages. Another one is another loader's.
-const VERSION: u32 = 1;
-
-/// A message of the loader's.
-#[derive(Deserialize)]
-struct FromSite {
-    baton: u32,
-    r#type: String,
-    #[serde(default)]
-    page: Option<Page>,
-}
-
-/// A message to the loader.
-#[derive(Serialize)]
-struct ToSite {
-    baton: u32,
-    r#type: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    count: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    open: Option<bool>,
-}
+const VERSION: f64 = 1.0;
 
 /// The loader, seen from the frame.
 #[derive(Clone, Copy)]
@@ -60,29 +40,28 @@ impl Host {
             if source.is_none() || source != parent.clone().map(Into::into) {
                 return;
             }
-            let Ok(message) = serde_wasm_bindgen::from_value::<FromSite>(event.data()) else {
-                return;
-            };
-            if message.baton == VERSION && self.is_from_site(event.origin()) {
-                carry_out(chat, input, message);
+            let message = event.data();
+            let is_version = field(&message, "baton").as_f64() == Some(VERSION);
+            if is_version && self.is_from_site(event.origin()) {
+                carry_out(chat, input, &message);
             }
         });
-        self.post("ready", None, None);
+        self.post("ready", None);
     }
 
     /// The visitor closed the chat.
     pub(crate) fn say_close(self) {
-        self.post("close", None, None);
+        self.post("close", None);
     }
 
     /// So many messages are unread.
     pub(crate) fn say_unread(self, count: usize) {
-        self.post("unread", Some(count), None);
+        self.post("unread", Some(("count", (count as f64).into())));
     }
 
     /// Whether there is a conversation that goes on.
     pub(crate) fn say_session(self, open: bool) {
-        self.post("session", None, Some(open));
+        self.post("session", Some(("open", open.into())));
     }
 
     /// Where the browser told no origin, the parent's first message does.
@@ -92,35 +71,46 @@ impl Host {
             .unwrap_or(false)
     }
 
-    fn post(self, r#type: &'static str, count: Option<usize>, open: Option<bool>) {
-        let message = ToSite {
-            baton: VERSION,
-            r#type,
-            count,
-            open,
-        };
+    fn post(self, kind: &str, more: Option<(&str, JsValue)>) {
+        let message = Object::new();
+        let fields = [("baton", VERSION.into()), ("type", kind.into())];
+        for (name, value) in fields.into_iter().chain(more) {
+            let _ = Reflect::set(&message, &name.into(), &value);
+        }
         let parent = frame::window().and_then(|window| parent(&window));
-        if let (Some(parent), Some(origin)) = (parent, self.origin.get_value())
-            && let Ok(message) = serde_wasm_bindgen::to_value(&message)
-        {
+        if let (Some(parent), Some(origin)) = (parent, self.origin.get_value()) {
             let _ = parent.post_message(&message, &origin);
         }
     }
 }
 
-fn carry_out(chat: Chat, input: NodeRef<Textarea>, message: FromSite) {
-    match message.r#type.as_str() {
+fn carry_out(chat: Chat, input: NodeRef<Textarea>, message: &JsValue) {
+    let kind = field(message, "type").as_string();
+    let page = || page(&field(message, "page"));
+    match kind.as_deref().unwrap_or_default() {
         "open" => {
-            chat.open(message.page);
+            chat.open(page());
             // Not on touch screens: the keyboard would cover half of the conversation.
             if let (Some(input), true) = (input.get_untracked(), has_keyboard()) {
                 let _ = input.focus();
             }
         }
         "close" => chat.is_open.set(false),
-        "visit" => chat.visit(message.page),
+        "visit" => chat.visit(page()),
         _ => {}
     }
+}
+
+fn page(value: &JsValue) -> Option<Page> {
+    Some(Page {
+        url: field(value, "url").as_string()?,
+        title: field(value, "title").as_string()?,
+    })
+}
+
+/// A field of what another window sent; undefined if that is no object or has no such field.
+fn field(value: &JsValue, name: &str) -> JsValue {
+    Reflect::get(value, &name.into()).unwrap_or_default()
 }
 
 /// The window around the frame; none if the frame's document was opened by itself.
@@ -132,9 +122,8 @@ fn parent(window: &Window) -> Option<Window> {
 /// `ancestorOrigins` is exact, but not everywhere; the loader's frame always sends a referrer.
 fn parent_origin() -> Option<String> {
     let window = frame::window()?;
-    let ancestors = js_sys::Reflect::get(&window.location(), &"ancestorOrigins".into()).ok()?;
-    let nearest = js_sys::Reflect::get(&ancestors, &0.into()).ok();
-    nearest.and_then(|origin| origin.as_string()).or_else(|| {
+    let ancestors = field(&window.location(), "ancestorOrigins");
+    field(&ancestors, "0").as_string().or_else(|| {
         let referrer = frame::document()?.referrer();
         Some(Url::new(&referrer).ok()?.origin())
     })
