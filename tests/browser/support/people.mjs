@@ -128,7 +128,8 @@ export class Operator {
 
   async enter() {
     await this.page.getByRole('button', { name: 'Log in' }).click();
-    await this.duty.waitFor();
+    // Enabled once the server has told how it stands.
+    await this.page.locator('[role=switch]:enabled').waitFor();
   }
 
   get duty() {
@@ -144,12 +145,12 @@ export class Operator {
 
   /** Opens one of the inbox's views: Live, Awaiting handoff, Mine, Leads, Resolved. */
   async view(name) {
-    await this.page.getByRole('navigation').getByRole('button', { name: new RegExp(`^${name}`) }).click();
+    await this.page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name }).click();
   }
 
   /** The row whose text holds this. */
   row(text) {
-    return this.page.getByRole('listitem').filter({ hasText: text }).first();
+    return this.page.getByRole('listitem').getByRole('link').filter({ hasText: text }).first();
   }
 
   async openRow(text) {
@@ -158,7 +159,8 @@ export class Operator {
   }
 
   async press(action) {
-    await this.page.getByRole('button', { name: action, exact: true }).first().click();
+    const actions = this.page.getByRole('group', { name: 'Actions' });
+    await actions.getByRole('button', { name: action }).click();
   }
 
   async sees(text) {
@@ -166,7 +168,16 @@ export class Operator {
   }
 
   async reply(text) {
-    const composer = this.page.getByRole('textbox', { name: /reply/i });
+    await this.write('Reply', 'Reply to the visitor', text);
+  }
+
+  async note(text) {
+    await this.write('Note', 'Internal note', text);
+  }
+
+  async write(mode, label, text) {
+    await this.page.getByRole('group', { name: 'Who sees it' }).getByRole('button', { name: mode }).click();
+    const composer = this.page.getByRole('textbox', { name: label });
     await composer.fill(text);
     await composer.press('Enter');
   }

@@ -39,33 +39,25 @@ export class Server {
     if (this.config) args.push('--config', this.config);
     this.log = '';
     this.process = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    const ended = once(this.process, 'exit');
-    for (const stream of [this.process.stdout, this.process.stderr]) {
-      stream.setEncoding('utf8').on('data', (text) => (this.log += text));
-    }
-    const deadline = Date.now() + 60_000;
-    while (!(await this.ready())) {
-      if (this.process.exitCode !== null || Date.now() > deadline) {
-        throw new Error(`the server did not become ready:\n${this.log}`);
+    const ended = once(this.process, 'exit').then(() => {
+      throw new Error(`the server ended before it was ready:\n${this.log}`);
+    });
+    ended.catch(() => {});
+    const ready = new Promise((resolve) => {
+      for (const stream of [this.process.stdout, this.process.stderr]) {
+        stream.setEncoding('utf8').on('data', (text) => {
+          this.log += text;
+          if (this.log.includes('Baton is ready.')) resolve();
+        });
       }
-      // The next try waits for a sign of life from the server, or for its end.
-      await Promise.race([once(this.process.stdout, 'data'), ended, nextTurn(50)]);
-    }
-  }
-
-  async ready() {
-    try {
-      return (await fetch(`${this.origin}/readyz`)).ok;
-    } catch {
-      return false;
-    }
+    });
+    await Promise.race([ready, ended]);
   }
 
   /** The login that the server printed, for its demo workspace. */
   get demoLogin() {
     const text = readFileSync(join(this.data, 'demo-login.txt'), 'utf8');
-    const email = text.match(/\S+@\S+/)[0];
-    const password = text.match(/password\W+(\S+)/i)[1];
+    const [email, password] = text.trim().split('\n');
     return { email, password };
   }
 
@@ -90,5 +82,3 @@ export class Server {
     rmSync(this.data, { recursive: true, force: true });
   }
 }
-
-const nextTurn = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

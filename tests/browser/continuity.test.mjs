@@ -1,0 +1,62 @@
+// One conversation: after a reload, on the next page, in a second tab, offline, across a restart.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Visitor, launchBrowser, picture } from './support/people.mjs';
+import { Server } from './support/server.mjs';
+
+let server;
+let browser;
+
+before(async () => {
+  [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+const times = (visitor, text) => visitor.log.getByText(text, { exact: true }).count();
+
+test('the conversation is there after a reload, on the next page and in a second tab', async () => {
+  const visitor = await Visitor.on(browser, `${server.origin}/demo/`);
+  await visitor.open();
+  await visitor.say('Do you ship to Norway?');
+  await visitor.log.getByRole('link').first().waitFor();
+
+  await visitor.page.reload();
+  await visitor.open();
+  await visitor.sees('Do you ship to Norway?');
+
+  await visitor.page.goto(`${server.origin}/demo/help/returns`);
+  await visitor.open();
+  await visitor.sees('Do you ship to Norway?');
+
+  const secondTab = await Visitor.on(browser, `${server.origin}/demo/`, { context: visitor.context });
+  await secondTab.open();
+  await secondTab.sees('Do you ship to Norway?');
+  await secondTab.say('And to Iceland?');
+  await visitor.sees('And to Iceland?');
+  assert.equal(await times(visitor, 'And to Iceland?'), 1);
+});
+
+test('what is typed while the server is down arrives once, also when the page is closed meanwhile', async () => {
+  const visitor = await Visitor.on(browser, `${server.origin}/demo/`);
+  await visitor.open();
+  await visitor.say('Hello');
+  await visitor.sees(/^(Hi|Hello)\b.*\S/);
+
+  await server.stop('SIGKILL');
+  await visitor.say('What is the weather on the moon?');
+  await visitor.chat.getByText(/^Reconnecting/).first().waitFor();
+  await picture(visitor.page, 'widget-08-reconnecting');
+  await visitor.page.close();
+  await server.launch();
+
+  const later = await Visitor.on(browser, `${server.origin}/demo/`, { context: visitor.context });
+  await later.open();
+  await later.sees('What is the weather on the moon?');
+  // The agent's answer to it shows that it is in the log and not only in this browser.
+  await later.log.getByText(/couldn.t find|don.t know/i).first().waitFor();
+  assert.equal(await times(later, 'What is the weather on the moon?'), 1);
+});

@@ -1,0 +1,113 @@
+// The main job in one run: a visitor asks, gets a cited answer, asks for a person, waits; an operator
+// claims, they talk, the operator resolves; the visitor writes again and the agent answers.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Operator, Visitor, launchBrowser, picture } from './support/people.mjs';
+import { Server } from './support/server.mjs';
+
+let server;
+let browser;
+
+before(async () => {
+  [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+test('a visitor is handed from the agent to a person and back', async () => {
+  const operator = await Operator.login(browser, server.origin, server.demoLogin);
+  await picture(operator.page, 'console-01-login');
+  await operator.enter();
+  await operator.setDuty(true);
+  await picture(operator.page, 'console-02-empty');
+
+  const visitor = await Visitor.on(browser, `${server.origin}/demo/`);
+  await visitor.open();
+  await picture(visitor.page, 'widget-01-greeting');
+
+  await visitor.say('How long does delivery to Germany take?');
+  const source = visitor.log.getByRole('link').first();
+  await source.waitFor();
+  assert.match(await source.getAttribute('href'), /\/demo\/help\/shipping|\/help\/shipping/);
+  await picture(visitor.page, 'widget-02-cited-answer');
+
+  await visitor.say('What is the weather on the moon?');
+  await visitor.sees(/couldn.t find|don.t know/i);
+  await picture(visitor.page, 'widget-03-does-not-know');
+
+  await visitor.askForPerson();
+  await visitor.sees('We’re connecting you with a person — usually within a few minutes');
+  await picture(visitor.page, 'widget-04-waiting');
+
+  await operator.view('Awaiting handoff');
+  await operator.row('Talk to a person').waitFor();
+  await picture(operator.page, 'console-03-awaiting');
+  await operator.openRow('Talk to a person');
+  await operator.sees('How long does delivery to Germany take?');
+  await picture(operator.page, 'console-04-before-claim');
+  await operator.press('Claim');
+
+  await operator.reply('Hello, this is a person. **How** can I help?');
+  await visitor.sees('Hello, this is a person.');
+  await picture(visitor.page, 'widget-05-operator');
+  await visitor.say('My bag came without its strap.');
+  await operator.sees('My bag came without its strap.');
+
+  await operator.note('Strap missing, third time this week: tell the warehouse.');
+  await operator.sees('tell the warehouse');
+  await picture(operator.page, 'console-05-talking');
+  await operator.reply('A new strap is on its way.');
+  await visitor.sees('A new strap is on its way.');
+  assert.ok(!visitor.received('tell the warehouse'), 'the note reached the visitor');
+
+  await operator.press('Resolve');
+  await visitor.sees('Conversation closed');
+  await picture(visitor.page, 'widget-06-resolved');
+  await operator.view('Resolved');
+  await operator.row('A new strap').waitFor();
+  await picture(operator.page, 'console-06-resolved');
+
+  const answers = await visitor.log.getByRole('link').count();
+  await visitor.say('Can I send a bag back?');
+  await visitor.log.getByRole('link').nth(answers).waitFor();
+  await picture(visitor.page, 'widget-07-agent-again');
+});
+
+test('an operator takes over from the agent and returns the session to it', async () => {
+  const operator = await Operator.login(browser, server.origin, server.demoLogin);
+  await operator.enter();
+  await operator.setDuty(true);
+  const visitor = await Visitor.on(browser, `${server.origin}/demo/`);
+  await visitor.open();
+  await visitor.say('Do you repair zips?');
+  await visitor.log.getByRole('link').first().waitFor();
+
+  await operator.view('Live');
+  await operator.openRow('Visitor');
+  await operator.sees('Do you repair zips?');
+  await operator.press('Take over');
+  await operator.reply('I can see your question.');
+  await visitor.sees('I can see your question.');
+  await operator.press('Return to agent');
+
+  const answers = await visitor.log.getByRole('link').count();
+  await visitor.say('How much is shipping to France?');
+  await visitor.log.getByRole('link').nth(answers).waitFor();
+});
+
+test('a visitor who asks in their own words is handed over at once', async () => {
+  const operator = await Operator.login(browser, server.origin, server.demoLogin);
+  await operator.enter();
+  await operator.setDuty(true);
+  const visitor = await Visitor.on(browser, `${server.origin}/demo/`);
+  await visitor.open();
+  await visitor.say('can i please talk to a real human about my order');
+  await visitor.sees(/We’re connecting you with a person/);
+
+  await operator.view('Awaiting handoff');
+  await operator.openRow('talk to a real human');
+  await operator.sees(/asked for a person/i);
+});

@@ -1,0 +1,50 @@
+// Nobody is on duty: the request for a person becomes a request for contact details, and a lead.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Operator, Visitor, launchBrowser, phone, picture } from './support/people.mjs';
+import { Server } from './support/server.mjs';
+
+let server;
+let browser;
+
+before(async () => {
+  [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+test('off duty, a visitor leaves contact details and the operator finds the lead', async () => {
+  const visitor = await Visitor.on(browser, `${server.origin}/demo/`, { viewport: phone });
+  await visitor.open();
+  await visitor.say('Can you dye my bag purple for a wedding?');
+  await visitor.sees(/couldn.t find|don.t know|person/i);
+  await visitor.askForPerson();
+
+  const question = visitor.chat.getByRole('textbox', { name: 'Your question' });
+  await question.waitFor();
+  assert.equal(await question.inputValue(), 'Can you dye my bag purple for a wedding?');
+  assert.ok(!visitor.received('connecting you'), 'a person was promised');
+  await picture(visitor.page, 'widget-10-contact-form');
+
+  const email = visitor.chat.getByRole('textbox', { name: /email/i });
+  await email.fill('not an address');
+  await email.blur();
+  await visitor.sees('This doesn’t look like an email address.');
+  await picture(visitor.page, 'widget-11-contact-form-error');
+
+  await visitor.chat.getByRole('textbox', { name: /name/i }).fill('Robin Hoang');
+  await email.fill('robin@example.org');
+  await visitor.chat.getByRole('button', { name: 'Send my details' }).click();
+  await visitor.sees('robin@example.org');
+  await picture(visitor.page, 'widget-12-contact-captured');
+
+  const operator = await Operator.login(browser, server.origin, server.demoLogin);
+  await operator.enter();
+  await operator.view('Leads');
+  await operator.openRow('Robin Hoang');
+  await operator.page.getByRole('link', { name: 'robin@example.org' }).first().waitFor();
+  await picture(operator.page, 'console-10-lead');
+});
