@@ -9,6 +9,8 @@ use leptos::prelude::*;
 pub(crate) fn DutySwitch() -> impl IntoView {
     let desk = Desk::here();
     let on_duty = Memo::new(move |_| desk.read(|client| client.view().on_duty));
+    // Before the first welcome nobody knows which way it would turn.
+    let known = Memo::new(move |_| desk.read(|client| client.view().me.is_some()));
     let open = Memo::new(move |_| desk.status() == ConnectionStatus::Open);
     view! {
         <button
@@ -16,6 +18,7 @@ pub(crate) fn DutySwitch() -> impl IntoView {
             class:duty--on=on_duty
             type="button"
             role="switch"
+            disabled=move || !known.get()
             aria-checked=move || if on_duty.get() { "true" } else { "false" }
             title=move || match (open.get(), on_duty.get()) {
                 (false, _) => "Takes effect when the connection is back",
