@@ -37,7 +37,8 @@ pub(super) fn page(page: Option<Page>) -> Option<Page> {
         return None;
     }
     // A fragment can hold what is nobody else's business, say a key of the site's own.
-    page.url.truncate(page.url.find('#').unwrap_or(page.url.len()));
+    page.url
+        .truncate(page.url.find('#').unwrap_or(page.url.len()));
     page.url.retain(|c| !c.is_control());
     page.title.retain(|c| !c.is_control());
     cut(&mut page.url, PAGE_URL_BYTES_MAX);

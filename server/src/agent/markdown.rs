@@ -4,11 +4,14 @@
 //! alternative text, a link is `http`, `https`, `mailto`, `tel` or nothing but its words, and lists
 //! nest no deeper than `RICH_TEXT_DEPTH_MAX`. It takes time and memory in proportion to the input.
 
+mod table;
+
 use super::link;
 use baton_protocol::wire::limits::RICH_TEXT_DEPTH_MAX;
 use baton_protocol::wire::{Block, RichText, Span};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::borrow::Cow;
+use table::Table;
 
 /// What an operator wrote. As in every chat, a line break is a line break.
 pub fn reply(markdown: &str) -> RichText {
@@ -85,15 +88,6 @@ pub(super) struct Builder<'s> {
 struct OpenLink {
     href: Option<String>,
     text: String,
-}
-
-/// A table becomes a list: a row is an item, its cells named by the header.
-#[derive(Default)]
-struct Table {
-    header: Vec<String>,
-    column: usize,
-    in_header: bool,
-    rows: Vec<RichText>,
 }
 
 impl<'s> Builder<'s> {
@@ -350,29 +344,6 @@ impl<'s> Builder<'s> {
                 ordered: list.ordered,
                 items: list.items,
             });
-        }
-    }
-
-    fn start_cell(&mut self) {
-        let Some(table) = &self.table else { return };
-        if table.in_header || table.column == 0 {
-            return;
-        }
-        let name = table.header.get(table.column);
-        // Of two columns, the first names the row and the second needs no name.
-        let name = name.filter(|name| table.header.len() > 2 && !name.is_empty());
-        let joint = if table.column == 1 { ":" } else { "," };
-        let lead = name.map_or(format!("{joint} "), |name| format!("{joint} {name} "));
-        self.words(&lead);
-    }
-
-    fn end_cell(&mut self) {
-        let Some(table) = &mut self.table else { return };
-        table.column += 1;
-        if table.in_header {
-            let spans = std::mem::take(&mut self.spans);
-            let name = RichText(vec![Block::Paragraph { spans }]).plain_text();
-            table.header.push(name);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! An operator's socket.
 
+mod notices;
+
 use super::connection::{Connection, End};
 use super::page;
 use crate::actions::Made;
@@ -8,10 +10,10 @@ use crate::bus::{Notice, Subscription, Topic};
 use crate::node::{Node, NodeStatus};
 use crate::store::{LoginHash, Operator, StoreError};
 use axum::extract::ws::Utf8Bytes;
-use baton_protocol::wire::limits::{IN_FLIGHT_MAX, INBOX_ROWS_MAX, QUEUE_FRAMES_MAX};
+use baton_protocol::wire::limits::{IN_FLIGHT_MAX, INBOX_ROWS_MAX};
 use baton_protocol::wire::{
-    CommandId, InboxRow, OperatorClientFrame, OperatorCommand, OperatorEntry, OperatorRef,
-    OperatorServerFrame, Position, Refusal, RefusalCode, Seq, SessionId,
+    CommandId, OperatorClientFrame, OperatorCommand, OperatorRef, OperatorServerFrame, Position,
+    Refusal, RefusalCode, Seq, SessionId,
 };
 use futures_util::FutureExt;
 use std::collections::HashMap;
@@ -300,141 +302,17 @@ impl Console {
                     }
                 },
                 Err(refusal) => {
+                    let retry = refusal.retry;
                     self.refuse(Some(verdict.id), Some(session), refusal, connection)
                         .await?;
+                    if retry {
+                        // As for visitors: what is on its way behind it must not overtake it.
+                        return Err(End::UNAVAILABLE);
+                    }
                 }
             }
         }
         Ok(())
-    }
-
-    /// Carries out a notice and those that are here already: of many changes of one row the last
-    /// is sent, so that a busy workspace does not drown a console.
-    async fn on_notices(
-        &mut self,
-        first: Arc<Notice>,
-        connection: &mut Connection,
-        node: &Node,
-    ) -> Result<(), End> {
-        let mut rows: HashMap<SessionId, InboxRow> = HashMap::new();
-        let mut next = Some(first);
-        for _ in 0..QUEUE_FRAMES_MAX {
-            let Some(notice) = next.take() else {
-                break;
-            };
-            match &*notice {
-                Notice::RowChanged(row) => {
-                    rows.insert(row.session, (**row).clone());
-                }
-                other => self.on_notice(other, connection, node).await?,
-            }
-            next = match self.subscription.next().now_or_never() {
-                Some(notice) => Some(notice.ok_or(End::SLOW_READER)?),
-                None => None,
-            };
-        }
-        connection.send_all(page::of_inbox(rows.values())).await?;
-        match next {
-            Some(notice) => Box::pin(self.on_notices(notice, connection, node)).await,
-            None => Ok(()),
-        }
-    }
-
-    async fn on_notice(
-        &mut self,
-        notice: &Notice,
-        connection: &mut Connection,
-        node: &Node,
-    ) -> Result<(), End> {
-        match notice {
-            Notice::Committed { session, entries } => {
-                self.on_committed(*session, entries, connection, node).await
-            }
-            Notice::Typing { session, author } => {
-                let (session, author) = (*session, author.clone());
-                connection
-                    .send(&OperatorServerFrame::Typing { session, author })
-                    .await
-            }
-            Notice::Presence {
-                session,
-                online,
-                page,
-            } => {
-                let (session, online, page) = (*session, *online, page.clone());
-                connection
-                    .send(&OperatorServerFrame::Presence {
-                        session,
-                        online,
-                        page,
-                    })
-                    .await
-            }
-            Notice::Duty { operators } => self.send_duty(operators.clone(), connection).await,
-            Notice::RowChanged(_) => Ok(()),
-        }
-    }
-
-    async fn on_committed(
-        &mut self,
-        session: SessionId,
-        entries: &[OperatorEntry],
-        connection: &mut Connection,
-        node: &Node,
-    ) -> Result<(), End> {
-        let Some(sent) = self.open.get_mut(&session) else {
-            return Ok(());
-        };
-        let known = entries
-            .iter()
-            .take_while(|entry| entry.seq <= *sent)
-            .count();
-        let new = &entries[known..];
-        match new {
-            [] => Ok(()),
-            [first, ..] if first.seq > *sent + 1 => self.catch_up(session, connection, node).await,
-            [.., last] => {
-                *sent = last.seq;
-                connection
-                    .send_all(page::of_operator(session, new.iter()))
-                    .await
-            }
-        }
-    }
-
-    /// Sends what the log of an open session holds after the last entry that was sent.
-    async fn catch_up(
-        &mut self,
-        session: SessionId,
-        connection: &mut Connection,
-        node: &Node,
-    ) -> Result<(), End> {
-        while let Some(sent) = self.open.get_mut(&session) {
-            let entries = node
-                .entries_after(session, *sent)
-                .await
-                .map_err(unavailable)?;
-            let Some(last) = entries.last() else {
-                break;
-            };
-            *sent = last.seq;
-            connection
-                .send_all(page::of_operator(session, entries.iter()))
-                .await?;
-        }
-        Ok(())
-    }
-
-    async fn send_duty(
-        &mut self,
-        operators: Vec<OperatorRef>,
-        connection: &mut Connection,
-    ) -> Result<(), End> {
-        let on_duty = operators.iter().any(|operator| operator.id == self.me.id);
-        self.on_duty = on_duty;
-        connection
-            .send(&OperatorServerFrame::Duty { on_duty, operators })
-            .await
     }
 
     async fn refuse(

@@ -223,9 +223,15 @@ impl Visitor {
                 Ok(Made::Before(entry)) => send_entries(connection, [&*entry].into_iter()).await?,
                 Err(refusal) => {
                     let id = Some(verdict.id);
+                    let retry = refusal.retry;
                     connection
                         .send(&VisitorServerFrame::Refused { id, refusal })
                         .await?;
+                    if retry {
+                        // What is on its way behind it must not overtake it: the client comes back
+                        // and resends in order.
+                        return Err(End::UNAVAILABLE);
+                    }
                 }
             }
         }
