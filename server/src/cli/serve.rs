@@ -103,8 +103,10 @@ fn addresses(
     for agent in agents {
         let id = &agent.profile.id;
         text += &format!("\n  To show \"{id}\" on a page, paste this tag:\n");
-        text +=
-            &format!("  <script async src=\"{origin}/baton.js\" data-agent=\"{id}\"></script>\n");
+        let accent = &agent.profile.accent;
+        text += &format!(
+            "  <script async src=\"{origin}/baton.js\" data-agent=\"{id}\" data-accent=\"{accent}\"></script>\n"
+        );
     }
     text + "\nCtrl-C stops it.\n\n"
 }
