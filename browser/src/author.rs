@@ -1,25 +1,25 @@
 //! Who wrote: the small round sign beside a name, and the dots of somebody writing.
 
-use leptos::prelude::*;
+use crate::element::{Element, classed, element};
+use leptos::prelude::AnyView;
 
 /// A round sign with somebody's initials. The name stands beside it, so screen readers skip it.
-pub fn avatar(name: &str) -> impl IntoView + use<> {
-    view! {
-        <span class="avatar" aria-hidden="true">
-            {initials(name)}
-        </span>
-    }
+pub fn avatar(name: &str) -> Element {
+    classed("span", "avatar")
+        .attr("aria-hidden", "true")
+        .text(&initials(name))
 }
 
 /// Three dots that move, where motion is welcome. What they mean is said in words beside them.
-pub fn typing_dots() -> impl IntoView {
-    view! {
-        <span class="typing-dots" aria-hidden="true">
-            <i></i>
-            <i></i>
-            <i></i>
-        </span>
-    }
+pub fn dots() -> Element {
+    classed("span", "typing-dots")
+        .attr("aria-hidden", "true")
+        .children((0..3).map(|_| element("i")))
+}
+
+/// The dots as a part of a Leptos view.
+pub fn typing_dots() -> AnyView {
+    dots().into_view()
 }
 
 /// The first letters of the first and the last word that have any.

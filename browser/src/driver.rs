@@ -6,7 +6,7 @@ use crate::listen::listen;
 use crate::page_clock;
 use crate::storage::KeptItems;
 use baton_protocol::sync::{Input, Moment, Output};
-use futures_util::future::{AbortHandle, abortable, poll_fn};
+use futures_util::future::poll_fn;
 use futures_util::{SinkExt, StreamExt};
 use gloo_net::websocket::futures::WebSocket;
 use gloo_net::websocket::{Message, State as SocketState, WebSocketError};
@@ -42,12 +42,11 @@ struct State<C> {
 struct Connection {
     generation: u64,
     socket: web_sys::WebSocket,
-    reader: AbortHandle,
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        self.reader.abort();
+        // Its reader ends with the browser's word that it is closed.
         let _ = self.socket.close();
     }
 }
@@ -137,17 +136,8 @@ impl<C: SyncClient> Driver<C> {
             return;
         };
         // The reader takes the frames; sending stays here, where it needs no waiting.
-        let (reading, reader) = abortable(self.read_frames(life, generation, socket.clone()));
-        self.with(|state| {
-            state.connection = Some(Connection {
-                generation,
-                socket,
-                reader,
-            });
-        });
-        spawn_local(async move {
-            let _ = reading.await;
-        });
+        spawn_local(self.read_frames(life, generation, socket.clone()));
+        self.with(|state| state.connection = Some(Connection { generation, socket }));
     }
 
     async fn read_frames(self, life: u32, generation: u64, socket: web_sys::WebSocket) {
@@ -256,6 +246,7 @@ fn socket_url(path: &str) -> String {
     let location = web_sys::window().map(|window| window.location());
     let origin = location.and_then(|location| location.origin().ok());
     // `http` becomes `ws` and `https` becomes `wss`.
-    let origin = origin.unwrap_or_default().replacen("http", "ws", 1);
-    origin + path
+    let origin = origin.unwrap_or_default();
+    let rest = origin.strip_prefix("http").unwrap_or_default();
+    ["ws", rest, path].concat()
 }

@@ -12,6 +12,7 @@ pub mod author;
 pub mod client;
 pub mod command_id;
 pub mod driver;
+pub mod element;
 pub mod icon;
 mod json;
 pub mod listen;

@@ -1,112 +1,95 @@
 //! Messages as DOM nodes. Words become text nodes and nothing else: markup in them is shown, never
 //! understood.
 
+use crate::element::{Element, classed, element, worded};
 use baton_protocol::wire::{Block, Body, Citation, RichText, Span};
-use leptos::prelude::*;
+use leptos::prelude::AnyView;
 
 /// What a message says. Citations in the text lead to their sources.
 pub fn body(body: &Body, citations: &[Citation]) -> AnyView {
-    match body {
-        Body::Text { text } => plain_text(text),
-        Body::Rich { rich } => rich_text(rich, citations),
-    }
+    said(body, citations).into_view()
 }
 
 /// Plain text, its line breaks kept.
 pub fn plain_text(text: &str) -> AnyView {
-    view! {
-        <p class="plain-text" dir="auto">
-            {text.to_owned()}
-        </p>
-    }
-    .into_any()
-}
-
-/// Rich text.
-pub fn rich_text(rich: &RichText, citations: &[Citation]) -> AnyView {
-    view! { <div class="rich-text">{blocks(rich, citations)}</div> }.into_any()
-}
-
-fn blocks(rich: &RichText, citations: &[Citation]) -> Vec<AnyView> {
-    rich.0
-        .iter()
-        .map(|block| block_view(block, citations))
-        .collect()
-}
-
-fn block_view(block: &Block, citations: &[Citation]) -> AnyView {
-    match block {
-        Block::Paragraph { spans } => {
-            let spans: Vec<_> = spans
-                .iter()
-                .map(|span| span_view(span, citations))
-                .collect();
-            view! { <p dir="auto">{spans}</p> }.into_any()
-        }
-        Block::List { ordered, items } => {
-            let items: Vec<_> = items
-                .iter()
-                .map(|item| {
-                    view! { <li dir="auto">{item_content(item, citations)}</li> }.into_any()
-                })
-                .collect();
-            if *ordered {
-                view! { <ol>{items}</ol> }.into_any()
-            } else {
-                view! { <ul>{items}</ul> }.into_any()
-            }
-        }
-        Block::Code { text } => {
-            view! { <pre dir="ltr" tabindex="0">{text.clone()}</pre> }.into_any()
-        }
-    }
-}
-
-/// A list item's only paragraph stands without one of its own, so that lists stay tight.
-fn item_content(item: &RichText, citations: &[Citation]) -> Vec<AnyView> {
-    match item.0.as_slice() {
-        [Block::Paragraph { spans }, rest @ ..] => spans
-            .iter()
-            .map(|span| span_view(span, citations))
-            .chain(rest.iter().map(|block| block_view(block, citations)))
-            .collect(),
-        _ => blocks(item, citations),
-    }
-}
-
-fn span_view(span: &Span, citations: &[Citation]) -> AnyView {
-    match span {
-        Span::Text { text } => text.clone().into_any(),
-        Span::Strong { text } => view! { <strong>{text.clone()}</strong> }.into_any(),
-        Span::Emphasis { text } => view! { <em>{text.clone()}</em> }.into_any(),
-        Span::Code { text } => view! { <code dir="ltr">{text.clone()}</code> }.into_any(),
-        Span::Link { text, href } => link(text.clone(), href),
-        Span::Citation { number } => citation(*number, citations),
-        Span::Break => view! { <br /> }.into_any(),
-    }
+    plain(text).into_view()
 }
 
 /// A link in a tab of its own, if its address is of a kind that is safe to follow; else the words.
 pub fn link(text: String, href: &str) -> AnyView {
-    if !is_safe(href) {
-        return text.into_any();
-    }
-    view! {
-        <a href=href.to_owned() target="_blank" rel="noopener noreferrer nofollow">
-            {text}
-        </a>
-    }
-    .into_any()
+    linked(&text, href).into_view()
 }
 
-fn citation(number: u16, citations: &[Citation]) -> AnyView {
-    let source = citations.iter().find(|source| source.number == number);
-    let number = number.to_string();
-    let mark = match source.and_then(|source| source.url.as_deref()) {
-        Some(url) => link(number, url),
-        None => number.into_any(),
+/// [`body`], outside of Leptos' views.
+pub fn said(body: &Body, citations: &[Citation]) -> Element {
+    match body {
+        Body::Text { text } => plain(text),
+        Body::Rich { rich } => {
+            let blocks = rich.0.iter().map(|block| block_element(block, citations));
+            classed("div", "rich-text").children(blocks)
+        }
+    }
+}
+
+/// [`plain_text`], outside of Leptos' views.
+pub fn plain(text: &str) -> Element {
+    classed("p", "plain-text").attr("dir", "auto").text(text)
+}
+
+/// [`link`], outside of Leptos' views.
+pub fn linked(text: &str, href: &str) -> Element {
+    if !is_safe(href) {
+        return worded("span", text);
+    }
+    worded("a", text)
+        .attr("href", href)
+        .attr("target", "_blank")
+        .attr("rel", "noopener noreferrer nofollow")
+}
+
+fn block_element(block: &Block, citations: &[Citation]) -> Element {
+    match block {
+        Block::Paragraph { spans } => with_spans(directed("p"), spans, citations),
+        Block::List { ordered, items } => {
+            let items = items.iter().map(|item| item_element(item, citations));
+            element(if *ordered { "ol" } else { "ul" }).children(items)
+        }
+        // It scrolls, so it must be reached by keyboard.
+        Block::Code { text } => worded("pre", text).attr("dir", "ltr").attr("tabindex", "0"),
+    }
+}
+
+/// A list item's first paragraph stands without one of its own, so that lists stay tight.
+fn item_element(item: &RichText, citations: &[Citation]) -> Element {
+    let (spans, rest) = match item.0.as_slice() {
+        [Block::Paragraph { spans }, rest @ ..] => (spans.as_slice(), rest),
+        rest => (Default::default(), rest),
     };
-    view! { <sup class="cite">{mark}</sup> }.into_any()
+    with_spans(directed("li"), spans, citations)
+        .children(rest.iter().map(|block| block_element(block, citations)))
+}
+
+fn with_spans(holder: Element, spans: &[Span], citations: &[Citation]) -> Element {
+    spans.iter().fold(holder, |holder, span| match span {
+        Span::Text { text } => holder.text(text),
+        Span::Strong { text } => holder.child(worded("strong", text)),
+        Span::Emphasis { text } => holder.child(worded("em", text)),
+        Span::Code { text } => holder.child(worded("code", text).attr("dir", "ltr")),
+        Span::Link { text, href } => holder.child(linked(text, href)),
+        Span::Citation { number } => holder.child(citation(*number, citations)),
+        Span::Break => holder.child(element("br")),
+    })
+}
+
+fn citation(number: u16, citations: &[Citation]) -> Element {
+    let source = citations.iter().find(|source| source.number == number);
+    let url = source.and_then(|source| source.url.as_deref());
+    classed("sup", "cite").child(linked(&number.to_string(), url.unwrap_or_default()))
+}
+
+/// Each paragraph has the direction of its own first words.
+fn directed(tag: &str) -> Element {
+    element(tag).attr("dir", "auto")
 }
 
 /// The schemes that the server lets through, checked again: what it sends is data here.

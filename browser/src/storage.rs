@@ -54,10 +54,13 @@ fn keys_starting_with(prefix: &str) -> Vec<String> {
     let mut keys: Vec<String> = UNKEPT.with_borrow(|unkept| unkept.keys().cloned().collect());
     if let Some(storage) = local_storage() {
         let count = storage.length().unwrap_or(0);
-        keys.extend((0..count).filter_map(|index| storage.key(index).ok().flatten()));
+        for key in (0..count).filter_map(|index| storage.key(index).ok().flatten()) {
+            // A few keys: the library's sort would be larger than all of this file.
+            let at = keys.iter().position(|other| *other > key);
+            keys.insert(at.unwrap_or(keys.len()), key);
+        }
     }
     keys.retain(|key| key.starts_with(prefix));
-    keys.sort_unstable();
     keys
 }
 

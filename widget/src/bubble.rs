@@ -1,78 +1,61 @@
 //! Messages as they stand in the log.
 
 use crate::chat::Chat;
-use crate::person::ask_for_person;
-use baton_browser::author::{avatar, typing_dots};
+use crate::person::ask_button;
+use baton_browser::author::{avatar, dots};
+use baton_browser::element::{Element, classed, element, worded};
 use baton_browser::icon::icon;
 use baton_browser::page_clock::unix_ms;
-use baton_browser::rich_text::{body, link, plain_text};
+use baton_browser::rich_text::{linked, plain, said};
 use baton_browser::when;
-use baton_protocol::wire::{Citation, CommandId, Entry, VisitorCommand, VisitorEvent};
+use baton_protocol::wire::{Citation, CommandId, VisitorCommand, VisitorEvent};
 use leptos::prelude::*;
 
-/// A message of somebody else's: their sign, their name, the bubble. `side` is `agent` or `operator`.
+/// Who else than the visitor writes.
+#[derive(Clone, Copy)]
+pub(crate) enum Side {
+    Agent,
+    Operator,
+}
+
+/// A message of somebody else's: their sign, their name, the bubble.
 pub(crate) fn attributed(
-    side: &'static str,
-    name: String,
+    side: Side,
+    name: &str,
     at_ms: Option<u64>,
-    content: AnyView,
-) -> AnyView {
-    view! {
-        <article class="row" class=("agent", side == "agent") class=("operator", side != "agent")>
-            {avatar(&name)}
-            <div class="stack">
-                <p class="author">
-                    <bdi>{name}</bdi>
-                    {at_ms.map(time)}
-                </p>
-                <div class="bubble">{content}</div>
-            </div>
-        </article>
-    }
-    .into_any()
-}
-
-/// What an answer carries below its words: its sources, and a person where the agent doesn't know.
-pub(crate) fn answer_foot(
-    chat: Chat,
-    citations: &[Citation],
-    offers_person: bool,
-    can_ask: Memo<bool>,
-) -> AnyView {
-    let sources: Vec<_> = citations.iter().map(source).collect();
-    let has_sources = !sources.is_empty();
-    view! {
-        {has_sources.then(|| view! { <ol class="sources" aria-label="Sources">{sources}</ol> })}
-        {move || {
-            (offers_person && can_ask.get())
-                .then(|| {
-                    view! {
-                        <button class="offer" type="button" on:click=move |_| ask_for_person(chat)>
-                            {icon("#person")}
-                            "Talk to a person"
-                        </button>
-                    }
-                })
-        }}
-    }
-    .into_any()
-}
-
-fn source(citation: &Citation) -> AnyView {
-    let title = citation.title.clone();
-    let words = match &citation.url {
-        Some(url) => link(title, url),
-        None => title.into_any(),
+    content: impl IntoIterator<Item = Element>,
+) -> Element {
+    let classes = match side {
+        Side::Agent => "row agent",
+        Side::Operator => "row operator",
     };
-    view! {
-        <li>
-            <span class="number" aria-hidden="true">
-                {citation.number}
-            </span>
-            <bdi>{words}</bdi>
-        </li>
-    }
-    .into_any()
+    let author = classed("p", "author")
+        .child(worded("bdi", name))
+        .children(at_ms.map(time));
+    let stack = classed("div", "stack")
+        .child(author)
+        .child(classed("div", "bubble").children(content));
+    classed("article", classes).child(avatar(name)).child(stack)
+}
+
+/// The sources of an answer.
+pub(crate) fn sources(citations: &[Citation]) -> Option<Element> {
+    let list = classed("ol", "sources").attr("aria-label", "Sources");
+    (!citations.is_empty()).then(|| list.children(citations.iter().map(source)))
+}
+
+fn source(citation: &Citation) -> Element {
+    let number = classed("span", "number")
+        .attr("aria-hidden", "true")
+        .text(&citation.number.to_string());
+    let url = citation.url.as_deref().unwrap_or_default();
+    let title = element("bdi").child(linked(&citation.title, url));
+    element("li").child(number).child(title)
+}
+
+/// A person, where the agent doesn't know, as long as one can be asked for.
+pub(crate) fn offer(chat: Chat, can_ask: Memo<bool>) -> Element {
+    element("div").shows(move || can_ask.get().then(|| ask_button(chat, "offer")))
 }
 
 /// How one of the visitor's messages stands.
@@ -88,25 +71,21 @@ enum Delivery {
 }
 
 /// A message of the visitor's, from its first moment on.
-pub(crate) fn own(chat: Chat, id: CommandId) -> AnyView {
+pub(crate) fn own(chat: Chat, id: CommandId) -> Element {
     let delivery = Memo::new(move |_| delivery(chat, id));
-    let failed = move || matches!(delivery.get(), Delivery::Failed(_));
-    view! {
-        <article class="row own" class=("failed", failed)>
-            <div class="stack">
-                <p class="visually-hidden">"You"</p>
-                <div class="bubble">{content(chat, id)}</div>
-                {move || match delivery.get() {
-                    Delivery::Sending => view! { <p class="delivery">"Sending…"</p> }.into_any(),
-                    Delivery::Sent { at_ms } => {
-                        view! { <p class="delivery sent">{time(at_ms)}</p> }.into_any()
-                    }
-                    Delivery::Failed(why) => failure(chat, id, why),
-                }}
-            </div>
-        </article>
-    }
-    .into_any()
+    let classes = move || match delivery.get() {
+        Delivery::Failed(_) => Some("row own failed"),
+        _ => Some("row own"),
+    };
+    let stack = classed("div", "stack")
+        .child(classed("p", "visually-hidden").text("You"))
+        .child(classed("div", "bubble").children(content(chat, id)))
+        .shows(move || match delivery.get() {
+            Delivery::Sending => [classed("p", "delivery").text("Sending…")],
+            Delivery::Sent { at_ms } => [classed("p", "delivery sent").child(time(at_ms))],
+            Delivery::Failed(why) => [failure(chat, id, &why)],
+        });
+    element("article").attr_now("class", classes).child(stack)
 }
 
 fn delivery(chat: Chat, id: CommandId) -> Delivery {
@@ -117,57 +96,47 @@ fn delivery(chat: Chat, id: CommandId) -> Delivery {
                 None => Delivery::Sending,
             };
         }
-        let of_id = |entry: &&_| Entry::command(*entry) == Some(id);
         // From the end: what was just sent is there.
-        match view.entries.iter().rev().find(of_id) {
+        let mut entries = view.entries.iter().rev();
+        match entries.find(|entry| entry.command == Some(id)) {
             Some(entry) => Delivery::Sent { at_ms: entry.at_ms },
             None => Delivery::Sending,
         }
     })
 }
 
-fn content(chat: Chat, id: CommandId) -> AnyView {
+fn content(chat: Chat, id: CommandId) -> Option<Element> {
     chat.peek(|view| {
         let pending = view.pending.iter().find(|pending| pending.id == id);
         if let Some(VisitorCommand::SendMessage { text }) = pending.map(|pending| pending.command) {
-            return Some(plain_text(text));
+            return Some(plain(text));
         }
-        let entry = view.entries.iter().rev().find(|e| e.command == Some(id))?;
-        match &entry.event {
-            VisitorEvent::MessageSent { body: said, .. } => Some(body(said, &[])),
+        let mut entries = view.entries.iter().rev();
+        match &entries.find(|entry| entry.command == Some(id))?.event {
+            VisitorEvent::MessageSent { body, .. } => Some(said(body, &[])),
             _ => None,
         }
     })
-    .into_any()
 }
 
-fn failure(chat: Chat, id: CommandId, why: String) -> AnyView {
-    view! {
-        <div class="delivery" role="alert">
-            {icon("#warn")}
-            <span>"Not sent. " {why}</span>
-            <button type="button" on:click=move |_| chat.retry(id)>
-                "Retry"
-            </button>
-            <button type="button" on:click=move |_| chat.discard(id)>
-                "Discard"
-            </button>
-        </div>
-    }
-    .into_any()
+fn failure(chat: Chat, id: CommandId, why: &str) -> Element {
+    let button = |words: &str| worded("button", words).attr("type", "button");
+    classed("div", "delivery")
+        .attr("role", "alert")
+        .child(icon("#warn"))
+        .child(worded("span", "Not sent. ").text(why))
+        .child(button("Retry").on("click", move |_| chat.retry(id)))
+        .child(button("Discard").on("click", move |_| chat.discard(id)))
 }
 
 /// The dots of somebody writing.
-pub(crate) fn writing(side: &'static str, name: String) -> AnyView {
-    let words = [&name, " is writing"].concat();
-    let content = view! {
-        {typing_dots()}
-        <span class="visually-hidden">{words}</span>
-    };
-    attributed(side, name, None, content.into_any())
+pub(crate) fn writing(side: Side, name: &str) -> Element {
+    let words = [name, " is writing"].concat();
+    let words = classed("span", "visually-hidden").text(&words);
+    attributed(side, name, None, [dots(), words])
 }
 
 /// The time of day; with the day, if that was another.
-fn time(at_ms: u64) -> AnyView {
-    view! { <time>{when::stamp(at_ms, unix_ms())}</time> }.into_any()
+fn time(at_ms: u64) -> Element {
+    worded("time", &when::stamp(at_ms, unix_ms()))
 }

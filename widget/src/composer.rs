@@ -3,120 +3,167 @@
 use crate::chat::Chat;
 use crate::log::Log;
 use crate::scene::Scene;
+use baton_browser::element::{Element, classed, element, react};
 use baton_browser::icon::icon;
 use baton_protocol::wire::VisitorCommand;
 use baton_protocol::wire::limits::MESSAGE_BYTES_MAX;
-use leptos::html::Textarea;
 use leptos::prelude::*;
-use web_sys::{KeyboardEvent, SubmitEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 
 /// The room that is left is told from here on.
 const TOLD_BYTES: usize = 400;
 /// As `max-height` in `widget.css`: from there on the field scrolls.
 const HEIGHT_PX_MAX: i32 = 132;
 
-pub(crate) fn composer(
+#[derive(Clone, Copy)]
+pub(crate) struct Composer {
     chat: Chat,
     scene: Memo<Scene>,
     log: Log,
-    input: NodeRef<Textarea>,
-) -> AnyView {
-    let text = RwSignal::new(String::new());
-    let refusal = RwSignal::new(None::<String>);
-    let length = Memo::new(move |_| text.with(|text| text.trim().len()));
-    let is_sendable = Memo::new(move |_| (1..=MESSAGE_BYTES_MAX).contains(&length.get()));
-
-    let send = move || {
-        if !is_sendable.get_untracked() {
-            return;
-        }
-        let message = text.with_untracked(|text| text.trim().to_owned());
-        match chat.submit(VisitorCommand::SendMessage { text: message }) {
-            Ok(()) => {
-                text.set(String::new());
-                refusal.set(None);
-                log.go_to_end();
-            }
-            // What was typed stays where it is.
-            Err(refused) => refusal.set(Some(refused.message)),
-        }
-    };
-    Effect::new(move || {
-        text.track();
-        // By the next frame the field holds the text.
-        request_animation_frame(move || {
-            fit(input);
-            log.hold_end();
-        });
-    });
-    let keydown = move |event: KeyboardEvent| {
-        // While an input method composes, Enter takes its suggestion; Safari says 229 even after.
-        let is_composing = event.is_composing() || event.key_code() == 229;
-        if event.key() == "Enter" && !event.shift_key() && !is_composing {
-            event.prevent_default();
-            send();
-        }
-    };
-    let placeholder = move || match scene.get() {
-        Scene::Resolved => "Write again to continue",
-        Scene::Operator(_) => "Write a reply",
-        _ => "Write a message",
-    };
-
-    view! {
-        <form
-            class="composer"
-            on:submit=move |event: SubmitEvent| {
-                event.prevent_default();
-                send();
-            }
-        >
-            <textarea
-                node_ref=input
-                rows="1"
-                dir="auto"
-                aria-label="Message"
-                aria-describedby="composer-note"
-                aria-invalid=move || (length.get() > MESSAGE_BYTES_MAX).then_some("true")
-                enterkeyhint="send"
-                placeholder=placeholder
-                prop:value=text
-                on:input=move |event| {
-                    text.set(event_target_value(&event));
-                    chat.typing();
-                }
-                on:keydown=keydown
-            ></textarea>
-            <button class="send" type="submit" aria-label="Send" disabled=move || !is_sendable.get()>
-                {icon("#send")}
-            </button>
-        </form>
-        <p id="composer-note" class="composer-note" role="status">
-            {move || refusal.get().or_else(|| room(length.get()))}
-        </p>
-    }
-    .into_any()
+    /// What stands in the field.
+    text: RwSignal<String>,
+    /// Why the last try was not taken.
+    refusal: RwSignal<Option<String>>,
+    field: StoredValue<Element, LocalStorage>,
 }
 
-/// What is told of the room that is left, once it gets scarce.
-fn room(length: usize) -> Option<String> {
-    let number = |count: usize| count.to_string();
-    if length > MESSAGE_BYTES_MAX {
-        Some(["Too long by ", &number(length - MESSAGE_BYTES_MAX)].concat())
-    } else if length + TOLD_BYTES > MESSAGE_BYTES_MAX {
-        Some([&number(MESSAGE_BYTES_MAX - length), " left"].concat())
-    } else {
-        None
+impl Composer {
+    pub(crate) fn new(chat: Chat, scene: Memo<Scene>, log: Log) -> Self {
+        Self {
+            chat,
+            scene,
+            log,
+            text: RwSignal::new(String::new()),
+            refusal: RwSignal::new(None),
+            field: StoredValue::new_local(element("textarea")),
+        }
+    }
+
+    /// The form, and the line below it.
+    pub(crate) fn elements(self) -> [Element; 2] {
+        let send_button = classed("button", "send")
+            .attr("type", "submit")
+            .attr("aria-label", "Send")
+            .attr_now("disabled", move || (!self.is_sendable()).then_some(""))
+            .child(icon("#send"));
+        let form = classed("form", "composer")
+            .on("submit", move |event| {
+                event.prevent_default();
+                self.send();
+            })
+            .child(self.field())
+            .child(send_button);
+        let note = classed("p", "composer-note")
+            .attr("id", "composer-note")
+            .attr("role", "status")
+            .text_now(move || self.note());
+        [form, note]
+    }
+
+    /// Puts the cursor there.
+    pub(crate) fn focus(self) {
+        if let Some(field) = self.field_dom() {
+            let _ = field.focus();
+        }
+    }
+
+    fn field(self) -> Element {
+        let placeholder = move || match self.scene.get() {
+            Scene::Resolved => Some("Write again to continue"),
+            Scene::Operator(_) => Some("Write a reply"),
+            _ => Some("Write a message"),
+        };
+        let invalid = move || (self.length() > MESSAGE_BYTES_MAX).then_some("true");
+        react(move || {
+            if let Some(field) = self.field_dom() {
+                let text = self.text.get();
+                // Setting what is there already would move the cursor.
+                if field.value() != text {
+                    field.set_value(&text);
+                }
+                fit(&field);
+                self.log.hold_end();
+            }
+        });
+        let field = self.field.with_value(Element::clone);
+        field
+            .attr("rows", "1")
+            .attr("dir", "auto")
+            .attr("aria-label", "Message")
+            .attr("aria-describedby", "composer-note")
+            .attr("enterkeyhint", "send")
+            .attr_now("aria-invalid", invalid)
+            .attr_now("placeholder", placeholder)
+            .on("input", move |_| {
+                if let Some(field) = self.field_dom() {
+                    self.text.set(field.value());
+                    self.chat.typing();
+                }
+            })
+            .on("keydown", move |event| {
+                let event: KeyboardEvent = event.unchecked_into();
+                // While an input method composes, Enter takes its suggestion; Safari says 229 after.
+                let is_composing = event.is_composing() || event.key_code() == 229;
+                if event.key() == "Enter" && !event.shift_key() && !is_composing {
+                    event.prevent_default();
+                    self.send();
+                }
+            })
+    }
+
+    fn send(self) {
+        if !untrack(|| self.is_sendable()) {
+            return;
+        }
+        let message = self.text.with_untracked(|text| text.trim().to_owned());
+        let command = VisitorCommand::SendMessage { text: message };
+        match self.chat.submit(command) {
+            Ok(()) => {
+                self.text.set(String::new());
+                self.refusal.set(None);
+                self.log.go_to_end();
+            }
+            // What was typed stays where it is.
+            Err(refused) => self.refusal.set(Some(refused.message)),
+        }
+    }
+
+    fn length(self) -> usize {
+        self.text.with(|text| text.trim().len())
+    }
+
+    fn is_sendable(self) -> bool {
+        (1..=MESSAGE_BYTES_MAX).contains(&self.length())
+    }
+
+    /// Why it was not taken, or what room is left once that gets scarce.
+    fn note(self) -> String {
+        let number = |count: usize| count.to_string();
+        let length = self.length();
+        if let Some(refusal) = self.refusal.get() {
+            refusal
+        } else if length > MESSAGE_BYTES_MAX {
+            ["Too long by ", &number(length - MESSAGE_BYTES_MAX)].concat()
+        } else if length + TOLD_BYTES > MESSAGE_BYTES_MAX {
+            [&number(MESSAGE_BYTES_MAX - length), " left"].concat()
+        } else {
+            String::new()
+        }
+    }
+
+    fn field_dom(self) -> Option<HtmlTextAreaElement> {
+        self.field.try_with_value(Element::dom).flatten()
     }
 }
 
 /// Makes the field as high as its text. `field-sizing: content` is not everywhere yet.
-fn fit(input: NodeRef<Textarea>) {
-    let Some(input) = input.get_untracked() else {
-        return;
-    };
-    let style = web_sys::HtmlElement::style(&input);
+fn fit(field: &HtmlTextAreaElement) {
+    let style = web_sys::HtmlElement::style(field);
     let _ = style.set_property("height", "auto");
-    let height = input.scroll_height().min(HEIGHT_PX_MAX).to_string();
-    let _ = style.set_property("height", &[&height, "px"].concat());
+    // Zero before the frame has a layout: then the rows say how high it is.
+    let height = field.scroll_height().min(HEIGHT_PX_MAX);
+    if height > 0 {
+        let _ = style.set_property("height", &[&height.to_string(), "px"].concat());
+    }
 }

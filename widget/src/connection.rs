@@ -1,6 +1,7 @@
 //! The banner over the log while there is no connection.
 
 use crate::chat::Chat;
+use baton_browser::element::{Element, classed, element, react, worded};
 use baton_browser::icon::icon;
 use baton_protocol::sync::ConnectionStatus;
 use leptos::prelude::*;
@@ -17,7 +18,7 @@ enum Link {
     Refused,
 }
 
-pub(crate) fn banner(chat: Chat) -> AnyView {
+pub(crate) fn banner(chat: Chat) -> Element {
     let link = Memo::new(move |_| {
         chat.read(|view| match view.status {
             ConnectionStatus::Idle | ConnectionStatus::Open => Link::Well,
@@ -26,25 +27,24 @@ pub(crate) fn banner(chat: Chat) -> AnyView {
         })
     });
     let shown = RwSignal::new(Link::Well);
-    Effect::new(move || match link.get() {
+    react(move || match link.get() {
         Link::Broken => set_timeout(move || shown.set(link.get_untracked()), SHOWN_AFTER),
         settled => shown.set(settled),
     });
     // The region is always there: screen readers tell what changes in it, not that it appears.
-    view! {
-        <div class="banner" role="status">
-            {move || match shown.get() {
-                Link::Well => ().into_any(),
-                Link::Broken => {
-                    line("Reconnecting… What you write is kept and sent as soon as possible.")
-                }
-                Link::Refused => line("This chat is not available here at the moment."),
-            }}
-        </div>
-    }
-    .into_any()
+    classed("div", "banner")
+        .attr("role", "status")
+        .shows(move || match shown.get() {
+            Link::Well => None,
+            Link::Broken => Some(line(
+                "Reconnecting… What you write is kept and sent as soon as possible.",
+            )),
+            Link::Refused => Some(line("This chat is not available here at the moment.")),
+        })
 }
 
-fn line(words: &'static str) -> AnyView {
-    view! { <p>{icon("#offline")} <span>{words}</span></p> }.into_any()
+fn line(words: &str) -> Element {
+    element("p")
+        .child(icon("#offline"))
+        .child(worded("span", words))
 }

@@ -1,23 +1,22 @@
 //! The form in place of a dead end: how can a person reach the visitor?
 
 use crate::chat::Chat;
+use baton_browser::element::{Element, classed, element, worded};
 use baton_protocol::session::ContactCapture;
 use baton_protocol::wire::limits::{CONTACT_FIELD_BYTES_MAX, MESSAGE_BYTES_MAX};
 use baton_protocol::wire::{Contact, ContactReason, VisitorCommand};
 use leptos::prelude::*;
-use web_sys::SubmitEvent;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
 /// The form's id in the page.
 pub(crate) const FORM_ID: &str = "contact";
 
-/// One line of the form.
+/// One line of the form. Its id is the browser's name for what it fills in by itself.
 #[derive(Clone, Copy)]
 struct Field {
     id: &'static str,
     label: &'static str,
     kind: &'static str,
-    /// For the browser's own filling in.
-    autocomplete: &'static str,
     value: RwSignal<String>,
     /// Whether the visitor has left it once: nobody is told off in the middle of typing.
     is_left: RwSignal<bool>,
@@ -31,7 +30,6 @@ impl Field {
             id,
             label,
             kind,
-            autocomplete: id,
             value: RwSignal::new(String::new()),
             is_left: RwSignal::new(false),
             is_well: |_| true,
@@ -58,36 +56,36 @@ impl Field {
         self.typed().is_some_and(|value| !(self.is_well)(&value))
     }
 
-    fn view(self) -> AnyView {
-        let is_told = Memo::new(move |_| self.is_left.get() && self.is_wrong());
+    fn element(self) -> Element {
+        let is_told = move || self.is_left.get() && self.is_wrong();
         let error_id = [self.id, "-error"].concat();
-        view! {
-            <div class="field">
-                <label for=self.id>{self.label}</label>
-                <input
-                    id=self.id
-                    name=self.id
-                    type=self.kind
-                    dir="auto"
-                    autocomplete=self.autocomplete
-                    maxlength=CONTACT_FIELD_BYTES_MAX.to_string()
-                    aria-invalid=move || is_told.get().then_some("true")
-                    aria-describedby=error_id.clone()
-                    prop:value=self.value
-                    on:input=move |event| self.value.set(event_target_value(&event))
-                    on:blur=move |_| self.is_left.set(true)
-                />
-                <p class="field-error" id=error_id>
-                    {move || is_told.get().then_some(self.error)}
-                </p>
-            </div>
-        }
-        .into_any()
+        let input = element("input")
+            .attr("id", self.id)
+            .attr("name", self.id)
+            .attr("type", self.kind)
+            .attr("dir", "auto")
+            .attr("autocomplete", self.id)
+            .attr("maxlength", &CONTACT_FIELD_BYTES_MAX.to_string())
+            .attr("aria-describedby", &error_id)
+            .attr_now("aria-invalid", move || is_told().then_some("true"))
+            .on("input", move |event| {
+                self.value
+                    .set(event_target::<HtmlInputElement>(&event).value());
+            })
+            .on("blur", move |_| self.is_left.set(true));
+        let error = classed("p", "field-error")
+            .attr("id", &error_id)
+            .text_now(move || if is_told() { self.error } else { "" });
+        labelled(self.id, self.label).child(input).child(error)
     }
 }
 
+fn labelled(id: &str, label: &str) -> Element {
+    classed("div", "field").child(worded("label", label).attr("for", id))
+}
+
 /// Shown while the session says that contact details are wanted.
-pub(crate) fn contact_form(chat: Chat) -> AnyView {
+pub(crate) fn contact_form(chat: Chat) -> Element {
     let (reason, question) = chat.peek(|view| match &view.session.contact {
         ContactCapture::Requested { reason, question } => (Some(*reason), question.clone()),
         _ => (None, None),
@@ -121,12 +119,11 @@ pub(crate) fn contact_form(chat: Chat) -> AnyView {
             Some(refused.message.clone())
         })
     });
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let submit = move || {
         let contact = Contact {
-            name: name.typed(),
-            email: email.typed(),
-            phone: phone.typed(),
+            name: untrack(|| name.typed()),
+            email: untrack(|| email.typed()),
+            phone: untrack(|| phone.typed()),
         };
         email.is_left.set(true);
         phone.is_left.set(true);
@@ -135,7 +132,7 @@ pub(crate) fn contact_form(chat: Chat) -> AnyView {
                 "Please give an email address or a phone number.".into(),
             ));
         }
-        if email.is_wrong() || phone.is_wrong() || is_sending.get_untracked() {
+        if untrack(|| email.is_wrong() || phone.is_wrong()) || is_sending.get_untracked() {
             return error.set(None);
         }
         drop_refused(chat);
@@ -144,46 +141,51 @@ pub(crate) fn contact_form(chat: Chat) -> AnyView {
         error.set(sent.err().map(|refusal| refusal.message));
     };
 
-    view! {
-        <form
-            id=FORM_ID
-            class="card contact"
-            aria-labelledby="contact-title"
-            novalidate
-            on:submit=submit
-        >
-            <h2 id="contact-title" class="card-title">
-                {title(reason)}
-            </h2>
-            <p>"Leave an email address or a phone number, and we’ll get back to you."</p>
-            {name.view()}
-            {email.view()}
-            {phone.view()}
-            <div class="field">
-                <label for="question">"Your question"</label>
-                <textarea
-                    id="question"
-                    rows="3"
-                    dir="auto"
-                    maxlength=MESSAGE_BYTES_MAX.to_string()
-                    prop:value=question
-                    on:input=move |event| question.set(event_target_value(&event))
-                ></textarea>
-            </div>
-            <p class="field-error" role="alert" id="contact-error">
-                {move || error.get().or_else(|| refused.get())}
-            </p>
-            <button
-                class="primary"
-                type="submit"
-                aria-describedby="contact-error"
-                disabled=move || is_sending.get()
-            >
-                {move || if is_sending.get() { "Sending…" } else { "Send my details" }}
-            </button>
-        </form>
-    }
-    .into_any()
+    let title = classed("h2", "card-title")
+        .attr("id", "contact-title")
+        .text(title(reason));
+    let why = "Leave an email address or a phone number, and we’ll get back to you.";
+    let error = classed("p", "field-error")
+        .attr("role", "alert")
+        .attr("id", "contact-error")
+        .text_now(move || error.get().or_else(|| refused.get()).unwrap_or_default());
+    let send = classed("button", "primary")
+        .attr("type", "submit")
+        .attr("aria-describedby", "contact-error")
+        .attr_now("disabled", move || is_sending.get().then_some(""))
+        .text_now(move || {
+            if is_sending.get() {
+                "Sending…"
+            } else {
+                "Send my details"
+            }
+        });
+    classed("form", "card contact")
+        .attr("id", FORM_ID)
+        .attr("aria-labelledby", "contact-title")
+        .attr("novalidate", "")
+        .on("submit", move |event| {
+            event.prevent_default();
+            submit();
+        })
+        .child(title)
+        .child(worded("p", why))
+        .children([name, email, phone].map(Field::element))
+        .child(question_field(question))
+        .child(error)
+        .child(send)
+}
+
+fn question_field(question: RwSignal<String>) -> Element {
+    let field = worded("textarea", &question.get_untracked())
+        .attr("id", "question")
+        .attr("rows", "3")
+        .attr("dir", "auto")
+        .attr("maxlength", &MESSAGE_BYTES_MAX.to_string())
+        .on("input", move |event| {
+            question.set(event_target::<HtmlTextAreaElement>(&event).value());
+        });
+    labelled("question", "Your question").child(field)
 }
 
 fn title(reason: Option<ContactReason>) -> &'static str {

@@ -3,14 +3,14 @@
 use crate::chat::Chat;
 use crate::scene::Scene;
 use baton_browser::author::avatar;
+use baton_browser::element::{Element, classed, element};
 use baton_browser::icon::icon;
 use leptos::prelude::*;
 
-pub(crate) fn header(chat: Chat, scene: Memo<Scene>, close: impl Fn() + 'static) -> AnyView {
-    let agent = Memo::new(move |_| agent_name(chat));
+pub(crate) fn header(chat: Chat, scene: Memo<Scene>, close: impl Fn() + 'static) -> Element {
     let name = Memo::new(move |_| match scene.get() {
         Scene::Operator(name) => name,
-        _ => agent.get(),
+        _ => agent_name(chat),
     });
     let status = move || match scene.get() {
         Scene::Agent if chat.read(|view| view.on_duty) => "Automated answers, with people at hand",
@@ -19,19 +19,21 @@ pub(crate) fn header(chat: Chat, scene: Memo<Scene>, close: impl Fn() + 'static)
         Scene::Operator(_) => "You’re talking with a person",
         Scene::Resolved => "Conversation closed",
     };
-    view! {
-        <header class="head">
-            {move || avatar(&name.get())}
-            <div class="head-words">
-                <h1 dir="auto">{name}</h1>
-                <p>{status}</p>
-            </div>
-            <button class="icon-button" type="button" aria-label="Close chat" on:click=move |_| close()>
-                {icon("#close")}
-            </button>
-        </header>
-    }
-    .into_any()
+    let title = element("h1")
+        .attr("dir", "auto")
+        .text_now(move || name.get());
+    let words = classed("div", "head-words")
+        .child(title)
+        .child(element("p").text_now(status));
+    let close_button = classed("button", "icon-button")
+        .attr("type", "button")
+        .attr("aria-label", "Close chat")
+        .child(icon("#close"))
+        .on("click", move |_| close());
+    classed("header", "head")
+        .shows(move || [avatar(&name.get())])
+        .child(words)
+        .child(close_button)
 }
 
 /// The agent's name; a plain word until it is known.

@@ -8,7 +8,6 @@ use crate::frame;
 use baton_browser::listen::listen;
 use baton_protocol::wire::Page;
 use js_sys::{Object, Reflect};
-use leptos::html::Textarea;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::{MessageEvent, Url, Window};
@@ -30,7 +29,7 @@ impl Host {
     }
 
     /// Listens to the loader, and tells it that the app is there.
-    pub(crate) fn listen(self, chat: Chat, input: NodeRef<Textarea>) {
+    pub(crate) fn listen(self, chat: Chat, focus: impl Fn() + 'static) {
         let Some(window) = frame::window() else {
             return;
         };
@@ -43,7 +42,7 @@ impl Host {
             let message = event.data();
             let is_version = field(&message, "baton").as_f64() == Some(VERSION);
             if is_version && self.is_from_site(event.origin()) {
-                carry_out(chat, input, &message);
+                carry_out(chat, &focus, &message);
             }
         });
         self.post("ready", None);
@@ -84,15 +83,15 @@ impl Host {
     }
 }
 
-fn carry_out(chat: Chat, input: NodeRef<Textarea>, message: &JsValue) {
+fn carry_out(chat: Chat, focus: &dyn Fn(), message: &JsValue) {
     let kind = field(message, "type").as_string();
     let page = || page(&field(message, "page"));
     match kind.as_deref().unwrap_or_default() {
         "open" => {
             chat.open(page());
             // Not on touch screens: the keyboard would cover half of the conversation.
-            if let (Some(input), true) = (input.get_untracked(), has_keyboard()) {
-                let _ = input.focus();
+            if has_keyboard() {
+                focus();
             }
         }
         "close" => chat.is_open.set(false),

@@ -23,6 +23,6 @@ mod unread;
 
 fn main() {
     if let Some(agent) = frame::agent() {
-        leptos::mount::mount_to_body(move || app::app(agent));
+        leptos::mount::mount_to_body(move || app::start(agent));
     }
 }

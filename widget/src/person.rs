@@ -4,6 +4,7 @@ use crate::chat::Chat;
 use crate::contact::FORM_ID;
 use crate::frame;
 use crate::scene::Scene;
+use baton_browser::element::{Element, classed, element, worded};
 use baton_browser::icon::icon;
 use baton_protocol::session::ContactCapture;
 use baton_protocol::wire::VisitorCommand;
@@ -12,42 +13,33 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 /// "Talk to a person", or in its place how that stands.
-pub(crate) fn person_bar(chat: Chat, scene: Memo<Scene>) -> AnyView {
-    (move || match scene.get() {
-        Scene::Agent => button(chat).into_any(),
-        Scene::Asking => state("Asking for a person…".into()),
-        Scene::Awaiting => state("Waiting for a person to join".into()),
-        Scene::Operator(name) => state(["You’re talking with ", &name].concat()),
-        Scene::Resolved => view! {
-            <p class="bar-state">"Write again to continue"</p>
-            {button(chat)}
-        }
-        .into_any(),
+pub(crate) fn person_bar(chat: Chat, scene: Memo<Scene>) -> Element {
+    classed("div", "person-bar").shows(move || match scene.get() {
+        Scene::Agent | Scene::Resolved => [ask_button(chat, "person")],
+        Scene::Asking => [state("Asking for a person…")],
+        Scene::Awaiting => [state("Waiting for a person to join")],
+        Scene::Operator(name) => [state(&["You’re talking with ", &name].concat())],
     })
-    .into_any()
 }
 
-fn button(chat: Chat) -> impl IntoView {
-    view! {
-        <button class="person" type="button" on:click=move |_| ask_for_person(chat)>
-            {icon("#person")}
-            "Talk to a person"
-        </button>
-    }
+/// The button that asks for a person.
+pub(crate) fn ask_button(chat: Chat, class: &str) -> Element {
+    classed("button", class)
+        .attr("type", "button")
+        .child(icon("#person"))
+        .text("Talk to a person")
+        .on("click", move |_| ask_for_person(chat))
 }
 
-fn state(words: String) -> AnyView {
-    view! {
-        <p class="bar-state" dir="auto">
-            {icon("#person")}
-            {words}
-        </p>
-    }
-    .into_any()
+fn state(words: &str) -> Element {
+    classed("p", "bar-state")
+        .attr("dir", "auto")
+        .child(icon("#person"))
+        .text(words)
 }
 
 /// Asks for a person. Where the visitor is asked for contact details already, goes to that form.
-pub(crate) fn ask_for_person(chat: Chat) {
+fn ask_for_person(chat: Chat) {
     let is_asked =
         chat.peek(|view| matches!(view.session.contact, ContactCapture::Requested { .. }));
     if is_asked {
@@ -69,23 +61,18 @@ fn focus_form() {
 }
 
 /// Shown by the state of the session only, so that it never promises what is not so.
-pub(crate) fn waiting_card(chat: Chat) -> AnyView {
+pub(crate) fn waiting_card(chat: Chat) -> Element {
     let hint = chat.profile().map(|agent| agent.wait_hint);
     let hint = hint.filter(|hint| !hint.is_empty());
     let words = match hint {
         Some(hint) => ["We’re connecting you with a person — ", &hint].concat(),
         None => "We’re connecting you with a person".into(),
     };
-    view! {
-        <section class="card waiting">
-            {icon("#clock")}
-            <div>
-                <p class="card-title" dir="auto">
-                    {words}
-                </p>
-                <p>"They’ll see the whole conversation. You can keep writing."</p>
-            </div>
-        </section>
-    }
-    .into_any()
+    let more = "They’ll see the whole conversation. You can keep writing.";
+    let content = element("div")
+        .child(classed("p", "card-title").attr("dir", "auto").text(&words))
+        .child(worded("p", more));
+    classed("section", "card")
+        .child(icon("#clock"))
+        .child(content)
 }

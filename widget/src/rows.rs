@@ -1,12 +1,19 @@
 //! What stands in the log, in order: one row for each thing that a visitor should read.
 
+use crate::bubble::{Side, attributed, offer, own, sources, writing};
 use crate::chat::Chat;
+use crate::header::agent_name;
+use crate::lead::lead;
+use baton_browser::element::{Element, classed, element, worded};
+use baton_browser::rich_text::said;
 use baton_protocol::sync::VisitorView;
-use baton_protocol::wire::{Author, CommandId, Seq, VisitorCommand, VisitorEntry, VisitorEvent};
+use baton_protocol::wire::{
+    Author, CommandId, ContactReason, Seq, VisitorCommand, VisitorEntry, VisitorEvent,
+};
 use leptos::prelude::*;
 
 /// A row, by what it is known by. The same row stays the same node in the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Row {
     /// A message of the visitor's, on its way or in the log: one row for its whole life.
     Own(CommandId),
@@ -59,8 +66,90 @@ fn row_of(entry: &VisitorEntry) -> Option<Row> {
     }
 }
 
+/// What a row looks like. It follows by itself what may still change of it.
+pub(crate) fn row_element(chat: Chat, row: Row, can_ask: Memo<bool>) -> Element {
+    match row {
+        Row::Own(id) => own(chat, id),
+        Row::Draft(_) => draft(chat),
+        Row::Typing => typing(chat),
+        Row::Entry(seq) => {
+            let entry = chat.peek(|view| entry(&view, seq).cloned());
+            entry.map_or_else(|| element("p"), |entry| entry_element(chat, entry, can_ask))
+        }
+    }
+}
+
 /// The entry of this number. The log has no holes, so its number is its place.
-pub(crate) fn entry<'a>(view: &VisitorView<'a>, seq: Seq) -> Option<&'a VisitorEntry> {
+fn entry<'a>(view: &VisitorView<'a>, seq: Seq) -> Option<&'a VisitorEntry> {
     let index = usize::try_from(seq).ok()?.checked_sub(1)?;
     view.entries.get(index)
+}
+
+fn typing(chat: Chat) -> Element {
+    let operator = chat.peek(|view| match view.typing {
+        Some(Author::Operator { operator }) => Some(operator.name.clone()),
+        _ => None,
+    });
+    match operator {
+        Some(name) => writing(Side::Operator, &name),
+        None => writing(Side::Agent, &agent_name(chat)),
+    }
+}
+
+/// The words so far. Not told to screen readers: they get the finished answer.
+fn draft(chat: Chat) -> Element {
+    let words = move || chat.read(|view| view.draft.map_or(String::new(), |(_, text)| text.into()));
+    let content = classed("p", "plain-text")
+        .attr("dir", "auto")
+        .attr("aria-hidden", "true")
+        .text_now(words);
+    attributed(Side::Agent, &agent_name(chat), None, [content])
+}
+
+fn entry_element(chat: Chat, entry: VisitorEntry, can_ask: Memo<bool>) -> Element {
+    match entry.event {
+        VisitorEvent::MessageSent {
+            author,
+            body,
+            citations,
+            offers_person,
+        } => {
+            let (side, name) = match author {
+                Author::Operator { operator } => (Side::Operator, operator.name),
+                _ => (Side::Agent, agent_name(chat)),
+            };
+            let content = [said(&body, &citations)]
+                .into_iter()
+                .chain(sources(&citations))
+                .chain(offers_person.then(|| offer(chat, can_ask)));
+            attributed(side, &name, Some(entry.at_ms), content)
+        }
+        VisitorEvent::LeadCaptured { contact, .. } => lead(&contact),
+        event => line(&event, &agent_name(chat)),
+    }
+}
+
+/// What happened, in plain words.
+fn line(event: &VisitorEvent, agent: &str) -> Element {
+    let (who, what) = match event {
+        VisitorEvent::HandoffRequested { .. } => ("", "You asked for a person"),
+        VisitorEvent::ContactRequested {
+            reason: ContactReason::NobodyOnDuty,
+            ..
+        } => ("", "Nobody is here to chat right now"),
+        VisitorEvent::ContactRequested { .. } => ("", "A person will answer this"),
+        VisitorEvent::SessionClaimed { operator }
+        | VisitorEvent::SessionTakenOver { operator, .. } => {
+            (operator.name.as_str(), " joined the conversation")
+        }
+        VisitorEvent::SessionReleased { operator } => {
+            (operator.name.as_str(), " left the conversation")
+        }
+        VisitorEvent::SessionReturned { .. } => (agent, " answers again"),
+        VisitorEvent::SessionResolved { operator } => {
+            (operator.name.as_str(), " closed the conversation")
+        }
+        _ => ("", ""),
+    };
+    classed("p", "line").child(worded("bdi", who)).text(what)
 }

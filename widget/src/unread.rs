@@ -2,6 +2,7 @@
 
 use crate::chat::Chat;
 use crate::host::Host;
+use baton_browser::element::react;
 use baton_browser::storage;
 use baton_protocol::session::SessionState;
 use baton_protocol::wire::{Author, Seq, VisitorEvent};
@@ -14,7 +15,7 @@ pub(crate) fn tell(chat: Chat, host: Host) {
     let seen: RwSignal<Seq> = RwSignal::new(kept.unwrap_or(0));
 
     let head = Memo::new(move |_| chat.read(|view| view.session.head));
-    Effect::new({
+    react({
         let key = key.clone();
         move || {
             let head = head.get();
@@ -41,18 +42,23 @@ pub(crate) fn tell(chat: Chat, host: Host) {
             unseen.filter(|entry| is_for_visitor(&entry.event)).count()
         })
     });
-    Effect::new(move || {
+    react(move || {
         let count = if chat.is_open.get() { 0 } else { unread.get() };
         host.say_unread(count);
     });
 
+    // Nothing is told before the log is there: an empty one would end what only hasn't come yet.
     let goes_on = Memo::new(move |_| {
         chat.read(|view| {
             let has_begun = view.session.head > 0 || !view.pending.is_empty();
-            has_begun && view.session.state != SessionState::Resolved
+            has_begun.then_some(view.session.state != SessionState::Resolved)
         })
     });
-    Effect::new(move || host.say_session(goes_on.get()));
+    react(move || {
+        if let Some(goes_on) = goes_on.get() {
+            host.say_session(goes_on);
+        }
+    });
 }
 
 fn is_for_visitor(event: &VisitorEvent) -> bool {
