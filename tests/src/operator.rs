@@ -122,19 +122,20 @@ impl Operator {
         }
     }
 
-    /// Reads whatever comes, and says now and then that somebody is there, until the server ends.
-    pub async fn stay(mut self) {
+    /// Reads whatever comes, and says now and then that somebody is there, until the connection
+    /// ends. Returns the server's close code.
+    pub async fn stay(mut self) -> Option<u16> {
         let mut turns = interval(Duration::from_millis(PING_AFTER_MS));
         loop {
             tokio::select! {
                 received = self.socket.receive_unbounded() => {
-                    if let Received::Closed(_) = received {
-                        return;
+                    if let Received::Closed(code) = received {
+                        return code;
                     }
                 }
                 _ = turns.tick() => {
                     if self.socket.send(&OperatorClientFrame::Ping).await.is_err() {
-                        return;
+                        return None;
                     }
                 }
             }

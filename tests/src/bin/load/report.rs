@@ -1,0 +1,167 @@
+//! The medians of all rounds as one table, with the aims beside what was measured.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::IN_FLIGHT;
+use crate::memory::{Footprint, SOCKETS};
+use crate::round::{Percentiles, Sample};
+use crate::target::Row;
+
+/// Baton's share of the messages per second of the bare server with group commit.
+const SHARE_AIM: f64 = 0.80;
+/// Resident memory of an idle visitor, all state included.
+const IDLE_BYTES_AIM: f64 = 12.0 * KIB;
+const KIB: f64 = 1024.0;
+
+#[derive(Default)]
+pub(crate) struct Report {
+    samples: BTreeMap<(usize, Row), Vec<Sample>>,
+    memory: BTreeMap<Row, Footprint>,
+}
+
+impl Report {
+    pub(crate) fn add(&mut self, row: Row, in_flight: usize, sample: Sample) {
+        self.samples
+            .entry((in_flight, row))
+            .or_default()
+            .push(sample);
+    }
+
+    pub(crate) fn add_memory(&mut self, row: Row, footprint: Footprint) {
+        self.memory.insert(row, footprint);
+    }
+
+    pub(crate) fn print(&self, json: bool) -> Result<()> {
+        if json {
+            println!("{}", serde_json::to_string_pretty(&self.to_json())?);
+        } else {
+            self.print_table();
+        }
+        Ok(())
+    }
+
+    fn print_table(&self) {
+        println!(
+            "\n{:<30}{:>10}{:>14}{:>18}{:>18}{:>12}",
+            "100 visitors",
+            "in flight",
+            "confirmed/s",
+            "confirmed in ms",
+            "delivered in ms",
+            "CPU us/msg"
+        );
+        println!("{:<54}{:>18}{:>18}", "", "p50 / p99", "p50 / p99");
+        for ((in_flight, row), samples) in &self.samples {
+            println!(
+                "{:<30}{:>10}{:>14.0}{:>18}{:>18}{:>12}",
+                row.name(),
+                in_flight,
+                median(samples, |sample| Some(sample.confirmed_per_second)).unwrap_or(0.0),
+                in_ms(samples, |sample| Some(sample.confirmation_us)),
+                in_ms(samples, |sample| sample.delivery_us),
+                median(samples, |sample| sample.cpu_us_per_message)
+                    .map_or("-".into(), |us| format!("{us:.0}")),
+            );
+        }
+        let title = format!("{SOCKETS} idle sockets, KiB each");
+        println!("\n{title:<40}{:>14}{:>18}", "connected", "in a session");
+        for (row, footprint) in &self.memory {
+            let in_session = footprint.in_session;
+            println!(
+                "{:<40}{:>14.1}{:>18}",
+                row.name(),
+                footprint.connected / KIB,
+                in_session.map_or("-".into(), |bytes| format!("{:.1}", bytes / KIB)),
+            );
+        }
+        println!();
+        for in_flight in IN_FLIGHT {
+            if let Some(share) = self.share(in_flight) {
+                println!(
+                    "Baton confirms {:.0}% of what the bare server does with {in_flight} in flight; \
+                     the aim is {:.0}%: {}",
+                    share * 100.0,
+                    SHARE_AIM * 100.0,
+                    verdict(share >= SHARE_AIM)
+                );
+            }
+        }
+        if let Some(bytes) = self.idle_bytes() {
+            println!(
+                "An idle visitor takes {:.1} KiB; the aim is at most {:.0}: {}",
+                bytes / KIB,
+                IDLE_BYTES_AIM / KIB,
+                verdict(bytes <= IDLE_BYTES_AIM)
+            );
+        }
+    }
+
+    /// Baton's share of the bare server's messages, both with the agent out of the way.
+    fn share(&self, in_flight: usize) -> Option<f64> {
+        let per_second = |row| {
+            let samples = self.samples.get(&(in_flight, row))?;
+            median(samples, |sample| Some(sample.confirmed_per_second))
+        };
+        Some(per_second(Row::Waiting)? / per_second(Row::Bare)?)
+    }
+
+    fn idle_bytes(&self) -> Option<f64> {
+        let footprint = self.memory.get(&Row::Waiting)?;
+        footprint.in_session
+    }
+
+    fn to_json(&self) -> serde_json::Value {
+        let load = self.samples.iter().map(|((in_flight, row), samples)| {
+            let of = |part: fn(&Sample) -> Option<f64>| median(samples, part);
+            json!({
+                "server": row.name(),
+                "in_flight": in_flight,
+                "confirmed_per_second": of(|sample| Some(sample.confirmed_per_second)),
+                "confirmation_p50_us": of(|sample| Some(sample.confirmation_us.p50)),
+                "confirmation_p99_us": of(|sample| Some(sample.confirmation_us.p99)),
+                "delivery_p50_us": of(|sample| sample.delivery_us.map(|took| took.p50)),
+                "delivery_p99_us": of(|sample| sample.delivery_us.map(|took| took.p99)),
+                "cpu_us_per_message": of(|sample| sample.cpu_us_per_message),
+            })
+        });
+        let memory = self.memory.iter().map(|(row, footprint)| {
+            json!({
+                "server": row.name(),
+                "sockets": SOCKETS,
+                "connected_bytes": footprint.connected,
+                "in_session_bytes": footprint.in_session,
+            })
+        });
+        let shares = IN_FLIGHT.map(|in_flight| {
+            json!({ "in_flight": in_flight, "share": self.share(in_flight), "aim": SHARE_AIM })
+        });
+        json!({
+            "load": load.collect::<Vec<_>>(),
+            "memory": memory.collect::<Vec<_>>(),
+            "share_of_bare": shares,
+            "idle_visitor": { "bytes": self.idle_bytes(), "aim_bytes": IDLE_BYTES_AIM },
+        })
+    }
+}
+
+fn verdict(met: bool) -> &'static str {
+    if met { "met" } else { "MISSED" }
+}
+
+fn in_ms(samples: &[Sample], of: impl Fn(&Sample) -> Option<Percentiles>) -> String {
+    let p50 = median(samples, |sample| of(sample).map(|took| took.p50));
+    let p99 = median(samples, |sample| of(sample).map(|took| took.p99));
+    match (p50, p99) {
+        (Some(p50), Some(p99)) => format!("{:.2} / {:.2}", p50 / 1e3, p99 / 1e3),
+        _ => "-".into(),
+    }
+}
+
+fn median(samples: &[Sample], of: impl Fn(&Sample) -> Option<f64>) -> Option<f64> {
+    let mut values: Vec<f64> = samples.iter().filter_map(of).collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
+}
