@@ -77,7 +77,7 @@ enum Process {
         /// Keeps an operator on duty, so that visitors wait for a person and not for a letter.
         duty: tokio::task::JoinHandle<()>,
     },
-    Bare(#[expect(dead_code, reason = "it ends when it is dropped")] Spawned),
+    Bare(#[expect(dead_code, reason = "it ends when it is dropped")] Box<Spawned>),
 }
 
 impl Drop for Process {
@@ -134,7 +134,7 @@ impl Running {
                 address: spawned.address(),
                 pid: spawned.pid().context("the server has ended")?,
             },
-            _process: Process::Bare(spawned),
+            _process: Process::Bare(Box::new(spawned)),
             _folder: folder,
         })
     }
