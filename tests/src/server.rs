@@ -195,6 +195,15 @@ impl Server {
     pub fn log(&self) -> String {
         self.log.text()
     }
+
+    /// The same, once it holds these words.
+    ///
+    /// # Errors
+    /// Fails, with what it wrote, when the words don't come.
+    pub async fn log_with(&self, words: &str) -> Result<String> {
+        let text = self.log.text_with(words).await;
+        text.with_context(|| format!("the log does not say {words:?}:\n{}", self.log()))
+    }
 }
 
 /// The server's binary: `BATON_BIN`, or the one beside the tests' own folder.

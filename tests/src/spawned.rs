@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::process::Stdio;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -13,6 +13,7 @@ use tokio::time::timeout;
 
 /// How long a start may take, in the unoptimised build on a busy machine.
 pub(crate) const START_WITHIN: Duration = Duration::from_secs(60);
+const LINE_WITHIN: Duration = Duration::from_secs(10);
 
 /// A process that listens.
 pub struct Spawned {
@@ -80,13 +81,20 @@ impl Spawned {
 
 /// What a process wrote to its standard output and error, line by line.
 #[derive(Clone, Default)]
-pub struct Log(Arc<Mutex<String>>);
+pub struct Log(Arc<watch::Sender<String>>);
 
 impl Log {
-    /// All of it, up to now.
+    /// All that has been read of it up to now.
     pub fn text(&self) -> String {
-        let text = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        text.clone()
+        self.0.borrow().clone()
+    }
+
+    /// All of it, once it holds these words: what is written is read a moment later.
+    pub(crate) async fn text_with(&self, words: &str) -> Option<String> {
+        let mut log = self.0.subscribe();
+        let written = log.wait_for(|text| text.contains(words));
+        let text = timeout(LINE_WITHIN, written).await.ok()?.ok()?;
+        Some(text.clone())
     }
 
     async fn follow(
@@ -104,9 +112,10 @@ impl Log {
     }
 
     fn push(&self, line: &str) {
-        let mut text = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        text.push_str(line);
-        text.push('\n');
+        self.0.send_modify(|text| {
+            text.push_str(line);
+            text.push('\n');
+        });
     }
 }
 
