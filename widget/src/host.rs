@@ -88,11 +88,12 @@ fn carry_out(chat: Chat, focus: &dyn Fn(), message: &JsValue) {
     let page = || page(&field(message, "page"));
     match kind.as_deref().unwrap_or_default() {
         "open" => {
-            chat.open(page());
-            // Not on touch screens: the keyboard would cover half of the conversation.
+            // First what the visitor waits for. Not on touch screens: the keyboard would cover half
+            // of the conversation.
             if has_keyboard() {
                 focus();
             }
+            chat.open(page());
         }
         "close" => chat.is_open.set(false),
         "visit" => chat.visit(page()),
