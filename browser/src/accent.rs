@@ -130,11 +130,8 @@ fn readable(colour: Rgb, surface: Rgb, extreme: Rgb) -> Rgb {
 #[cfg(test)]
 mod tests {
     use super::*;
-    #[cfg(target_arch = "wasm32")]
-    use wasm_bindgen_test::wasm_bindgen_test;
 
     #[test]
-    #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
     fn every_accent_can_be_read_on_every_surface() {
         let levels = [0, 0x33, 0x66, 0x80, 0x99, 0xcc, 0xff];
         for red in levels {
@@ -163,7 +160,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
     fn an_accent_that_can_be_read_stays_as_chosen() {
         let navy = Rgb([0x12, 0x2b, 0x5c]);
         assert_eq!(Accent::of(navy).on_light, navy);
@@ -171,7 +167,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
     fn only_six_hex_digits_are_a_colour() {
         assert_eq!(Rgb::from_hex("#0a7Fff"), Some(Rgb([0x0a, 0x7f, 0xff])));
         assert_eq!(Rgb([0x0a, 0x7f, 0xff]).to_hex(), "#0a7fff");

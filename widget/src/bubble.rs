@@ -121,12 +121,14 @@ fn content(chat: Chat, id: CommandId) -> Option<Element> {
 
 fn failure(chat: Chat, id: CommandId, why: &str) -> Element {
     let button = |words: &str| worded("button", words).attr("type", "button");
+    let choices = classed("span", "choices")
+        .child(button("Retry").on("click", move |_| chat.retry(id)))
+        .child(button("Discard").on("click", move |_| chat.discard(id)));
     classed("div", "delivery")
         .attr("role", "alert")
         .child(icon("#warn"))
         .child(worded("span", "Not sent. ").text(why))
-        .child(button("Retry").on("click", move |_| chat.retry(id)))
-        .child(button("Discard").on("click", move |_| chat.discard(id)))
+        .child(choices)
 }
 
 /// The dots of somebody writing.

@@ -13,7 +13,7 @@ pub(crate) fn header(chat: Chat, scene: Memo<Scene>, close: impl Fn() + 'static)
         _ => agent_name(chat),
     });
     let status = move || match scene.get() {
-        Scene::Agent if chat.read(|view| view.on_duty) => "Automated answers, with people at hand",
+        Scene::Agent if chat.read(|view| view.on_duty) => "Automated, with people at hand",
         Scene::Agent => "Automated answers",
         Scene::Asking | Scene::Awaiting => "Connecting you with a person",
         Scene::Operator(_) => "You’re talking with a person",

@@ -35,7 +35,7 @@ fn state(words: &str) -> Element {
     classed("p", "bar-state")
         .attr("dir", "auto")
         .child(icon("#person"))
-        .text(words)
+        .child(worded("span", words))
 }
 
 /// Asks for a person. Where the visitor is asked for contact details already, goes to that form.

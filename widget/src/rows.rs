@@ -45,11 +45,11 @@ fn rows_of(view: &VisitorView<'_>) -> Vec<Row> {
     rows
 }
 
-/// Whether dots are due: somebody says that they write, or the agent owes an answer.
+/// Whether dots are due: the one who holds the session says so, or the agent owes an answer.
 fn is_written_to(view: &VisitorView<'_>) -> bool {
     match view.typing {
-        Some(author) => *author != Author::Visitor,
-        None => view.session.unanswered().is_some(),
+        Some(Author::Operator { operator }) => view.session.operator() == Some(operator),
+        _ => view.session.unanswered().is_some(),
     }
 }
 
