@@ -10,7 +10,7 @@ const CONTRAST_MIN: f32 = 4.5;
 const LIGHT_SURFACE: Rgb = Rgb([0xec, 0xec, 0xf0]);
 const DARK_SURFACE: Rgb = Rgb([0x2d, 0x2d, 0x34]);
 const WHITE: Rgb = Rgb([0xff; 3]);
-const INK: Rgb = Rgb([0x10, 0x10, 0x14]);
+const BLACK: Rgb = Rgb([0; 3]);
 
 /// A colour in sRGB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,16 +32,16 @@ pub struct Accent {
 impl Accent {
     /// Computes the three colours that go with a fill.
     pub fn of(fill: Rgb) -> Self {
-        // Either black or white has at least 4.58 to 1 on any colour; INK is near enough to black.
+        // Either black or white has at least 4.58 to 1 on any colour; a softer black has not.
         let on_fill = if contrast(fill, WHITE) >= CONTRAST_MIN {
             WHITE
         } else {
-            INK
+            BLACK
         };
         Self {
             fill,
             on_fill,
-            on_light: readable(fill, LIGHT_SURFACE, Rgb([0; 3])),
+            on_light: readable(fill, LIGHT_SURFACE, BLACK),
             on_dark: readable(fill, DARK_SURFACE, WHITE),
         }
     }
