@@ -88,7 +88,7 @@ fn labelled(id: &str, label: &str) -> Element {
 pub(crate) fn contact_form(chat: Chat) -> Element {
     let (reason, question) = chat.peek(|view| match &view.session.contact {
         ContactCapture::Requested { reason, question } => (Some(*reason), question.clone()),
-        _ => (None, None),
+        _ => (None, view.session.last_question.clone()),
     });
     let name = Field::new("name", "Name (optional)", "text");
     let email = Field::new("email", "Email", "email").checked(

@@ -16,6 +16,7 @@ pub(crate) fn header(chat: Chat, scene: Memo<Scene>, close: impl Fn() + 'static)
         Scene::Agent if chat.read(|view| view.on_duty) => "Automated, with people at hand",
         Scene::Agent => "Automated answers",
         Scene::Asking | Scene::Awaiting => "Connecting you with a person",
+        Scene::Unattended => "Nobody is here right now",
         Scene::Operator(_) => "You’re talking with a person",
         Scene::Resolved => "Conversation closed",
     };

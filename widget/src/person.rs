@@ -7,7 +7,7 @@ use crate::scene::Scene;
 use baton_browser::element::{Element, classed, element, worded};
 use baton_browser::icon::icon;
 use baton_protocol::session::ContactCapture;
-use baton_protocol::wire::VisitorCommand;
+use baton_protocol::wire::{ContactReason, VisitorCommand};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -18,6 +18,7 @@ pub(crate) fn person_bar(chat: Chat, scene: Memo<Scene>) -> Element {
         Scene::Agent | Scene::Resolved => [ask_button(chat, "person")],
         Scene::Asking => [state("Asking for a person…")],
         Scene::Awaiting => [state("Waiting for a person to join")],
+        Scene::Unattended => [state("Nobody is here right now. You keep your place.")],
         Scene::Operator(name) => [state(&["You’re talking with ", &name].concat())],
     })
 }
@@ -38,10 +39,15 @@ fn state(words: &str) -> Element {
         .child(worded("span", words))
 }
 
-/// Asks for a person. Where the visitor is asked for contact details already, goes to that form.
+/// Asks for a person. Where the visitor is asked for contact details already and still nobody can
+/// come, goes to that form.
 fn ask_for_person(chat: Chat) {
-    let is_asked =
-        chat.peek(|view| matches!(view.session.contact, ContactCapture::Requested { .. }));
+    let is_asked = chat.peek(|view| {
+        let ContactCapture::Requested { reason, .. } = view.session.contact else {
+            return false;
+        };
+        reason == ContactReason::HandoffOff || !view.on_duty
+    });
     if is_asked {
         focus_form();
     } else {

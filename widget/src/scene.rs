@@ -15,6 +15,8 @@ pub(crate) enum Scene {
     Asking,
     /// The session waits for a person.
     Awaiting,
+    /// The session waits for a person, and the last one has gone off duty.
+    Unattended,
     /// A person of this name has it.
     Operator(String),
     /// It is closed until the visitor writes again.
@@ -29,7 +31,8 @@ pub(crate) fn scene(chat: Chat) -> Memo<Scene> {
                 pending.failed.is_none() && *pending.command == VisitorCommand::RequestHandoff
             });
             match &view.session.state {
-                SessionState::Awaiting { .. } => Scene::Awaiting,
+                SessionState::Awaiting { .. } if view.on_duty => Scene::Awaiting,
+                SessionState::Awaiting { .. } => Scene::Unattended,
                 SessionState::Operator { operator } => Scene::Operator(operator.name.clone()),
                 _ if is_asking => Scene::Asking,
                 SessionState::Agent { .. } => Scene::Agent,
@@ -39,9 +42,16 @@ pub(crate) fn scene(chat: Chat) -> Memo<Scene> {
     })
 }
 
-/// Whether the visitor is asked for contact details now.
+/// Whether the visitor is asked for contact details now: the session says so, or it waits and nobody
+/// is there to come.
 pub(crate) fn wants_contact(chat: Chat) -> Memo<bool> {
     Memo::new(move |_| {
-        chat.read(|view| matches!(view.session.contact, ContactCapture::Requested { .. }))
+        chat.read(|view| match view.session.contact {
+            ContactCapture::Requested { .. } => true,
+            ContactCapture::Captured => false,
+            ContactCapture::Idle => {
+                !view.on_duty && matches!(view.session.state, SessionState::Awaiting { .. })
+            }
+        })
     })
 }
