@@ -44,12 +44,14 @@ pub fn apply(session: &mut Session, entry: &impl Entry) {
             session.contact = ContactCapture::Captured;
         }
         VisitorEvent::SessionClaimed { operator } => {
+            withdraw_contact_request(session);
             session.state = SessionState::Operator {
                 operator: operator.clone(),
             };
         }
         VisitorEvent::SessionTakenOver { operator, episode } => {
             session.episodes = *episode;
+            withdraw_contact_request(session);
             session.state = SessionState::Operator {
                 operator: operator.clone(),
             };
@@ -67,5 +69,12 @@ pub fn apply(session: &mut Session, entry: &impl Entry) {
             session.state = SessionState::Resolved;
         }
         VisitorEvent::Internal => {}
+    }
+}
+
+/// A person is there now: nobody has to be reached later. What was captured stays captured.
+fn withdraw_contact_request(session: &mut Session) {
+    if matches!(session.contact, ContactCapture::Requested { .. }) {
+        session.contact = ContactCapture::Idle;
     }
 }
