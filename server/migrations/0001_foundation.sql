@@ -12,12 +12,13 @@ CREATE TABLE store (
 CREATE TABLE session (
     id BLOB PRIMARY KEY CHECK (length(id) = 16),
     head INTEGER NOT NULL,
-    resolved INTEGER NOT NULL,
+    -- 0 needs a person (waits, is held, or left contact details), 1 is with the agent, 2 resolved.
+    inbox_rank INTEGER NOT NULL,
     unanswered INTEGER NOT NULL,
     updated_ms INTEGER NOT NULL,
     inbox_row TEXT NOT NULL
 ) STRICT;
-CREATE INDEX session_inbox ON session (resolved, updated_ms DESC, id);
+CREATE INDEX session_inbox ON session (inbox_rank, updated_ms DESC, id);
 CREATE INDEX session_unanswered ON session (id) WHERE unanswered = 1;
 
 -- The logs: each entry as the JSON that operators get. No foreign key to the session: both are

@@ -35,7 +35,7 @@ pub type LoginHash = [u8; 32];
 #[async_trait::async_trait]
 pub trait AccountStore: Send + Sync + 'static {
     /// Adds an operator, or replaces the name and the password of the one with this email (their
-    /// id stays).
+    /// id stays) and ends their logins: who has the old password has nothing.
     async fn put_operator(&self, operator: Operator) -> Result<(), StoreError>;
 
     /// The operator with this email, in lower case.

@@ -4,10 +4,10 @@
 
 use super::{
     AccountStore, Append, AppendOutcome, DocumentStore, LoginHash, Operator, SessionStore,
-    StoreError, StoredDocument,
+    StoreError, StoredDocument, inbox_rank,
 };
 use baton_protocol::wire::{
-    AgentId, CommandId, Epoch, InboxRow, InboxState, OperatorEntry, OperatorId, Seq, SessionId,
+    AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorId, Seq, SessionId,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -113,10 +113,7 @@ impl SessionStore for MemoryStore {
     async fn inbox(&self, limit: usize) -> Result<Vec<InboxRow>, StoreError> {
         let kept = self.kept();
         let mut rows: Vec<_> = kept.logs.values().map(|log| &log.row).collect();
-        rows.sort_by_key(|row| {
-            let resolved = row.state == InboxState::Resolved;
-            (resolved, Reverse(row.updated_ms), row.session)
-        });
+        rows.sort_by_key(|row| (inbox_rank(row), Reverse(row.updated_ms), row.session));
         Ok(rows.into_iter().take(limit).cloned().collect())
     }
 
@@ -137,6 +134,8 @@ impl AccountStore for MemoryStore {
             Some(known) => {
                 known.name = operator.name;
                 known.password_hash = operator.password_hash;
+                let id = known.id;
+                kept.logins.retain(|_, (holder, _)| *holder != id);
             }
             None => {
                 kept.operators.insert(operator.email.clone(), operator);

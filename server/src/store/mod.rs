@@ -14,6 +14,7 @@ pub mod sqlite;
 
 pub use account::{AccountStore, LoginHash, Operator};
 pub use document::{DocumentStore, StoredDocument};
+use session::inbox_rank;
 pub use session::{Append, AppendOutcome, SessionStore};
 
 /// Everything that a backend keeps.

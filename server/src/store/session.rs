@@ -1,7 +1,7 @@
 //! Sessions' logs, and the inbox that follows from them.
 
 use super::StoreError;
-use baton_protocol::wire::{Epoch, InboxRow, OperatorEntry, Seq, SessionId};
+use baton_protocol::wire::{Epoch, InboxRow, InboxState, OperatorEntry, Seq, SessionId};
 
 /// What one decision writes: committed together, or not at all.
 #[derive(Clone, Debug)]
@@ -78,10 +78,20 @@ pub trait SessionStore: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<OperatorEntry>, StoreError>;
 
-    /// The inbox: every session that is not resolved, then the resolved ones, each by the latest
+    /// The inbox by [`inbox_rank`], so that what needs a person is never pushed out: each rank by the latest
     /// change first, at most `limit` rows.
     async fn inbox(&self, limit: usize) -> Result<Vec<InboxRow>, StoreError>;
 
     /// The sessions whose agent owes an answer, for a start after a crash.
     async fn unanswered(&self) -> Result<Vec<SessionId>, StoreError>;
+}
+
+/// What comes first in the inbox: 0 needs a person (waits, is held, or left contact details), 1 is
+/// with the agent, 2 is resolved.
+pub(super) fn inbox_rank(row: &InboxRow) -> u8 {
+    match (&row.state, &row.lead) {
+        (InboxState::Resolved, _) => 2,
+        (InboxState::Agent, None) => 1,
+        (InboxState::Agent | InboxState::Awaiting { .. } | InboxState::Operator { .. }, _) => 0,
+    }
 }

@@ -86,6 +86,26 @@ pub(super) async fn a_login_holds_until_it_expires(store: Arc<impl Store>) {
     assert_eq!(at(1_500).await.unwrap().map(|o| o.id), Some(id));
 }
 
+pub(super) async fn a_new_password_ends_the_logins_of_that_operator_alone(store: Arc<impl Store>) {
+    for (number, email) in [(1, "a@x.example"), (2, "b@x.example")] {
+        let id = OperatorId(uuid(number));
+        store
+            .put_operator(operator(number, email, "Ada"))
+            .await
+            .unwrap();
+        store
+            .put_login([number as u8; 32], id, 1_000)
+            .await
+            .unwrap();
+    }
+    store
+        .put_operator(operator(3, "a@x.example", "Ada"))
+        .await
+        .unwrap();
+    assert!(store.operator_by_login([1; 32], 1).await.unwrap().is_none());
+    assert!(store.operator_by_login([2; 32], 1).await.unwrap().is_some());
+}
+
 pub(super) async fn an_ended_login_is_gone_and_ending_it_again_is_no_error(store: Arc<impl Store>) {
     store
         .put_operator(operator(1, "a@x.example", "Ada"))

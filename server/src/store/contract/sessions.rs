@@ -228,14 +228,14 @@ pub(super) async fn odd_texts_survive(store: Arc<impl Store>) {
     }
 }
 
-pub(super) async fn the_inbox_lists_open_sessions_first_then_by_the_latest_change(
+pub(super) async fn the_inbox_lists_what_needs_a_person_first_then_by_the_latest_change(
     store: Arc<impl Store>,
 ) {
     let resolved = || InboxState::Resolved;
     for (number, updated_ms, state) in [
         (1, 500, InboxState::Agent),
         (2, 900, resolved()),
-        (3, 700, InboxState::Awaiting { since_ms: 1 }),
+        (3, 200, InboxState::Awaiting { since_ms: 1 }),
         (4, 950, resolved()),
         (5, 700, InboxState::Agent),
     ] {

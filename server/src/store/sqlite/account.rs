@@ -3,12 +3,18 @@
 use super::SqliteStore;
 use crate::store::{AccountStore, LoginHash, Operator, StoreError};
 use baton_protocol::wire::OperatorId;
-use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{Connection, Row};
 
 #[async_trait::async_trait]
 impl AccountStore for SqliteStore {
     async fn put_operator(&self, operator: Operator) -> Result<(), StoreError> {
+        let mut connection = self.writing.lock().await;
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query("DELETE FROM login WHERE operator = (SELECT id FROM operator WHERE email = ?)")
+            .bind(operator.email.clone())
+            .execute(&mut *transaction)
+            .await?;
         sqlx::query(
             "INSERT INTO operator (id, email, name, password_hash, on_duty) \
              VALUES (?, ?, ?, ?, ?) \
@@ -20,8 +26,9 @@ impl AccountStore for SqliteStore {
         .bind(operator.name)
         .bind(operator.password_hash)
         .bind(operator.on_duty)
-        .execute(&mut *self.writing.lock().await)
+        .execute(&mut *transaction)
         .await?;
+        transaction.commit().await?;
         Ok(())
     }
 

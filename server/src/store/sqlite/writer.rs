@@ -4,7 +4,7 @@
 //! JSON parameter. A sync of the disk is what a commit costs, so many share one.
 
 use super::batch::{Known, decide};
-use crate::store::{Append, AppendOutcome, StoreError};
+use crate::store::{Append, AppendOutcome, StoreError, inbox_rank};
 use sqlx::{Connection, Row, SqliteConnection};
 use std::fmt::Write;
 use std::sync::Arc;
@@ -90,12 +90,12 @@ async fn commit(
         .execute(&mut *transaction)
         .await?;
         sqlx::query(
-            "INSERT INTO session (id, head, resolved, unanswered, updated_ms, inbox_row) \
+            "INSERT INTO session (id, head, inbox_rank, unanswered, updated_ms, inbox_row) \
              SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, \
                     value -> 5 \
              FROM json_each(?) WHERE true \
              ON CONFLICT (id) DO UPDATE SET \
-                 head = excluded.head, resolved = excluded.resolved, \
+                 head = excluded.head, inbox_rank = excluded.inbox_rank, \
                  unanswered = excluded.unanswered, updated_ms = excluded.updated_ms, \
                  inbox_row = excluded.inbox_row",
         )
@@ -175,12 +175,12 @@ fn entry_elements(append: &Append) -> Result<String, StoreError> {
     Ok(elements)
 }
 
-/// `[session, head, resolved, unanswered, updated_ms, inbox_row],`
+/// `[session, head, inbox_rank, unanswered, updated_ms, inbox_row],`
 fn row_element(append: &Append) -> Result<String, StoreError> {
     let row = &append.row;
-    let resolved = u8::from(row.state == baton_protocol::wire::InboxState::Resolved);
+    let rank = inbox_rank(row);
     Ok(format!(
-        "[\"{}\",{},{resolved},{},{},{}],",
+        "[\"{}\",{},{rank},{},{},{}],",
         append.session.0.simple(),
         row.head,
         u8::from(append.unanswered),
