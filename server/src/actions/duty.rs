@@ -86,11 +86,13 @@ impl Node {
     }
 
     fn publish_duty(&self) {
-        let operators = self.operators_on_duty();
-        let on_duty = !operators.is_empty();
-        self.status
-            .send_if_modified(|status| std::mem::replace(&mut status.on_duty, on_duty) != on_duty);
-        self.bus
-            .publish(Topic::Workspace, Arc::new(Notice::Duty { operators }));
+        // Read and told under one lock: of two changes at once the later one is told last.
+        self.status.send_if_modified(|status| {
+            let operators = self.operators_on_duty();
+            let on_duty = !operators.is_empty();
+            self.bus
+                .publish(Topic::Workspace, Arc::new(Notice::Duty { operators }));
+            std::mem::replace(&mut status.on_duty, on_duty) != on_duty
+        });
     }
 }

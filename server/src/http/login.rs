@@ -17,6 +17,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use serde::Deserialize;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
 /// The cookie's name.
 const COOKIE: &str = "baton_login";
@@ -107,7 +108,11 @@ pub(super) async fn log_in(
         let check = tokio::task::spawn_blocking(move || password_fits(&password, &hash));
         check.await.unwrap_or(false)
     };
-    match app.node.log_in(&email, password, verify).await {
+    // In a task of its own: a client that hangs up must not give its place among the checks to
+    // another while its check still runs.
+    let node = Arc::clone(&app.node);
+    let work = tokio::spawn(async move { node.log_in(&email, password, verify).await });
+    match work.await.map_err(|_| RefusalCode::Unavailable)? {
         Ok(login) => {
             tracing::info!(operator = %login.operator.id, "An operator logged in");
             let lasts_s = settings.login_lasts_ms / 1_000;
