@@ -49,6 +49,15 @@ fn a_lead_after_a_contact_request_leaves_nothing_to_ask() {
 }
 
 #[test]
+fn who_talks_with_a_person_is_no_longer_asked_for_contact_details() {
+    let mut session = session_in("agent");
+    take(&mut session, visitor(), Command::RequestHandoff, OFF_DUTY);
+    let ada = Actor::Operator(ada());
+    take(&mut session, ada, Command::TakeOverSession, ON_DUTY);
+    assert_eq!(session.contact, ContactCapture::Idle);
+}
+
+#[test]
 fn the_evidence_of_a_handoff_stays_with_operators() {
     for (state, actor, command) in ways_to_a_person() {
         for context in [ON_DUTY, OFF_DUTY, HANDOFF_OFF] {
