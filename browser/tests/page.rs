@@ -168,7 +168,7 @@ fn the_accents_colours_are_set_on_the_page() {
         .unwrap();
     assert!(style.contains("--accent: #ffe000"), "{style}");
     assert!(
-        style.contains("--on-accent: #101014"),
+        style.contains("--on-accent: #000000"),
         "dark words on bright yellow: {style}"
     );
 }
