@@ -48,3 +48,25 @@ test('off duty, a visitor leaves contact details and the operator finds the lead
   await operator.page.getByRole('link', { name: 'robin@example.org' }).first().waitFor();
   await picture(operator.page, 'console-10-lead');
 });
+
+test('a visitor in the queue is told when the last operator leaves, and can leave details', async () => {
+  const operator = await Operator.login(browser, server.origin, server.demoLogin);
+  await operator.enter();
+  await operator.setDuty(true);
+  const visitor = await Visitor.on(browser, `${server.origin}/demo/`);
+  await visitor.open();
+  await visitor.askForPerson();
+  await visitor.sees('We’re connecting you with a person — usually within a few minutes');
+
+  await operator.setDuty(false);
+  await visitor.sees('Nobody is here right now. You keep your place.');
+  await visitor.chat.getByText('We’re connecting you').waitFor({ state: 'detached' });
+  await picture(visitor.page, 'widget-13-unattended');
+
+  await visitor.chat.getByRole('textbox', { name: /^Name/ }).fill('Kim Berg');
+  await visitor.chat.getByRole('textbox', { name: 'Email' }).fill('kim@example.org');
+  await visitor.chat.getByRole('button', { name: 'Send my details' }).click();
+  await visitor.sees('kim@example.org');
+  await operator.view('Leads');
+  await operator.row('Kim Berg').waitFor();
+});
