@@ -82,7 +82,7 @@ export class Visitor {
   async chatFrame() {
     const isChat = (frame) => new URL(frame.url(), 'http://none').pathname === '/widget/';
     while (!(this.chat = this.page.frames().find(isChat))) {
-      await this.page.waitForEvent('framenavigated', { timeout: 10_000 });
+      await this.page.evaluate(() => new Promise(requestAnimationFrame));
     }
     return this.chat;
   }
@@ -96,6 +96,9 @@ export class Visitor {
   }
 
   async say(text) {
+    // A click first, as a person does: the keys that follow go to the frame that was clicked, also
+    // where the frame is another site's, and so another process.
+    await this.composer.click();
     await this.composer.fill(text);
     await this.composer.press('Enter');
   }
