@@ -6,7 +6,10 @@ use crate::bus::Bus;
 use crate::clock::{Clock, Random};
 use crate::store::Store;
 use baton_protocol::session::Policy;
-use baton_protocol::wire::limits::{FRAMES_BURST, FRAMES_PER_SECOND};
+use baton_protocol::wire::limits::{
+    FRAMES_BURST, FRAMES_PER_SECOND, REQUESTS_BURST, REQUESTS_PER_SECOND, SOCKETS_BURST,
+    SOCKETS_PER_ADDRESS_MAX, SOCKETS_PER_SECOND,
+};
 use baton_protocol::wire::{AgentId, AgentProfile, CommandId};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -71,7 +74,9 @@ pub struct Settings {
     /// slash at the end. None: whatever a request's `Host` says.
     pub public_origin: Option<String>,
     /// How many frames one connection may send; none switches the limit off.
-    pub frame_rate: Option<FrameRate>,
+    pub frame_rate: Option<Rate>,
+    /// What one client address may do.
+    pub per_address: PerAddress,
     /// Connections that are held at once; further ones wait to be accepted.
     pub connections_max: usize,
     /// Answers in the making at once.
@@ -90,13 +95,25 @@ pub struct Settings {
     pub demo: bool,
 }
 
-/// A rate of frames.
+/// How often something may be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FrameRate {
-    /// Frames at once.
+pub struct Rate {
+    /// At once.
     pub burst: u32,
-    /// Frames a second on average.
+    /// In a second on average.
     pub per_second: u32,
+}
+
+/// What one client address may do: an IPv4 address, or the /64 of an IPv6 address. Offices and
+/// mobile networks share one, so it is far more than one person needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PerAddress {
+    /// Sockets that are open at once.
+    pub sockets_max: usize,
+    /// How often it may open a socket; none switches the limit off.
+    pub socket_rate: Option<Rate>,
+    /// How often it may ask the visitors' HTTP API; none switches the limit off.
+    pub request_rate: Option<Rate>,
 }
 
 /// What every connection of a node wants to know at once.
@@ -112,10 +129,11 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             public_origin: None,
-            frame_rate: Some(FrameRate {
+            frame_rate: Some(Rate {
                 burst: FRAMES_BURST,
                 per_second: FRAMES_PER_SECOND,
             }),
+            per_address: PerAddress::default(),
             connections_max: 20_000,
             answers_max: 32,
             answer_within_ms: 20_000,
@@ -124,6 +142,22 @@ impl Default for Settings {
             duty_grace_ms: 10_000,
             behind_proxy: false,
             demo: false,
+        }
+    }
+}
+
+impl Default for PerAddress {
+    fn default() -> Self {
+        Self {
+            sockets_max: SOCKETS_PER_ADDRESS_MAX,
+            socket_rate: Some(Rate {
+                burst: SOCKETS_BURST,
+                per_second: SOCKETS_PER_SECOND,
+            }),
+            request_rate: Some(Rate {
+                burst: REQUESTS_BURST,
+                per_second: REQUESTS_PER_SECOND,
+            }),
         }
     }
 }

@@ -54,10 +54,11 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// For tests that send faster than a person: the limits on frames are lifted.
+    /// For tests that send faster than a person, all from one address: what is limited for each
+    /// connection and each address is lifted.
     pub fn unhurried() -> Self {
         Self {
-            config: Some(FRAMES_UNLIMITED.to_owned()),
+            config: Some(UNLIMITED.to_owned()),
             ..Self::default()
         }
     }
@@ -70,7 +71,14 @@ impl Setup {
     }
 }
 
-const FRAMES_UNLIMITED: &str = "[limits]\nframes_per_second = 0\n";
+const UNLIMITED: &str = "
+[limits]
+frames_per_second = 0
+[limits.per_address]
+sockets_max = 20000
+sockets_per_second = 0
+requests_per_second = 0
+";
 
 /// A running server. It ends when this is dropped.
 pub struct Server {

@@ -5,19 +5,22 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use baton_protocol::wire::limits::{
     CLOSE_NO_HELLO, CLOSE_NOT_UTF8, CLOSE_RATE_LIMITED, CLOSE_SLOW_READER, CLOSE_TOO_BIG,
-    FRAME_BYTES_MAX, FRAMES_BURST, MESSAGE_BYTES_MAX,
+    FRAME_BYTES_MAX, FRAMES_BURST, MESSAGE_BYTES_MAX, REQUESTS_BURST, REQUESTS_PER_SECOND,
 };
-use baton_protocol::wire::{RefusalCode, VisitorClientFrame, VisitorCommand, VisitorServerFrame};
+use baton_protocol::wire::{
+    Refusal, RefusalCode, VisitorClientFrame, VisitorCommand, VisitorServerFrame,
+};
 use baton_tests::process::resident_bytes;
 use baton_tests::seed;
 use baton_tests::server::{Server, Setup};
 use baton_tests::socket::{Received, Socket};
-use baton_tests::visitor::{Visitor, command_id, hello, token};
+use baton_tests::visitor::{Visitor, command_id, demo_agent, hello, token};
 use futures_util::future::try_join_all;
 use rand_pcg::Pcg64Mcg;
+use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 const KIB: u64 = 1024;
 /// What abuse may add to the server's memory, whatever its volume: allocators keep some of what they
@@ -233,7 +236,9 @@ async fn thousands_of_half_open_connections_cost_little_and_hold_nobody_up() -> 
     const SILENT: usize = 2_000;
     const HALF_A_REQUEST: usize = 1_000;
     const WITHOUT_HELLO: usize = 500;
-    let (server, mut random) = server().await?;
+    // All of them come from one address here.
+    let server = Server::start(Setup::unhurried()).await?;
+    let mut random = seed::generator("abuse");
     let mut visitor = Visitor::connect(&server, &token(&mut random)).await?;
     visitor
         .say(command_id(&mut random), "Where is my parcel?")
@@ -321,6 +326,46 @@ async fn memory_stays_flat_under_everything_at_once() -> Result<()> {
     }
     let grown = memory(&server)?.saturating_sub(before);
     println!("memory grew by {} KiB", grown / KIB);
+    ensure!(
+        grown < GROWTH_BYTES_MAX,
+        "memory grew by {} KiB",
+        grown / KIB
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn fresh_tokens_make_sessions_no_faster_than_one_address_may() -> Result<()> {
+    const REQUESTS: usize = 3_000;
+    let (server, mut random) = server().await?;
+    let http = reqwest::Client::new();
+    let before = memory(&server)?;
+    let start = Instant::now();
+    let mut made = 0;
+    for _ in 0..REQUESTS {
+        let command = json!({
+            "agent": demo_agent(), "id": command_id(&mut random),
+            "command": { "type": "send_message", "text": "Hello" },
+        });
+        let request = http.post(server.url("/v1/visitor/commands"));
+        let request = request.bearer_auth(token(&mut random).expose());
+        let answer = request.json(&command).send().await?;
+        match answer.status().as_u16() {
+            200 => made += 1,
+            429 => {
+                let wait = answer.headers().get("retry-after").context("no wait")?;
+                ensure!(wait.to_str()?.parse::<u64>()? >= 1);
+                let refusal: Refusal = answer.json().await?;
+                ensure!(refusal.code == RefusalCode::RateLimited && refusal.retry);
+            }
+            other => anyhow::bail!("a request was answered {other}"),
+        }
+    }
+    let allowed = u64::from(REQUESTS_BURST)
+        + u64::from(REQUESTS_PER_SECOND) * (start.elapsed().as_secs() + 1);
+    let grown = memory(&server)?.saturating_sub(before);
+    println!("{made} sessions made, memory grew by {} KiB", grown / KIB);
+    ensure!(made >= u64::from(REQUESTS_BURST) && made <= allowed);
     ensure!(
         grown < GROWTH_BYTES_MAX,
         "memory grew by {} KiB",

@@ -38,6 +38,20 @@ pub const FRAMES_BURST: u32 = 60;
 /// Frames that one connection may send in a second on average.
 pub const FRAMES_PER_SECOND: u32 = 10;
 
+/// Sockets that one client address may have open at once: an IPv4 address, or the /64 of an IPv6
+/// address. A further one is answered with 429.
+pub const SOCKETS_PER_ADDRESS_MAX: usize = 500;
+/// Sockets that one client address may open at once, say after a restart; then `SOCKETS_PER_SECOND`
+/// of them.
+pub const SOCKETS_BURST: u32 = 500;
+/// Sockets that one client address may open in a second on average.
+pub const SOCKETS_PER_SECOND: u32 = 10;
+/// Requests to the visitors' HTTP API that one client address may send at once; then
+/// `REQUESTS_PER_SECOND` of them.
+pub const REQUESTS_BURST: u32 = 200;
+/// Requests to the visitors' HTTP API that one client address may send in a second on average.
+pub const REQUESTS_PER_SECOND: u32 = 20;
+
 /// A client pings when it heard nothing for this long.
 pub const PING_AFTER_MS: u64 = 25_000;
 /// A client reconnects when a ping is not answered for this long.

@@ -34,4 +34,15 @@ pub(super) struct Limits {
     pub(super) frames_per_second: Option<u32>,
     pub(super) frames_burst: Option<u32>,
     pub(super) connections_max: Option<usize>,
+    pub(super) per_address: PerAddress,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct PerAddress {
+    pub(super) sockets_max: Option<usize>,
+    pub(super) sockets_per_second: Option<u32>,
+    pub(super) sockets_burst: Option<u32>,
+    pub(super) requests_per_second: Option<u32>,
+    pub(super) requests_burst: Option<u32>,
 }

@@ -5,6 +5,7 @@
 mod agent;
 mod error;
 mod file;
+mod limits;
 mod origin;
 #[cfg(test)]
 mod tests;
@@ -13,7 +14,7 @@ pub use agent::AgentConfig;
 pub use error::ConfigError;
 pub use file::LogFormat;
 
-use crate::node::{FrameRate, Settings};
+use crate::node::Settings;
 use file::File;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -91,34 +92,8 @@ impl Config {
             demo: file.agents.is_empty(),
             ..Settings::default()
         };
-        let per_second = overrides
-            .frames_per_second
-            .or(file.limits.frames_per_second);
-        let burst = overrides.frames_burst.or(file.limits.frames_burst);
-        settings.frame_rate = match settings.frame_rate {
-            _ if per_second == Some(0) => None,
-            Some(standard) => Some(FrameRate {
-                per_second: per_second.unwrap_or(standard.per_second),
-                burst: burst.unwrap_or(standard.burst),
-            }),
-            None => None,
-        };
-        if burst == Some(0) {
-            return Err(ConfigError::invalid(
-                "limits.frames_burst",
-                "0 would let no frame through; frames_per_second = 0 switches the limit off",
-            ));
-        }
-        match file.limits.connections_max {
-            Some(0) => {
-                return Err(ConfigError::invalid(
-                    "limits.connections_max",
-                    "0 would let nobody in",
-                ));
-            }
-            Some(max) => settings.connections_max = max,
-            None => {}
-        }
+        let flags = (overrides.frames_per_second, overrides.frames_burst);
+        limits::apply(file.limits, flags, &mut settings)?;
         let public_url = overrides.public_url.or(file.public_url);
         settings.public_origin = public_url
             .map(|url| origin::parse(&url).map_err(|what| ConfigError::invalid("public_url", what)))

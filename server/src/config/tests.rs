@@ -45,6 +45,11 @@ fn the_example_is_valid_and_names_every_setting() {
         "frames_per_second",
         "frames_burst",
         "connections_max",
+        "sockets_max",
+        "sockets_per_second",
+        "sockets_burst",
+        "requests_per_second",
+        "requests_burst",
         "id",
         "name",
         "greeting",
@@ -75,6 +80,20 @@ fn what_flags_say_wins_over_the_file() {
         Some("https://b.example")
     );
     assert_eq!(config.settings.frame_rate, None);
+}
+
+#[test]
+fn a_rate_of_nothing_a_second_switches_its_limit_off_and_no_other() {
+    let source =
+        "limits.per_address = { sockets_per_second = 0, sockets_max = 9, requests_burst = 3 }";
+    let settings = parse(source).unwrap().settings;
+    assert_eq!(settings.per_address.socket_rate, None);
+    assert_eq!(settings.per_address.sockets_max, 9);
+    assert_eq!(
+        settings.per_address.request_rate.map(|rate| rate.burst),
+        Some(3)
+    );
+    assert!(settings.frame_rate.is_some());
 }
 
 #[test]
@@ -115,11 +134,19 @@ fn each_mistake_is_told_in_one_sentence_with_its_place() {
         ),
         (
             "limits.frames_burst = 0".into(),
-            "limits.frames_burst: 0 would let no frame through",
+            "limits.frames_burst: 0 would let nothing through",
         ),
         (
             "limits.connections_max = 0".into(),
             "limits.connections_max: 0 would let nobody in",
+        ),
+        (
+            "limits.per_address.sockets_max = 0".into(),
+            "limits.per_address.sockets_max: 0 would let nobody in",
+        ),
+        (
+            "limits.per_address.requests_burst = 0".into(),
+            "limits.per_address.requests_burst: 0 would let nothing through",
         ),
         (
             "public_url = \"chat.example\"".into(),

@@ -3,10 +3,11 @@
 use crate::store::StoreError;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use baton_protocol::wire::{OperatorRef, Refusal, RefusalCode};
 use serde::Serialize;
+use std::time::Duration;
 
 /// What a failed request is answered with, the form of a refusal.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -22,6 +23,9 @@ pub(super) struct Failure {
     /// Who holds the session, where that is the reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     owner: Option<OperatorRef>,
+    /// How long to wait, where that is known.
+    #[serde(skip)]
+    retry_after: Option<Duration>,
 }
 
 impl Failure {
@@ -32,6 +36,15 @@ impl Failure {
             message: message.into(),
             retry: false,
             owner: None,
+            retry_after: None,
+        }
+    }
+
+    /// Too much in too short a time; the same may be done again after this wait.
+    pub(super) fn rate_limited(wait: Duration) -> Self {
+        Self {
+            retry_after: Some(wait),
+            ..RefusalCode::RateLimited.into()
         }
     }
 
@@ -75,7 +88,10 @@ pub(super) async fn method_not_allowed() -> Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (status, Json(self)).into_response()
+        // In whole seconds (RFC 9110): never too early.
+        let wait_s = self.retry_after.map(|wait| wait.as_secs() + 1);
+        let retry_after = wait_s.map(|wait_s| [(header::RETRY_AFTER, wait_s.to_string())]);
+        (status, retry_after, Json(self)).into_response()
     }
 }
 

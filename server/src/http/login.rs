@@ -1,72 +1,53 @@
 //! Operators log in and out.
 
-use super::accept::Peer;
+use super::client_address::ClientAddress;
 use super::failure::Failure;
+use super::limiter::Limiter;
 use super::origin::from_own_page;
 use super::router::Shared;
 use crate::actions::{LoginError, password_fits};
 use crate::node::{Node, Settings};
 use crate::store::Operator;
 use axum::Json;
+use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse};
+use baton_protocol::wire::limits::CONTACT_FIELD_BYTES_MAX;
 use baton_protocol::wire::{OperatorRef, RefusalCode};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use serde::Deserialize;
-use std::net::IpAddr;
-use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The cookie's name.
 const COOKIE: &str = "baton_login";
-/// Keys that a limiter holds before those that are at rest are dropped.
-const KEYS_MAX: usize = 10_000;
 /// Attempts at once, then one in so many seconds, from one address of the network.
-const PER_ADDRESS: (u32, u32) = (30, 2);
+const PER_ADDRESS: (u32, Duration) = (30, Duration::from_secs(2));
 /// The same for one operator: slower, since a guesser has many addresses.
-const PER_OPERATOR: (u32, u32) = (10, 6);
+const PER_OPERATOR: (u32, Duration) = (10, Duration::from_secs(6));
 /// Longer passwords are wrong without being looked at.
 const PASSWORD_BYTES_MAX: usize = 200;
 
 /// How often a login may be tried.
 pub(super) struct Limits {
-    by_address: DefaultKeyedRateLimiter<IpAddr>,
-    by_operator: DefaultKeyedRateLimiter<String>,
+    by_address: Limiter<ClientAddress>,
+    by_operator: Limiter<String>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            by_address: RateLimiter::keyed(quota(PER_ADDRESS)),
-            by_operator: RateLimiter::keyed(quota(PER_OPERATOR)),
+            by_address: Limiter::slow(PER_ADDRESS),
+            by_operator: Limiter::slow(PER_OPERATOR),
         }
     }
 }
 
 impl Limits {
-    fn allow(&self, address: IpAddr, email: &str) -> bool {
-        if self.by_address.len() > KEYS_MAX {
-            self.by_address.retain_recent();
-        }
-        if self.by_operator.len() > KEYS_MAX {
-            self.by_operator.retain_recent();
-        }
-        self.by_address.check_key(&address).is_ok()
-            && self
-                .by_operator
-                .check_key(&email.trim().to_lowercase())
-                .is_ok()
+    fn check(&self, address: ClientAddress, email: &str) -> Result<(), Failure> {
+        self.by_address.check(address)?;
+        self.by_operator.check(email.trim().to_lowercase())
     }
-}
-
-fn quota((burst, seconds): (u32, u32)) -> Quota {
-    let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
-    let every = std::time::Duration::from_secs(seconds.into());
-    Quota::with_period(every)
-        .unwrap_or(Quota::per_second(NonZeroU32::MIN))
-        .allow_burst(burst)
 }
 
 /// Who wants to log in.
@@ -88,22 +69,18 @@ pub(super) struct Credentials {
     ))]
 pub(super) async fn log_in(
     State(app): Shared,
-    Extension(peer): Extension<Peer>,
+    address: ClientAddress,
     headers: HeaderMap,
     credentials: Result<Json<Credentials>, JsonRejection>,
 ) -> Result<impl IntoResponse, Failure> {
     let settings = &app.node.settings;
     from_own_page(&headers, settings)?;
     let Json(Credentials { email, password }) = credentials?;
-    if !app
-        .login_limits
-        .allow(client_address(&peer, &headers, settings), &email)
-    {
-        return Err(RefusalCode::RateLimited.into());
-    }
-    if password.len() > PASSWORD_BYTES_MAX {
+    // Nobody has these, and what is counted by an address of any length takes room of any size.
+    if email.len() > CONTACT_FIELD_BYTES_MAX || password.len() > PASSWORD_BYTES_MAX {
         return Err(Failure::login_wrong());
     }
+    app.limits.logins.check(address, &email)?;
     let verify = |password: String, hash: String| async move {
         let check = tokio::task::spawn_blocking(move || password_fits(&password, &hash));
         check.await.unwrap_or(false)
@@ -187,19 +164,4 @@ fn set_cookie(value: &str, lasts_s: u64, settings: &Settings) -> impl IntoRespon
     let cookie =
         format!("{COOKIE}={value}; Path=/; Max-Age={lasts_s}; HttpOnly; SameSite=Strict{secure}");
     AppendHeaders([(header::SET_COOKIE, cookie)])
-}
-
-/// The client's address: the proxy's word for it where one stands in front. The last address is
-/// the one that our proxy added; what stands before it anybody may have written.
-fn client_address(peer: &Peer, headers: &HeaderMap, settings: &Settings) -> IpAddr {
-    let forwarded = || {
-        let last = headers.get_all("x-forwarded-for").iter().next_back()?;
-        last.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
-    };
-    let named = if settings.behind_proxy {
-        forwarded()
-    } else {
-        None
-    };
-    named.unwrap_or_else(|| peer.address.ip())
 }

@@ -2,12 +2,16 @@
 
 mod accept;
 mod assets;
+mod client_address;
 mod content_security;
 mod demo;
 mod failure;
 mod frame;
 mod health;
+mod limiter;
+mod limits;
 mod login;
+mod open_sockets;
 mod openapi;
 mod origin;
 mod router;

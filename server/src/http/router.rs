@@ -1,5 +1,6 @@
 //! Every route, with the headers and limits that all of them share.
 
+use super::limits::Limits;
 use super::{assets, demo, failure, frame, health, login, openapi, sockets, visitor};
 use crate::node::Node;
 use axum::Router;
@@ -19,8 +20,7 @@ const REQUEST_WITHIN: Duration = Duration::from_secs(20);
 /// What handlers share.
 pub(super) struct App {
     pub(super) node: Arc<Node>,
-    pub(super) login_limits: login::Limits,
-    pub(super) visitor_limits: Option<visitor::Limits>,
+    pub(super) limits: Limits,
     pub(super) widget: frame::Document,
     pub(super) console: frame::Document,
 }
@@ -32,8 +32,7 @@ pub(super) fn router(node: &Arc<Node>) -> Router {
     let settings = &node.settings;
     let app = Arc::new(App {
         node: Arc::clone(node),
-        login_limits: login::Limits::default(),
-        visitor_limits: settings.frame_rate.map(visitor::limits),
+        limits: Limits::new(settings),
         widget: frame::Document::load("widget/index.html"),
         console: frame::Document::load("console/index.html"),
     });

@@ -1,6 +1,7 @@
 //! The upgrade of a request to a socket, and who may have one.
 
 use super::accept::Peer;
+use super::client_address::ClientAddress;
 use super::failure::Failure;
 use super::login::logged_in;
 use super::origin::{from_own_page, from_own_page_or_none};
@@ -16,14 +17,17 @@ use std::sync::Arc;
 pub(super) async fn visitor(
     State(app): Shared,
     Extension(peer): Extension<Peer>,
+    address: ClientAddress,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Failure> {
     from_own_page_or_none(&headers, &app.node.settings)?;
+    let place = app.limits.admit_socket(address)?;
     let node = Arc::clone(&app.node);
-    Ok(configure(upgrade).on_upgrade(move |socket| {
+    Ok(configure(upgrade).on_upgrade(async move |socket| {
         let connection = Connection::new(socket, &node, peer.slot);
-        serve_visitor(connection, node)
+        serve_visitor(connection, node).await;
+        drop(place);
     }))
 }
 
@@ -31,15 +35,18 @@ pub(super) async fn visitor(
 pub(super) async fn operator(
     State(app): Shared,
     Extension(peer): Extension<Peer>,
+    address: ClientAddress,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Failure> {
     from_own_page(&headers, &app.node.settings)?;
+    let place = app.limits.admit_socket(address)?;
     let (operator, cookie) = logged_in(&app.node, &headers).await?;
     let login = hash_of(cookie);
     let node = Arc::clone(&app.node);
-    Ok(configure(upgrade).on_upgrade(move |socket| {
+    Ok(configure(upgrade).on_upgrade(async move |socket| {
         let connection = Connection::new(socket, &node, peer.slot);
-        serve_operator(connection, node, operator, login)
+        serve_operator(connection, node, operator, login).await;
+        drop(place);
     }))
 }

@@ -1,10 +1,11 @@
 //! The visitor's API without a socket: read the own session, do something in it.
 
+use super::client_address::ClientAddress;
 use super::failure::Failure;
 use super::router::Shared;
 use crate::actions::VisitorOrders;
 use crate::background;
-use crate::node::{FrameRate, Node};
+use crate::node::Node;
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Query, State};
@@ -14,21 +15,8 @@ use baton_protocol::wire::{
     AgentId, CommandId, Epoch, OperatorEntry, Page, RefusalCode, Seq, SessionId, SessionToken,
     VisitorCommand, VisitorEntry,
 };
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use serde::{Deserialize, Serialize};
-use std::num::NonZeroU32;
 use std::sync::Arc;
-
-/// How often one session may be asked about.
-pub(super) type Limits = DefaultKeyedRateLimiter<SessionId>;
-/// Sessions that the limiter holds before those that are at rest are dropped.
-const KEYS_MAX: usize = 50_000;
-
-pub(super) fn limits(rate: FrameRate) -> Limits {
-    let at_least_one = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
-    let quota = Quota::per_second(at_least_one(rate.per_second));
-    RateLimiter::keyed(quota.allow_burst(at_least_one(rate.burst)))
-}
 
 /// Where to read on.
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -68,14 +56,19 @@ pub(super) struct Request {
 /// Reads the visitor's own session.
 #[utoipa::path(get, path = "/v1/visitor/entries", tag = "visitor", params(After),
     security(("visitor_token" = [])),
-    responses((status = 200, body = Entries), (status = 401, body = Failure)))]
+    responses(
+        (status = 200, body = Entries), (status = 401, body = Failure),
+        (status = 429, body = Failure),
+    ))]
 pub(super) async fn entries(
     State(app): Shared,
+    address: ClientAddress,
     headers: HeaderMap,
     after: Result<Query<After>, QueryRejection>,
 ) -> Result<impl IntoResponse, Failure> {
+    app.limits.count_request(address)?;
     let session = session(&headers)?;
-    allow(app.visitor_limits.as_ref(), session)?;
+    app.limits.count_session_request(session)?;
     let Query(After { after }) = after.map_err(|_| RefusalCode::InvalidFrame)?;
     let entries = app.node.entries_after(session, after).await?;
     Ok(page(&app.node, session, &entries))
@@ -93,11 +86,13 @@ pub(super) async fn entries(
     ))]
 pub(super) async fn command(
     State(app): Shared,
+    address: ClientAddress,
     headers: HeaderMap,
     request: Result<Json<Request>, JsonRejection>,
 ) -> Result<impl IntoResponse, Failure> {
+    app.limits.count_request(address)?;
     let session = session(&headers)?;
-    allow(app.visitor_limits.as_ref(), session)?;
+    app.limits.count_session_request(session)?;
     let Json(Request {
         agent,
         id,
@@ -148,16 +143,4 @@ fn session(headers: &HeaderMap) -> Result<SessionId, Failure> {
     token
         .map(|token| Node::session_of(&token))
         .ok_or_else(Failure::no_token)
-}
-
-fn allow(limits: Option<&Limits>, session: SessionId) -> Result<(), Failure> {
-    let Some(limits) = limits else {
-        return Ok(());
-    };
-    if limits.len() > KEYS_MAX {
-        limits.retain_recent();
-    }
-    limits
-        .check_key(&session)
-        .map_err(|_| RefusalCode::RateLimited.into())
 }

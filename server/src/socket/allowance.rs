@@ -1,18 +1,18 @@
 //! How many frames a connection may still send: a token bucket.
 
-use crate::node::FrameRate;
+use crate::node::Rate;
 use tokio::time::Instant;
 
 /// A token bucket that fills by the time that has passed. No timer, 24 bytes.
 #[derive(Clone, Copy)]
 pub(super) struct Allowance {
-    rate: FrameRate,
+    rate: Rate,
     left: f32,
     at: Instant,
 }
 
 impl Allowance {
-    pub(super) fn new(rate: FrameRate, now: Instant) -> Self {
+    pub(super) fn new(rate: Rate, now: Instant) -> Self {
         Self {
             rate,
             left: rate.burst as f32,
@@ -38,7 +38,7 @@ mod tests {
     #[tokio::test]
     async fn a_burst_is_allowed_then_the_rate() {
         let start = Instant::now();
-        let rate = FrameRate {
+        let rate = Rate {
             burst: 3,
             per_second: 2,
         };

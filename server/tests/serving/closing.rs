@@ -1,12 +1,12 @@
 //! Every way in which the server closes a socket, by its code.
 
-use crate::server::{Server, agent, hello, id, token};
+use crate::server::{Server, agent, hello, id, quick, token};
 use baton_protocol::wire::limits::{
     CLOSE_LOGGED_OUT, CLOSE_NO_HELLO, CLOSE_NOT_UTF8, CLOSE_RATE_LIMITED, CLOSE_RESTART,
     CLOSE_TOO_BIG, CLOSE_UNKNOWN_AGENT, FRAME_BYTES_MAX,
 };
 use baton_protocol::wire::{AgentId, VisitorClientFrame, VisitorCommand, VisitorServerFrame};
-use baton_server::node::FrameRate;
+use baton_server::node::{Rate, Settings};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
@@ -65,11 +65,14 @@ async fn frames_that_are_too_big_or_not_text_close() {
 
 #[tokio::test]
 async fn a_flood_closes() {
-    let rate = FrameRate {
-        burst: 20,
-        per_second: 1,
+    let settings = Settings {
+        frame_rate: Some(Rate {
+            burst: 20,
+            per_second: 1,
+        }),
+        ..quick()
     };
-    let server = Server::start_with(Some(rate)).await;
+    let server = Server::start_with(settings).await;
     let mut client = server.visitor(&token("a")).await;
     for number in 0..40 {
         let command = VisitorCommand::SendMessage {

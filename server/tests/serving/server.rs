@@ -8,7 +8,7 @@ use baton_protocol::wire::{
 use baton_server::agent::{Answer, AnswerFuture, Answerer, Question};
 use baton_server::bus::local::LocalBus;
 use baton_server::clock::{Clock, SystemRandom};
-use baton_server::node::{Agent, FrameRate, Node, NodeParts, Settings};
+use baton_server::node::{Agent, Node, NodeParts, Settings};
 use baton_server::store::memory::MemoryStore;
 use baton_server::store::{AccountStore, Operator};
 use futures_util::{SinkExt, StreamExt};
@@ -74,12 +74,20 @@ pub(crate) fn agent() -> AgentId {
     AgentId::try_from("demo".to_owned()).unwrap()
 }
 
+/// The standard, for clients that send faster than a person.
+pub(crate) fn quick() -> Settings {
+    Settings {
+        frame_rate: None,
+        ..Settings::default()
+    }
+}
+
 impl Server {
     pub(crate) async fn start() -> Self {
-        Self::start_with(None).await
+        Self::start_with(quick()).await
     }
 
-    pub(crate) async fn start_with(frame_rate: Option<FrameRate>) -> Self {
+    pub(crate) async fn start_with(settings: Settings) -> Self {
         let store = Arc::new(MemoryStore::new(Epoch(Uuid::from_u128(1))));
         for (number, name) in [(1, "ann"), (2, "bob")] {
             let operator = Operator {
@@ -113,10 +121,7 @@ impl Server {
             clock: Arc::<Set>::clone(&clock),
             random: Arc::new(SystemRandom),
             agents: vec![demo],
-            settings: Settings {
-                frame_rate,
-                ..Settings::default()
-            },
+            settings,
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

@@ -1,0 +1,61 @@
+//! What clients may do, and how often. Frames are counted by their own socket.
+
+use super::client_address::ClientAddress;
+use super::failure::Failure;
+use super::limiter::Limiter;
+use super::login;
+use super::open_sockets::{OpenSockets, Place};
+use crate::node::{PerAddress, Settings};
+use baton_protocol::wire::SessionId;
+use std::time::Duration;
+
+/// When an address with too many sockets may try again: nobody knows when one of them ends.
+const SOCKET_AGAIN_AFTER: Duration = Duration::from_secs(10);
+
+/// The limits of a node's HTTP.
+pub(super) struct Limits {
+    pub(super) logins: login::Limits,
+    requests: Option<Limiter<ClientAddress>>,
+    /// The same for one session, as its socket's frames: an address may have many.
+    session_requests: Option<Limiter<SessionId>>,
+    sockets: Option<Limiter<ClientAddress>>,
+    open_sockets: OpenSockets,
+    per_address: PerAddress,
+}
+
+impl Limits {
+    pub(super) fn new(settings: &Settings) -> Self {
+        let per_address = settings.per_address;
+        Self {
+            logins: login::Limits::default(),
+            requests: per_address.request_rate.map(Limiter::new),
+            session_requests: settings.frame_rate.map(Limiter::new),
+            sockets: per_address.socket_rate.map(Limiter::new),
+            open_sockets: OpenSockets::default(),
+            per_address,
+        }
+    }
+
+    /// Counts a request from an address. A token is made by the client, so it is no limit alone.
+    pub(super) fn count_request(&self, address: ClientAddress) -> Result<(), Failure> {
+        let limiter = self.requests.as_ref();
+        limiter.map_or(Ok(()), |limiter| limiter.check(address))
+    }
+
+    /// Counts a request about a session.
+    pub(super) fn count_session_request(&self, session: SessionId) -> Result<(), Failure> {
+        let limiter = self.session_requests.as_ref();
+        limiter.map_or(Ok(()), |limiter| limiter.check(session))
+    }
+
+    /// Counts a new socket, and gives it the place that it holds as long as it is open.
+    pub(super) fn admit_socket(&self, address: ClientAddress) -> Result<Place, Failure> {
+        if let Some(limiter) = &self.sockets {
+            limiter.check(address)?;
+        }
+        let place = self
+            .open_sockets
+            .take_place(address, self.per_address.sockets_max);
+        place.ok_or_else(|| Failure::rate_limited(SOCKET_AGAIN_AFTER))
+    }
+}
