@@ -3,22 +3,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
-import { Operator, Visitor, launchBrowser } from './support/people.mjs';
-import { Server } from './support/server.mjs';
+import { test } from 'node:test';
+import { stage } from './support/stage.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-let server;
-let browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const shop = stage();
 
 /** What axe finds wrong in a frame, one readable line each. */
 async function violations(page, frame) {
@@ -36,8 +26,7 @@ async function violations(page, frame) {
 }
 
 test('the widget keeps the rules in an empty and in a running conversation', async () => {
-  const visitor = await Visitor.on(browser, `${server.origin}/demo/`);
-  await visitor.open();
+  const visitor = await shop.visitor();
   assert.deepEqual(await violations(visitor.page, visitor.chat), []);
   await visitor.say('What do you charge for repairs?');
   await visitor.log.getByRole('link').first().waitFor();
@@ -47,10 +36,9 @@ test('the widget keeps the rules in an empty and in a running conversation', asy
 });
 
 test('the console keeps the rules at login, in the inbox and in a session', async () => {
-  const visitor = await Visitor.on(browser, `${server.origin}/demo/`);
-  await visitor.open();
+  const visitor = await shop.visitor();
   await visitor.say('Where is my parcel?');
-  const operator = await Operator.login(browser, server.origin, server.demoLogin);
+  const operator = await shop.operatorAtLogin();
   assert.deepEqual(await violations(operator.page, operator.page.mainFrame()), []);
   await operator.enter();
   await operator.view('Live');

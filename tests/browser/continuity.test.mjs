@@ -1,26 +1,16 @@
 // One conversation: after a reload, on the next page, in a second tab, offline, across a restart.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Visitor, launchBrowser, picture } from './support/people.mjs';
-import { Server } from './support/server.mjs';
+import { test } from 'node:test';
+import { picture } from './support/picture.mjs';
+import { stage } from './support/stage.mjs';
 
-let server;
-let browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const shop = stage();
 
 const times = (visitor, text) => visitor.log.getByText(text, { exact: true }).count();
 
 test('the conversation is there after a reload, on the next page and in a second tab', async () => {
-  const visitor = await Visitor.on(browser, `${server.origin}/demo/`);
-  await visitor.open();
+  const visitor = await shop.visitor();
   await visitor.say('Do you ship to Norway?');
   await visitor.log.getByRole('link').first().waitFor();
 
@@ -28,12 +18,11 @@ test('the conversation is there after a reload, on the next page and in a second
   await visitor.open();
   await visitor.sees('Do you ship to Norway?');
 
-  await visitor.page.goto(`${server.origin}/demo/help/returns`);
+  await visitor.page.goto(`${shop.server.origin}/demo/help/returns`);
   await visitor.open();
   await visitor.sees('Do you ship to Norway?');
 
-  const secondTab = await Visitor.on(browser, `${server.origin}/demo/`, { context: visitor.context });
-  await secondTab.open();
+  const secondTab = await shop.visitor({ context: visitor.context });
   await secondTab.sees('Do you ship to Norway?');
   await secondTab.say('And to Iceland?');
   await visitor.sees('And to Iceland?');
@@ -41,20 +30,18 @@ test('the conversation is there after a reload, on the next page and in a second
 });
 
 test('what is typed while the server is down arrives once, also when the page is closed meanwhile', async () => {
-  const visitor = await Visitor.on(browser, `${server.origin}/demo/`);
-  await visitor.open();
+  const visitor = await shop.visitor();
   await visitor.say('Hello');
   await visitor.sees(/^(Hi|Hello)\b.*\S/);
 
-  await server.stop('SIGKILL');
+  await shop.server.stop('SIGKILL');
   await visitor.say('What is the weather on the moon?');
   await visitor.chat.getByText(/^Reconnecting/).first().waitFor();
   await picture(visitor.page, 'widget-08-reconnecting');
   await visitor.page.close();
-  await server.launch();
+  await shop.server.launch();
 
-  const later = await Visitor.on(browser, `${server.origin}/demo/`, { context: visitor.context });
-  await later.open();
+  const later = await shop.visitor({ context: visitor.context });
   await later.sees('What is the weather on the moon?');
   // The agent's answer to it shows that it is in the log and not only in this browser.
   await later.log.getByText(/couldn.t find|don.t know/i).first().waitFor();

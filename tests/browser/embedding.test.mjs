@@ -3,37 +3,45 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { after, before, test } from 'node:test';
-import { Visitor, launchBrowser } from './support/people.mjs';
-import { Server } from './support/server.mjs';
+import { after, test } from 'node:test';
+import { Visitor } from './support/people.mjs';
+import { stage } from './support/stage.mjs';
 
-let server;
-let browser;
+const tag = (agent) => `<script async src="${shop.server.origin}/baton.js" data-agent="${agent}"></script>`;
+
+/** The pages by their paths: the agents whose tags they hold, and the headers that they come with. */
+const pages = {
+  '/strict': {
+    agents: ['shop'],
+    headers: () => ({
+      'content-security-policy':
+        `default-src 'none'; script-src ${shop.server.origin}; frame-src ${shop.server.origin}`,
+    }),
+  },
+  '/twice': { agents: ['shop', 'shop'] },
+  '/unlisted': { agents: ['elsewhere'] },
+};
+
+const http = createServer((request, response) => {
+  const page = pages[request.url];
+  if (!page) return response.writeHead(404).end();
+  response.writeHead(200, { 'content-type': 'text/html', ...page.headers?.() });
+  response.end(`<!doctype html><html lang="en"><title>A page</title><body><h1>A page</h1>${
+    page.agents.map(tag).join('')}`);
+});
 let site;
 
-/** A site on another origin, whose pages are what the path says. */
-async function serveSite(pages) {
-  const http = createServer((request, response) => {
-    const page = pages[request.url];
-    if (!page) return response.writeHead(404).end();
-    response.writeHead(200, { 'content-type': 'text/html', ...page.headers }).end(page.html);
-  }).listen(0, '127.0.0.1');
-  await once(http, 'listening');
+const shop = stage(async () => {
+  await once(http.listen(0, '127.0.0.1'), 'listening');
   // Another host name than the server's, so that the frame is cross-site as on a real page.
-  return { http, origin: `http://localhost:${http.address().port}` };
-}
-
-before(async () => {
-  browser = await launchBrowser();
-  const pages = {};
-  site = await serveSite(pages);
-  server = await Server.start({
+  site = `http://localhost:${http.address().port}`;
+  return {
     config: `
 [[agents]]
 id = "shop"
 name = "Shop help"
 greeting = "Hello from the shop"
-sites = ["${site.origin}"]
+sites = ["${site}"]
 
 [[agents]]
 id = "elsewhere"
@@ -41,27 +49,12 @@ name = "Another shop's help"
 greeting = "Hello"
 sites = ["https://elsewhere.example"]
 `,
-  });
-  const tag = (agent) => `<script async src="${server.origin}/baton.js" data-agent="${agent}"></script>`;
-  const page = (body) => `<!doctype html><html lang="en"><title>A page</title><body><h1>A page</h1>${body}`;
-  pages['/strict'] = {
-    html: page(tag('shop')),
-    headers: {
-      'content-security-policy':
-        `default-src 'none'; script-src ${server.origin}; frame-src ${server.origin}`,
-    },
   };
-  pages['/twice'] = { html: page(tag('shop') + tag('shop')) };
-  pages['/unlisted'] = { html: page(tag('elsewhere')) };
 });
-after(async () => {
-  await browser?.close();
-  await server?.close();
-  site?.http.close();
-});
+after(() => http.close());
 
 test('a page with a strict CSP needs the script and the frame allowed, and nothing else', async () => {
-  const visitor = await Visitor.on(browser, `${site.origin}/strict`);
+  const visitor = await Visitor.on(shop.browser, `${site}/strict`);
   const violations = [];
   visitor.page.on('console', (message) => {
     if (/content security policy/i.test(message.text())) violations.push(message.text());
@@ -74,19 +67,14 @@ test('a page with a strict CSP needs the script and the frame allowed, and nothi
 });
 
 test('the tag twice on a page makes one launcher', async () => {
-  const visitor = await Visitor.on(browser, `${site.origin}/twice`);
-  await visitor.open();
+  const visitor = await shop.visitor({ url: `${site}/twice` });
   const chats = visitor.page.frames().filter((frame) => frame.url().includes('/widget/'));
   assert.equal(chats.length, 1);
 });
 
 test('a site that is not on the list cannot show the chat', async () => {
-  const visitor = await Visitor.on(browser, `${site.origin}/unlisted`);
-  let at;
-  while (!(at = await visitor.launcher())) {
-    await visitor.page.evaluate(() => new Promise(requestAnimationFrame));
-  }
+  const visitor = await Visitor.on(shop.browser, `${site}/unlisted`);
   const refused = visitor.page.waitForEvent('console', (m) => /frame-ancestors/.test(m.text()));
-  await visitor.page.mouse.click(at.x, at.y);
+  await visitor.pressLauncher();
   await refused;
 });

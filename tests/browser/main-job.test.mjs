@@ -2,30 +2,20 @@
 // claims, they talk, the operator resolves; the visitor writes again and the agent answers.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Operator, Visitor, launchBrowser, picture } from './support/people.mjs';
-import { Server } from './support/server.mjs';
+import { test } from 'node:test';
+import { picture } from './support/picture.mjs';
+import { stage } from './support/stage.mjs';
 
-let server;
-let browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const shop = stage();
 
 test('a visitor is handed from the agent to a person and back', async () => {
-  const operator = await Operator.login(browser, server.origin, server.demoLogin);
+  const operator = await shop.operatorAtLogin();
   await picture(operator.page, 'console-01-login');
   await operator.enter();
   await operator.setDuty(true);
   await picture(operator.page, 'console-02-empty');
 
-  const visitor = await Visitor.on(browser, `${server.origin}/demo/`);
-  await visitor.open();
+  const visitor = await shop.visitor();
   await picture(visitor.page, 'widget-01-greeting');
 
   await visitor.say('How long does delivery to Germany take?');
@@ -77,11 +67,8 @@ test('a visitor is handed from the agent to a person and back', async () => {
 });
 
 test('an operator takes over from the agent and returns the session to it', async () => {
-  const operator = await Operator.login(browser, server.origin, server.demoLogin);
-  await operator.enter();
-  await operator.setDuty(true);
-  const visitor = await Visitor.on(browser, `${server.origin}/demo/`);
-  await visitor.open();
+  const operator = await shop.operator({ onDuty: true });
+  const visitor = await shop.visitor();
   await visitor.say('Do you repair zips?');
   await visitor.log.getByRole('link').first().waitFor();
 
@@ -99,11 +86,8 @@ test('an operator takes over from the agent and returns the session to it', asyn
 });
 
 test('a visitor who asks in their own words is handed over at once', async () => {
-  const operator = await Operator.login(browser, server.origin, server.demoLogin);
-  await operator.enter();
-  await operator.setDuty(true);
-  const visitor = await Visitor.on(browser, `${server.origin}/demo/`);
-  await visitor.open();
+  const operator = await shop.operator({ onDuty: true });
+  const visitor = await shop.visitor();
   await visitor.say('can i please talk to a real human about my order');
   await visitor.sees(/We’re connecting you with a person/);
 

@@ -1,24 +1,14 @@
 // Nobody is on duty: the request for a person becomes a request for contact details, and a lead.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Operator, Visitor, launchBrowser, phone, picture } from './support/people.mjs';
-import { Server } from './support/server.mjs';
+import { test } from 'node:test';
+import { phone, picture } from './support/picture.mjs';
+import { stage } from './support/stage.mjs';
 
-let server;
-let browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const shop = stage();
 
 test('off duty, a visitor leaves contact details and the operator finds the lead', async () => {
-  const visitor = await Visitor.on(browser, `${server.origin}/demo/`, { viewport: phone });
-  await visitor.open();
+  const visitor = await shop.visitor({ viewport: phone });
   await visitor.say('Can you dye my bag purple for a wedding?');
   await visitor.sees(/couldn.t find|don.t know|person/i);
   await visitor.askForPerson();
@@ -41,8 +31,7 @@ test('off duty, a visitor leaves contact details and the operator finds the lead
   await visitor.sees('robin@example.org');
   await picture(visitor.page, 'widget-12-contact-captured');
 
-  const operator = await Operator.login(browser, server.origin, server.demoLogin);
-  await operator.enter();
+  const operator = await shop.operator();
   await operator.view('Leads');
   await operator.openRow('Robin Hoang');
   await operator.page.getByRole('link', { name: 'robin@example.org' }).first().waitFor();
@@ -50,11 +39,8 @@ test('off duty, a visitor leaves contact details and the operator finds the lead
 });
 
 test('a visitor in the queue is told when the last operator leaves, and can leave details', async () => {
-  const operator = await Operator.login(browser, server.origin, server.demoLogin);
-  await operator.enter();
-  await operator.setDuty(true);
-  const visitor = await Visitor.on(browser, `${server.origin}/demo/`);
-  await visitor.open();
+  const operator = await shop.operator({ onDuty: true });
+  const visitor = await shop.visitor();
   await visitor.askForPerson();
   await visitor.sees('We’re connecting you with a person — usually within a few minutes');
 

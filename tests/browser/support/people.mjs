@@ -2,10 +2,7 @@
 // things as a person would, by role and label.
 
 import { chromium } from 'playwright-core';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-
-const screenshots = process.env.BATON_SCREENSHOTS;
+import { desktop } from './picture.mjs';
 
 export function launchBrowser() {
   return chromium.launch({
@@ -13,25 +10,6 @@ export function launchBrowser() {
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
       '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
-}
-
-export const desktop = { width: 1280, height: 800 };
-export const phone = { width: 390, height: 844 };
-
-/** Writes the page as it stands, light and dark, on a phone and on a desktop. */
-export async function picture(page, name, sizes = { phone, desktop }) {
-  if (!screenshots) return;
-  mkdirSync(screenshots, { recursive: true });
-  const before = page.viewportSize();
-  for (const [size, viewport] of Object.entries(sizes)) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.screenshot({ path: join(screenshots, `${name}-${size}-${colorScheme}.png`) });
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  await page.setViewportSize(before);
 }
 
 export class Visitor {
@@ -48,8 +26,8 @@ export class Visitor {
   }
 
   /**
-   * The launcher, found through the accessibility tree: its shadow root is closed to scripts, as
-   * it is to the scripts of the host page, but not to a screen reader.
+   * The launcher, found through the accessibility tree: its shadow root is closed to scripts, as it
+   * is to the scripts of the host page, but not to a screen reader.
    */
   async launcher(name = 'Open chat') {
     const cdp = await this.context.newCDPSession(this.page);
@@ -60,20 +38,26 @@ export class Visitor {
       if (!node) return null;
       const { model } = await cdp.send('DOM.getBoxModel', { backendNodeId: node.backendDOMNodeId });
       const [left, top, , , right, bottom] = model.border;
-      return { x: (left + right) / 2, y: (top + bottom) / 2 };
+      const isFocused = node.properties.some((one) => one.name === 'focused' && one.value.value);
+      return { x: (left + right) / 2, y: (top + bottom) / 2, isFocused };
     } finally {
       await cdp.detach();
     }
   }
 
   /** Waits until the launcher is there, points at it and clicks. */
-  async open() {
+  async pressLauncher() {
     let at;
     while (!(at = await this.launcher())) {
       await this.page.evaluate(() => new Promise(requestAnimationFrame));
     }
     await this.page.mouse.move(at.x, at.y);
     await this.page.mouse.click(at.x, at.y);
+  }
+
+  /** Opens the chat and waits for its composer. */
+  async open() {
+    await this.pressLauncher();
     await this.chatFrame();
     await this.composer.waitFor();
   }
@@ -119,7 +103,8 @@ export class Visitor {
 }
 
 export class Operator {
-  static async login(browser, origin, { email, password }, { viewport = { width: 1440, height: 900 } } = {}) {
+  /** Opens the console and fills in its login. */
+  static async atLogin(browser, origin, { email, password }, { viewport = { width: 1440, height: 900 } } = {}) {
     const operator = new Operator();
     operator.context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
     operator.page = await operator.context.newPage();
