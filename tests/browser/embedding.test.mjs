@@ -18,6 +18,7 @@ const pages = {
         `default-src 'none'; script-src ${shop.server.origin}; frame-src ${shop.server.origin}`,
     }),
   },
+  '/plain': { agents: ['shop'] },
   '/twice': { agents: ['shop', 'shop'] },
   '/unlisted': { agents: ['elsewhere'] },
 };
@@ -64,6 +65,26 @@ test('a page with a strict CSP needs the script and the frame allowed, and nothi
   await visitor.say('Is anybody there?');
   await visitor.sees('Is anybody there?');
   assert.deepEqual(violations, []);
+});
+
+test('keys stay with the launcher until the chat is there, and go to the composer then', async () => {
+  const visitor = await Visitor.on(shop.browser, 'about:blank');
+  let letIn;
+  const held = new Promise((resolve) => (letIn = resolve));
+  await visitor.context.route('**/widget/?*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await visitor.page.goto(`${site}/plain`);
+  await visitor.pressLauncher();
+  assert.ok((await visitor.launcher('Close chat')).isFocused, 'the empty frame took the focus');
+
+  letIn();
+  await visitor.chatFrame();
+  await visitor.composer.and(visitor.chat.locator(':focus')).waitFor();
+  await visitor.page.keyboard.type('Typed at once');
+  await visitor.page.keyboard.press('Enter');
+  await visitor.sees('Typed at once');
 });
 
 test('the tag twice on a page makes one launcher', async () => {

@@ -85,14 +85,20 @@ iframe{bottom:max(88px,calc(env(safe-area-inset-bottom) + 68px));width:400px;max
     isOpen = open;
     if (open) prepare();
     show();
-    if (open) {
-      visited = page().url;
-      post("open", { page: page() });
-      frame.focus();
-    } else {
+    if (open) enter();
+    else {
       post("close");
       button.focus();
     }
+  };
+
+  // Not before the app is there: while the frame's first document comes, Chromium may leave the keys
+  // with the page although the frame shows its cursor.
+  const enter = () => {
+    if (!isReady) return;
+    visited = page().url;
+    post("open", { page: page() });
+    frame.focus();
   };
 
   // A single-page site changes its address without loading: look whenever the visitor does something.
@@ -122,8 +128,9 @@ iframe{bottom:max(88px,calc(env(safe-area-inset-bottom) + 68px));width:400px;max
     if (!frame || source !== frame.contentWindow || from !== origin || !data || data.baton !== VERSION) return;
     if (data.type === "ready") {
       isReady = true;
-      visited = page().url;
-      post(isOpen ? "open" : "visit", { page: page() });
+      visited = "";
+      if (isOpen) enter();
+      else look();
     } else if (data.type === "close" && isOpen) {
       toggle(false);
     } else if (data.type === "unread") {

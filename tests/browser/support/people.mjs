@@ -80,9 +80,6 @@ export class Visitor {
   }
 
   async say(text) {
-    // A click first, as a person does: the keys that follow go to the frame that was clicked, also
-    // where the frame is another site's, and so another process.
-    await this.composer.click();
     await this.composer.fill(text);
     await this.composer.press('Enter');
   }
