@@ -125,6 +125,14 @@ pub(crate) struct NodeStatus {
     pub(crate) stopping: bool,
 }
 
+impl Settings {
+    /// Whether browsers come by TLS, which a proxy in front must end: the server speaks none.
+    pub(crate) fn is_https(&self) -> bool {
+        let origin = self.public_origin.as_ref();
+        origin.is_some_and(|origin| origin.starts_with("https:"))
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {

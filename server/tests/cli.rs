@@ -6,11 +6,15 @@
     reason = "a test that cannot go on stops where it stands"
 )]
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use tempfile::TempDir;
+
+/// What a server writes to its standard error output, in its folder.
+const LOG: &str = "log";
 
 /// `baton`, in a folder of its own so that no configuration lies around.
 fn baton(folder: &TempDir) -> Command {
@@ -47,14 +51,17 @@ fn sentence(output: &Output) -> String {
 struct Server {
     child: Child,
     printed: String,
+    log: PathBuf,
 }
 
 impl Server {
     fn start(command: &mut Command) -> Self {
         let command = command.args(["serve", "--listen", "127.0.0.1:0"]);
+        let folder = command.get_current_dir().expect("a folder of its own");
+        let log = folder.join(LOG);
         let mut child = command
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(File::create(&log).unwrap())
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -63,12 +70,20 @@ impl Server {
             let line = lines.next().expect("the server is ready before it ends");
             printed += &(line.unwrap() + "\n");
         }
-        Self { child, printed }
+        Self {
+            child,
+            printed,
+            log,
+        }
     }
 
     fn line_with(&self, label: &str) -> &str {
         let mut lines = self.printed.lines().map(str::trim);
         lines.find(|line| line.starts_with(label)).expect(label)
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap()
     }
 
     #[cfg(unix)]
@@ -193,6 +208,20 @@ fn the_demo_prints_the_same_login_at_each_start() {
         let file = std::fs::metadata(folder.path().join("data/demo-login.txt")).unwrap();
         assert_eq!(file.permissions().mode() & 0o777, 0o600);
     }
+}
+
+#[test]
+fn https_without_a_proxy_in_front_is_warned_of() {
+    let folder = folder();
+    let warned = |config: &str| {
+        std::fs::write(folder.path().join("baton.toml"), config).unwrap();
+        let server = Server::start(&mut baton(&folder));
+        server.log().contains("set behind_proxy = true")
+    };
+    let https = "public_url = \"https://chat.example.com\"\n";
+    assert!(warned(https));
+    assert!(!warned(&format!("{https}behind_proxy = true\n")));
+    assert!(!warned("public_url = \"http://chat.example.com\"\n"));
 }
 
 #[cfg(unix)]

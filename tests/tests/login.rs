@@ -1,9 +1,11 @@
 //! Logging in is slow for whoever guesses, and logging out is felt at once.
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use baton_protocol::wire::limits::CLOSE_LOGGED_OUT;
 use baton_tests::operator::{Operator, log_in, log_out};
+use baton_tests::process::{resident_bytes, resident_bytes_peak};
 use baton_tests::server::{Server, Setup};
+use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -41,4 +43,51 @@ async fn guessing_passwords_is_slowed_down() -> Result<()> {
         }
     }
     bail!("forty guesses were answered {statuses:?}")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_logins_at_once_take_the_memory_of_few_and_give_it_back() -> Result<()> {
+    const ATTEMPTS: usize = 28;
+    const KIB: u64 = 1024;
+    /// Two checks of 19 MiB each, and the rest of the work.
+    const PEAK_GROWTH_KIB_MAX: u64 = 64 * KIB;
+    const GROWTH_KIB_MAX: u64 = 16 * KIB;
+    let mut setup = Setup::default().with_operators(&["Ada"]);
+    setup.config = Some("behind_proxy = true".into());
+    let login = setup.operators[0].clone();
+    let server = Server::start(setup).await?;
+    let pid = server.pid().context("the server is gone")?;
+    let before = resident_bytes(pid).context("only Linux tells")? / KIB;
+
+    let http = reqwest::Client::new();
+    let attempts = (0..ATTEMPTS).map(|number| {
+        http.post(server.url("/v1/operator/login"))
+            .header("origin", server.origin())
+            .header("x-forwarded-for", format!("192.0.2.{number}"))
+            .json(&json!({ "email": login.email, "password": login.password }))
+            .send()
+    });
+    let mut logged_in = 0;
+    for answer in try_join_all(attempts).await? {
+        match answer.status().as_u16() {
+            204 => logged_in += 1,
+            503 => ensure!(answer.headers().contains_key("retry-after")),
+            other => bail!("a login was answered {other}"),
+        }
+    }
+    let peak = resident_bytes_peak(pid).context("only Linux tells")? / KIB;
+    let after = resident_bytes(pid).context("only Linux tells")? / KIB;
+    println!(
+        "{logged_in} of {ATTEMPTS} logged in; {before} KiB before, {peak} at most, {after} after"
+    );
+    ensure!(logged_in > 0);
+    ensure!(
+        peak - before < PEAK_GROWTH_KIB_MAX,
+        "{before} KiB grew to {peak}"
+    );
+    ensure!(
+        after.saturating_sub(before) < GROWTH_KIB_MAX,
+        "{before} KiB grew to {after}"
+    );
+    Ok(())
 }

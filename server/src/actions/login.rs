@@ -1,8 +1,8 @@
 //! Operators' logins: a random cookie for a password, of which the store keeps only the hash.
 
+use super::password::NOBODYS_HASH;
 use crate::node::Node;
 use crate::store::{LoginHash, Operator, StoreError};
-use argon2::{Argon2, PasswordVerifier};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
@@ -10,13 +10,14 @@ use tokio::sync::{Semaphore, broadcast};
 
 /// Passwords that are checked at once: each takes 19 MiB and a core for a while.
 const CHECKS_MAX: usize = 2;
-/// A hash that no password fits, checked for unknown addresses so that the time does not tell
-/// which addresses are known. With argon2's default parameters, as `baton operator add` makes them.
-const NOBODYS_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keS1ub2JvZHk$\
-    AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+/// Logins that wait for a check. Each has come this far within its limits, and is through in a
+/// second or so.
+const WAITING_MAX: usize = 16;
 
 /// The logins of this node.
 pub(crate) struct Logins {
+    /// Those that are checked or wait for it.
+    under_way: Semaphore,
     checks: Semaphore,
     ended: broadcast::Sender<LoginHash>,
 }
@@ -24,6 +25,7 @@ pub(crate) struct Logins {
 impl Default for Logins {
     fn default() -> Self {
         Self {
+            under_way: Semaphore::new(CHECKS_MAX + WAITING_MAX),
             checks: Semaphore::new(CHECKS_MAX),
             ended: broadcast::Sender::new(16),
         }
@@ -44,6 +46,9 @@ pub enum LoginError {
     /// No operator has this address, or the password is another.
     #[error("the email address or the password is wrong")]
     Wrong,
+    /// Too many logins are under way.
+    #[error("too many logins at once")]
+    Busy,
     /// The store did not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -61,6 +66,8 @@ impl Node {
         password: String,
         verify: impl FnOnce(String, String) -> F,
     ) -> Result<LoggedIn, LoginError> {
+        let under_way = &self.logins.under_way;
+        let _under_way = under_way.try_acquire().map_err(|_| LoginError::Busy)?;
         let operator = self
             .store
             .operator_by_email(&email.trim().to_lowercase())
@@ -118,25 +125,7 @@ impl Node {
     }
 }
 
-/// Whether a password fits a hash. Takes tens of milliseconds: not for a thread with connections.
-pub(crate) fn password_fits(password: &str, hash: &str) -> bool {
-    Argon2::default()
-        .verify_password(password.as_bytes(), hash)
-        .is_ok()
-}
-
 /// What the store keeps of a cookie. The cookie is random, so a quick hash is enough.
 pub(crate) fn hash_of(cookie: &str) -> LoginHash {
     Sha256::digest(cookie).into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nobodys_hash_is_one_that_is_really_computed() {
-        assert!(argon2::PasswordHash::new(NOBODYS_HASH).is_ok());
-        assert!(!password_fits("", NOBODYS_HASH));
-    }
 }

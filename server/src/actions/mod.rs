@@ -11,6 +11,7 @@ mod duty;
 mod ledger;
 mod login;
 mod operator;
+mod password;
 mod presence;
 mod reading;
 mod sessions;
@@ -19,14 +20,15 @@ mod visitor;
 mod words;
 
 pub use agent_run::RunError;
+pub(crate) use login::hash_of;
 pub use login::{LoggedIn, LoginError};
-pub(crate) use login::{hash_of, password_fits};
 pub use sessions::{Made, Outcome, Verdict};
 pub use visitor::VisitorOrders;
 
 pub(crate) use agent_run::Runs;
 pub(crate) use duty::Duty;
 pub(crate) use login::Logins;
+pub(crate) use password::password_fits;
 pub(crate) use presence::Presence;
 pub(crate) use sessions::Sessions;
 

@@ -1,5 +1,7 @@
 //! The actions on the in-memory twins, driven as a simulation drives them.
 
+mod login;
+
 use super::{Made, VisitorOrders};
 use crate::agent::{Answer, AnswerFuture, Answerer, Question};
 use crate::bus::local::LocalBus;

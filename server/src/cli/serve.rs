@@ -29,6 +29,12 @@ pub(super) async fn serve(config: Config, backends: Backends) -> Result<(), CliE
     let _lock = data_dir::lock(&config.data_dir)?;
     let store = backends.open(&config).await?;
 
+    if config.settings.is_https() && !config.settings.behind_proxy {
+        tracing::warn!(
+            "public_url is https, so a proxy stands in front: set behind_proxy = true as well, or \
+             all visitors share the limits of one address"
+        );
+    }
     let public = config.settings.public_origin.clone();
     let origin = public.unwrap_or_else(|| local_origin(address));
     let is_demo = config.settings.demo;

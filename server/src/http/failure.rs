@@ -40,11 +40,12 @@ impl Failure {
         }
     }
 
-    /// Too much in too short a time; the same may be done again after this wait.
-    pub(super) fn rate_limited(wait: Duration) -> Self {
+    /// The same request may succeed after this wait.
+    pub(super) fn after(self, wait: Duration) -> Self {
+        let retry_after = Some(wait);
         Self {
-            retry_after: Some(wait),
-            ..RefusalCode::RateLimited.into()
+            retry_after,
+            ..self
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use crate::node::Rate;
+use baton_protocol::wire::RefusalCode;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use moka::policy::EvictionPolicy;
@@ -51,7 +52,8 @@ impl<K: Hash + Eq + Send + Sync + 'static> Limiter<K> {
             .keys
             .get_with(key, || Arc::new(RateLimiter::direct(quota)));
         limiter.check().map_err(|until| {
-            Failure::rate_limited(until.wait_time_from(DefaultClock::default().now()))
+            let wait = until.wait_time_from(DefaultClock::default().now());
+            Failure::from(RefusalCode::RateLimited).after(wait)
         })
     }
 }

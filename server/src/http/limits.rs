@@ -3,10 +3,10 @@
 use super::client_address::ClientAddress;
 use super::failure::Failure;
 use super::limiter::Limiter;
-use super::login;
+use super::login_attempts::LoginAttempts;
 use super::open_sockets::{OpenSockets, Place};
 use crate::node::{PerAddress, Settings};
-use baton_protocol::wire::SessionId;
+use baton_protocol::wire::{RefusalCode, SessionId};
 use std::time::Duration;
 
 /// When an address with too many sockets may try again: nobody knows when one of them ends.
@@ -14,7 +14,7 @@ const SOCKET_AGAIN_AFTER: Duration = Duration::from_secs(10);
 
 /// The limits of a node's HTTP.
 pub(super) struct Limits {
-    pub(super) logins: login::Limits,
+    pub(super) logins: LoginAttempts,
     requests: Option<Limiter<ClientAddress>>,
     /// The same for one session, as its socket's frames: an address may have many.
     session_requests: Option<Limiter<SessionId>>,
@@ -27,7 +27,7 @@ impl Limits {
     pub(super) fn new(settings: &Settings) -> Self {
         let per_address = settings.per_address;
         Self {
-            logins: login::Limits::default(),
+            logins: LoginAttempts::default(),
             requests: per_address.request_rate.map(Limiter::new),
             session_requests: settings.frame_rate.map(Limiter::new),
             sockets: per_address.socket_rate.map(Limiter::new),
@@ -56,6 +56,6 @@ impl Limits {
         let place = self
             .open_sockets
             .take_place(address, self.per_address.sockets_max);
-        place.ok_or_else(|| Failure::rate_limited(SOCKET_AGAIN_AFTER))
+        place.ok_or_else(|| Failure::from(RefusalCode::RateLimited).after(SOCKET_AGAIN_AFTER))
     }
 }

@@ -2,7 +2,6 @@
 
 use super::client_address::ClientAddress;
 use super::failure::Failure;
-use super::limiter::Limiter;
 use super::origin::from_own_page;
 use super::router::Shared;
 use crate::actions::{LoginError, password_fits};
@@ -21,34 +20,10 @@ use std::time::Duration;
 
 /// The cookie's name.
 const COOKIE: &str = "baton_login";
-/// Attempts at once, then one in so many seconds, from one address of the network.
-const PER_ADDRESS: (u32, Duration) = (30, Duration::from_secs(2));
-/// The same for one operator: slower, since a guesser has many addresses.
-const PER_OPERATOR: (u32, Duration) = (10, Duration::from_secs(6));
 /// Longer passwords are wrong without being looked at.
 const PASSWORD_BYTES_MAX: usize = 200;
-
-/// How often a login may be tried.
-pub(super) struct Limits {
-    by_address: Limiter<ClientAddress>,
-    by_operator: Limiter<String>,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            by_address: Limiter::slow(PER_ADDRESS),
-            by_operator: Limiter::slow(PER_OPERATOR),
-        }
-    }
-}
-
-impl Limits {
-    fn check(&self, address: ClientAddress, email: &str) -> Result<(), Failure> {
-        self.by_address.check(address)?;
-        self.by_operator.check(email.trim().to_lowercase())
-    }
-}
+/// When to try again after too many at once.
+const BUSY_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// Who wants to log in.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -65,7 +40,7 @@ pub(super) struct Credentials {
     responses(
         (status = 204, description = "Logged in; the cookie `baton_login` is set"),
         (status = 401, body = Failure), (status = 403, body = Failure),
-        (status = 429, body = Failure),
+        (status = 429, body = Failure), (status = 503, body = Failure),
     ))]
 pub(super) async fn log_in(
     State(app): Shared,
@@ -80,7 +55,7 @@ pub(super) async fn log_in(
     if email.len() > CONTACT_FIELD_BYTES_MAX || password.len() > PASSWORD_BYTES_MAX {
         return Err(Failure::login_wrong());
     }
-    app.limits.logins.check(address, &email)?;
+    app.limits.logins.count(address, &email)?;
     let verify = |password: String, hash: String| async move {
         let check = tokio::task::spawn_blocking(move || password_fits(&password, &hash));
         check.await.unwrap_or(false)
@@ -88,10 +63,12 @@ pub(super) async fn log_in(
     // In a task of its own: a client that hangs up must not give its place among the checks to
     // another while its check still runs.
     let node = Arc::clone(&app.node);
-    let work = tokio::spawn(async move { node.log_in(&email, password, verify).await });
+    let named = email.clone();
+    let work = tokio::spawn(async move { node.log_in(&named, password, verify).await });
     match work.await.map_err(|_| RefusalCode::Unavailable)? {
         Ok(login) => {
             tracing::info!(operator = %login.operator.id, "An operator logged in");
+            app.limits.logins.succeeded(address, &email);
             let lasts_s = settings.login_lasts_ms / 1_000;
             Ok((
                 StatusCode::NO_CONTENT,
@@ -99,6 +76,9 @@ pub(super) async fn log_in(
             ))
         }
         Err(LoginError::Wrong) => Err(Failure::login_wrong()),
+        Err(LoginError::Busy) => {
+            Err(Failure::from(RefusalCode::Unavailable).after(BUSY_AGAIN_AFTER))
+        }
         Err(LoginError::Store(error)) => Err(error.into()),
     }
 }
@@ -156,11 +136,7 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
 }
 
 fn set_cookie(value: &str, lasts_s: u64, settings: &Settings) -> impl IntoResponse + use<> {
-    let is_https = settings
-        .public_origin
-        .as_ref()
-        .is_some_and(|it| it.starts_with("https:"));
-    let secure = if is_https { "; Secure" } else { "" };
+    let secure = if settings.is_https() { "; Secure" } else { "" };
     let cookie =
         format!("{COOKIE}={value}; Path=/; Max-Age={lasts_s}; HttpOnly; SameSite=Strict{secure}");
     AppendHeaders([(header::SET_COOKIE, cookie)])

@@ -11,6 +11,7 @@ mod health;
 mod limiter;
 mod limits;
 mod login;
+mod login_attempts;
 mod open_sockets;
 mod openapi;
 mod origin;
