@@ -4,9 +4,11 @@ use super::command::{Actor, AgentCommand, Command, Context, Trigger};
 use super::state::{Session, SessionState};
 use crate::wire::limits::{CONTACT_FIELD_BYTES_MAX, MESSAGE_BYTES_MAX};
 use crate::wire::{
-    Author, Body, Contact, ContactReason, HandoffReason, OperatorDetail, OperatorRef, Refusal,
-    RefusalCode, RichText, Seq, VisitorEvent,
+    Author, Body, Contact, ContactReason, HandoffReason, OperatorDetail, Refusal, RefusalCode, Seq,
+    VisitorEvent,
 };
+
+mod operator;
 
 /// An event that is decided and not yet numbered: the append gives it its place in the log.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +40,7 @@ pub fn decide(session: &Session, actor: Actor, command: Command, context: Contex
             capture_lead(session, actor, contact, question)
         }
         (Actor::Operator(operator), command) if session.head > 0 => {
-            decide_for_operator(session, operator, command)
+            operator::decide(session, operator, command)
         }
         (Actor::Operator(_), _) => Err(RefusalCode::UnknownSession.into()),
         (Actor::Agent, Command::Agent { to, outcome }) => finish_run(session, to, outcome, context),
@@ -176,103 +178,6 @@ fn finish_run(session: &Session, to: Seq, outcome: AgentCommand, context: Contex
         }
     };
     Ok(vec![event])
-}
-
-fn decide_for_operator(session: &Session, operator: OperatorRef, command: Command) -> Decision {
-    let event = match command {
-        Command::AddNote { text } => return add_note(operator, text),
-        Command::ClaimSession => claim(session, operator)?,
-        Command::TakeOverSession => take_over(session, operator)?,
-        Command::Reply { text, rich } => reply(session, operator, &text, rich)?,
-        Command::ResolveSession => {
-            not_resolved_nor_held_by_other(session, &operator)?;
-            VisitorEvent::SessionResolved { operator }
-        }
-        Command::ReturnSession => {
-            not_resolved_nor_held_by_other(session, &operator)?;
-            match session.state {
-                SessionState::Agent { .. } => return Err(RefusalCode::NotAwaiting.into()),
-                _ => VisitorEvent::SessionReturned { operator },
-            }
-        }
-        Command::ReleaseSession => {
-            held_by(session, &operator)?;
-            VisitorEvent::SessionReleased { operator }
-        }
-        _ => return Err(RefusalCode::InvalidFrame.into()),
-    };
-    Ok(vec![confirming(event)])
-}
-
-fn claim(session: &Session, operator: OperatorRef) -> Result<VisitorEvent, Refusal> {
-    match &session.state {
-        SessionState::Awaiting { .. } => Ok(VisitorEvent::SessionClaimed { operator }),
-        SessionState::Operator { operator: owner } if owner.id == operator.id => {
-            Err(RefusalCode::AlreadyWithPerson.into())
-        }
-        SessionState::Operator { operator: owner } => Err(Refusal::held_by(owner.clone())),
-        SessionState::Agent { .. } => Err(RefusalCode::NotAwaiting.into()),
-        SessionState::Resolved => Err(RefusalCode::SessionResolved.into()),
-    }
-}
-
-fn take_over(session: &Session, operator: OperatorRef) -> Result<VisitorEvent, Refusal> {
-    match session.state {
-        SessionState::Agent { .. } => Ok(VisitorEvent::SessionTakenOver {
-            operator,
-            episode: session.episodes + 1,
-        }),
-        // The visitor asked for a person while the operator reached for the button: same wish.
-        _ => claim(session, operator),
-    }
-}
-
-fn reply(
-    session: &Session,
-    operator: OperatorRef,
-    text: &str,
-    rich: RichText,
-) -> Result<VisitorEvent, Refusal> {
-    held_by(session, &operator)?;
-    check_text(text, MESSAGE_BYTES_MAX)?;
-    Ok(VisitorEvent::MessageSent {
-        author: Author::Operator { operator },
-        body: Body::Rich { rich },
-        citations: Vec::new(),
-        offers_person: false,
-    })
-}
-
-fn add_note(operator: OperatorRef, text: String) -> Decision {
-    check_text(&text, MESSAGE_BYTES_MAX)?;
-    Ok(vec![NewEvent {
-        detail: Some(OperatorDetail::Note { operator, text }),
-        ..confirming(VisitorEvent::Internal)
-    }])
-}
-
-fn held_by(session: &Session, operator: &OperatorRef) -> Result<(), Refusal> {
-    match &session.state {
-        SessionState::Operator { operator: owner } if owner.id == operator.id => Ok(()),
-        SessionState::Operator { operator: owner } => Err(Refusal::held_by(owner.clone())),
-        SessionState::Resolved => Err(RefusalCode::SessionResolved.into()),
-        SessionState::Agent { .. } | SessionState::Awaiting { .. } => {
-            Err(RefusalCode::NotHeld.into())
-        }
-    }
-}
-
-fn not_resolved_nor_held_by_other(
-    session: &Session,
-    operator: &OperatorRef,
-) -> Result<(), Refusal> {
-    match held_by(session, operator) {
-        Err(Refusal {
-            code: RefusalCode::NotHeld,
-            ..
-        }) => Ok(()),
-        held => held,
-    }
 }
 
 /// Checks that there is something to say, and not too much of it.

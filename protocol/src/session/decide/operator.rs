@@ -1,0 +1,105 @@
+//! What operators may do in a session that is there.
+
+use super::{Decision, NewEvent, check_text, confirming};
+use crate::session::{Command, Session, SessionState};
+use crate::wire::limits::MESSAGE_BYTES_MAX;
+use crate::wire::{
+    Author, Body, OperatorDetail, OperatorRef, Refusal, RefusalCode, RichText, VisitorEvent,
+};
+
+pub(super) fn decide(session: &Session, operator: OperatorRef, command: Command) -> Decision {
+    let event = match command {
+        Command::AddNote { text } => return add_note(operator, text),
+        Command::ClaimSession => claim(session, operator)?,
+        Command::TakeOverSession => take_over(session, operator)?,
+        Command::Reply { text, rich } => reply(session, operator, &text, rich)?,
+        Command::ResolveSession => {
+            not_resolved_nor_held_by_other(session, &operator)?;
+            VisitorEvent::SessionResolved { operator }
+        }
+        Command::ReturnSession => {
+            not_resolved_nor_held_by_other(session, &operator)?;
+            match session.state {
+                SessionState::Agent { .. } => return Err(RefusalCode::NotAwaiting.into()),
+                _ => VisitorEvent::SessionReturned { operator },
+            }
+        }
+        Command::ReleaseSession => {
+            held_by(session, &operator)?;
+            VisitorEvent::SessionReleased { operator }
+        }
+        _ => return Err(RefusalCode::InvalidFrame.into()),
+    };
+    Ok(vec![confirming(event)])
+}
+
+fn claim(session: &Session, operator: OperatorRef) -> Result<VisitorEvent, Refusal> {
+    match &session.state {
+        SessionState::Awaiting { .. } => Ok(VisitorEvent::SessionClaimed { operator }),
+        SessionState::Operator { operator: owner } if owner.id == operator.id => {
+            Err(RefusalCode::AlreadyWithPerson.into())
+        }
+        SessionState::Operator { operator: owner } => Err(Refusal::held_by(owner.clone())),
+        SessionState::Agent { .. } => Err(RefusalCode::NotAwaiting.into()),
+        SessionState::Resolved => Err(RefusalCode::SessionResolved.into()),
+    }
+}
+
+fn take_over(session: &Session, operator: OperatorRef) -> Result<VisitorEvent, Refusal> {
+    match session.state {
+        SessionState::Agent { .. } => Ok(VisitorEvent::SessionTakenOver {
+            operator,
+            episode: session.episodes + 1,
+        }),
+        // The visitor asked for a person while the operator reached for the button: same wish.
+        _ => claim(session, operator),
+    }
+}
+
+fn reply(
+    session: &Session,
+    operator: OperatorRef,
+    text: &str,
+    rich: RichText,
+) -> Result<VisitorEvent, Refusal> {
+    held_by(session, &operator)?;
+    check_text(text, MESSAGE_BYTES_MAX)?;
+    Ok(VisitorEvent::MessageSent {
+        author: Author::Operator { operator },
+        body: Body::Rich { rich },
+        citations: Vec::new(),
+        offers_person: false,
+    })
+}
+
+fn add_note(operator: OperatorRef, text: String) -> Decision {
+    check_text(&text, MESSAGE_BYTES_MAX)?;
+    Ok(vec![NewEvent {
+        detail: Some(OperatorDetail::Note { operator, text }),
+        ..confirming(VisitorEvent::Internal)
+    }])
+}
+
+fn held_by(session: &Session, operator: &OperatorRef) -> Result<(), Refusal> {
+    match &session.state {
+        SessionState::Operator { operator: owner } if owner.id == operator.id => Ok(()),
+        SessionState::Operator { operator: owner } => Err(Refusal::held_by(owner.clone())),
+        SessionState::Resolved => Err(RefusalCode::SessionResolved.into()),
+        SessionState::Agent { .. } | SessionState::Awaiting { .. } => {
+            Err(RefusalCode::NotHeld.into())
+        }
+    }
+}
+
+fn not_resolved_nor_held_by_other(
+    session: &Session,
+    operator: &OperatorRef,
+) -> Result<(), Refusal> {
+    match held_by(session, operator) {
+        Err(Refusal {
+            code: RefusalCode::NotHeld,
+            ..
+        }) => Ok(()),
+        held => held,
+    }
+}
