@@ -133,6 +133,7 @@ fn event(json: &Json) -> Option<VisitorEvent> {
         },
         "session_released" => VisitorEvent::SessionReleased {
             operator: operator()?,
+            lost: json.flag("lost"),
         },
         "session_returned" => VisitorEvent::SessionReturned {
             operator: operator()?,

@@ -255,6 +255,11 @@ fn events() -> Vec<VisitorEvent> {
         },
         VisitorEvent::SessionReleased {
             operator: operator(),
+            lost: false,
+        },
+        VisitorEvent::SessionReleased {
+            operator: operator(),
+            lost: true,
         },
         VisitorEvent::SessionReturned {
             operator: operator(),

@@ -56,6 +56,7 @@ impl StateMachineTest for Machine {
                 handoff: model.handoff,
             },
             on_duty: model.on_duty,
+            holder_present: model.holder_present,
         };
         let Some((actor, command)) = order::of(step, model) else {
             return machine;

@@ -2,7 +2,7 @@
 
 use crate::agent::{Answer, AnswerError, AnswerFuture, Answerer, Question};
 use crate::node::Node;
-use baton_protocol::wire::SessionId;
+use baton_protocol::wire::{OperatorId, SessionId};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
@@ -26,8 +26,13 @@ pub fn answer_soon(node: &Arc<Node>, session: SessionId) {
     });
 }
 
-/// Takes up every session that was left unanswered by a crash or a restart.
-pub async fn take_up_unanswered(node: &Arc<Node>) {
+/// Takes up what an earlier run left: sessions that wait for the agent, and operators who hold some.
+pub async fn take_up(node: &Arc<Node>) {
+    take_up_unanswered(node).await;
+    miss_holders_later(node);
+}
+
+async fn take_up_unanswered(node: &Arc<Node>) {
     match node.store.unanswered().await {
         Ok(sessions) => {
             if !sessions.is_empty() {
@@ -41,14 +46,28 @@ pub async fn take_up_unanswered(node: &Arc<Node>) {
     }
 }
 
-/// After a connection of an operator's ended: they are off duty if they don't come back in time.
-pub(crate) fn operator_left_soon(node: &Arc<Node>, operator: baton_protocol::wire::OperatorId) {
+/// Whoever held a session before the start gets the same time to come back.
+fn miss_holders_later(node: &Arc<Node>) {
     let node = Arc::clone(node);
-    let grace = Duration::from_millis(node.settings.duty_grace_ms);
     tokio::spawn(async move {
-        sleep_until(Instant::now() + grace).await;
+        sleep_until(Instant::now() + duty_grace(&node)).await;
+        if let Err(error) = node.miss_holders().await {
+            tracing::error!(%error, "Who holds sessions can't be read");
+        }
+    });
+}
+
+/// After a connection of an operator's ended: they are gone if they don't come back in time.
+pub(crate) fn operator_left_soon(node: &Arc<Node>, operator: OperatorId) {
+    let node = Arc::clone(node);
+    tokio::spawn(async move {
+        sleep_until(Instant::now() + duty_grace(&node)).await;
         node.operator_left(operator);
     });
+}
+
+fn duty_grace(node: &Node) -> Duration {
+    Duration::from_millis(node.settings.duty_grace_ms)
 }
 
 /// An answerer whose work is done on a thread for blocking work, because it computes rather than

@@ -87,7 +87,8 @@ pub struct Settings {
     pub drain_within_ms: u64,
     /// How long a login lasts.
     pub login_lasts_ms: u64,
-    /// How long an operator who lost the connection, say by a reload, still counts as on duty.
+    /// How long an operator who lost the connection, say by a reload, still counts as there: on
+    /// duty, and holding what they hold.
     pub duty_grace_ms: u64,
     /// Whether a proxy stands in front and names the client in `X-Forwarded-For`.
     pub behind_proxy: bool,

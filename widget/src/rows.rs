@@ -142,7 +142,7 @@ fn line(event: &VisitorEvent, agent: &str) -> Element {
         | VisitorEvent::SessionTakenOver { operator, .. } => {
             (operator.name.as_str(), " joined the conversation")
         }
-        VisitorEvent::SessionReleased { operator } => {
+        VisitorEvent::SessionReleased { operator, .. } => {
             (operator.name.as_str(), " left the conversation")
         }
         VisitorEvent::SessionReturned { .. } => (agent, " answers again"),

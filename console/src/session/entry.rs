@@ -59,7 +59,14 @@ pub(super) fn entry(
         VisitorEvent::SessionTakenOver { operator, .. } => {
             line(format!("{} took over from the agent", who(operator)), time)
         }
-        VisitorEvent::SessionReleased { operator } => line(
+        VisitorEvent::SessionReleased {
+            operator,
+            lost: true,
+        } => line(
+            format!("{} went away and lost this conversation", who(operator)),
+            time,
+        ),
+        VisitorEvent::SessionReleased { operator, .. } => line(
             format!("{} released this conversation to the queue", who(operator)),
             time,
         ),

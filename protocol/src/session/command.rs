@@ -42,7 +42,7 @@ pub enum Command {
         /// What they want to know.
         question: String,
     },
-    /// An operator takes a waiting session.
+    /// An operator takes a waiting session, or one whose operator is gone.
     ClaimSession,
     /// An operator takes a session from the agent.
     TakeOverSession,
@@ -108,6 +108,9 @@ pub struct Context {
     pub policy: Policy,
     /// Whether any operator is on duty.
     pub on_duty: bool,
+    /// Whether the operator who holds the session is there, or was until a moment ago. Means
+    /// nothing while no operator holds it.
+    pub holder_present: bool,
 }
 
 /// What the owner set for an agent.

@@ -40,7 +40,7 @@ pub fn decide(session: &Session, actor: Actor, command: Command, context: Contex
             capture_lead(session, actor, contact, question)
         }
         (Actor::Operator(operator), command) if session.head > 0 => {
-            operator::decide(session, operator, command)
+            operator::decide(session, operator, command, context)
         }
         (Actor::Operator(_), _) => Err(RefusalCode::UnknownSession.into()),
         (Actor::Agent, Command::Agent { to, outcome }) => finish_run(session, to, outcome, context),

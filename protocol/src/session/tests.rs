@@ -10,87 +10,95 @@ mod refusals;
 mod stories;
 
 /// The states that the table starts from, as its columns.
-const STATES: [&str; 6] = ["new", "agent", "owing", "awaiting", "ada", "resolved"];
+const STATES: [&str; 7] = [
+    "new",
+    "agent",
+    "owing",
+    "awaiting",
+    "ada",
+    "ada, gone",
+    "resolved",
+];
 
 /// Who gives which command, and for each of the states: the events and the state that they lead to,
 /// or the code of the refusal.
 #[rustfmt::skip]
-const TABLE: &[(&str, [&str; 6])] = &[
+const TABLE: &[(&str, [&str; 7])] = &[
     ("visitor writes", [
         "started sent > owing", "sent > owing", "sent > owing",
-        "sent > awaiting", "sent > ada", "reopened sent > owing",
+        "sent > awaiting", "sent > ada", "sent > ada", "reopened sent > owing",
     ]),
     ("visitor asks for a person", [
         "started sent handoff > awaiting", "sent handoff > awaiting", "sent handoff > awaiting",
-        "sent > awaiting", "sent > ada", "reopened sent handoff > awaiting",
+        "sent > awaiting", "sent > ada", "sent > ada", "reopened sent handoff > awaiting",
     ]),
     ("visitor presses the button", [
         "started handoff > awaiting", "handoff > awaiting", "handoff > awaiting",
-        "AlreadyWithPerson", "AlreadyWithPerson", "reopened handoff > awaiting",
+        "AlreadyWithPerson", "AlreadyWithPerson", "AlreadyWithPerson", "reopened handoff > awaiting",
     ]),
     ("visitor leaves details", [
         "started lead > agent", "lead > agent", "lead > owing",
-        "lead > awaiting", "lead > ada", "reopened lead > agent",
+        "lead > awaiting", "lead > ada", "lead > ada", "reopened lead > agent",
     ]),
     ("ada claims", [
         "UnknownSession", "NotAwaiting", "NotAwaiting",
-        "claimed > ada", "AlreadyWithPerson", "SessionResolved",
+        "claimed > ada", "AlreadyWithPerson", "AlreadyWithPerson", "SessionResolved",
     ]),
     ("bo claims", [
         "UnknownSession", "NotAwaiting", "NotAwaiting",
-        "claimed > bo", "HeldByOther", "SessionResolved",
+        "claimed > bo", "HeldByOther", "released claimed > bo", "SessionResolved",
     ]),
     ("ada takes over", [
         "UnknownSession", "taken over > ada", "taken over > ada",
-        "claimed > ada", "AlreadyWithPerson", "SessionResolved",
+        "claimed > ada", "AlreadyWithPerson", "AlreadyWithPerson", "SessionResolved",
     ]),
     ("bo takes over", [
         "UnknownSession", "taken over > bo", "taken over > bo",
-        "claimed > bo", "HeldByOther", "SessionResolved",
+        "claimed > bo", "HeldByOther", "released claimed > bo", "SessionResolved",
     ]),
     ("ada replies", [
         "UnknownSession", "NotHeld", "NotHeld",
-        "NotHeld", "sent > ada", "SessionResolved",
+        "NotHeld", "sent > ada", "sent > ada", "SessionResolved",
     ]),
     ("bo replies", [
         "UnknownSession", "NotHeld", "NotHeld",
-        "NotHeld", "HeldByOther", "SessionResolved",
+        "NotHeld", "HeldByOther", "HeldByOther", "SessionResolved",
     ]),
     ("bo notes", [
         "UnknownSession", "internal > agent", "internal > owing",
-        "internal > awaiting", "internal > ada", "internal > resolved",
+        "internal > awaiting", "internal > ada", "internal > ada", "internal > resolved",
     ]),
     ("ada resolves", [
         "UnknownSession", "resolved > resolved", "resolved > resolved",
-        "resolved > resolved", "resolved > resolved", "SessionResolved",
+        "resolved > resolved", "resolved > resolved", "resolved > resolved", "SessionResolved",
     ]),
     ("bo resolves", [
         "UnknownSession", "resolved > resolved", "resolved > resolved",
-        "resolved > resolved", "HeldByOther", "SessionResolved",
+        "resolved > resolved", "HeldByOther", "HeldByOther", "SessionResolved",
     ]),
     ("ada returns", [
         "UnknownSession", "NotAwaiting", "NotAwaiting",
-        "returned > agent", "returned > agent", "SessionResolved",
+        "returned > agent", "returned > agent", "returned > agent", "SessionResolved",
     ]),
     ("bo returns", [
         "UnknownSession", "NotAwaiting", "NotAwaiting",
-        "returned > agent", "HeldByOther", "SessionResolved",
+        "returned > agent", "HeldByOther", "HeldByOther", "SessionResolved",
     ]),
     ("ada releases", [
         "UnknownSession", "NotHeld", "NotHeld",
-        "NotHeld", "released > awaiting", "SessionResolved",
+        "NotHeld", "released > awaiting", "released > awaiting", "SessionResolved",
     ]),
     ("bo releases", [
         "UnknownSession", "NotHeld", "NotHeld",
-        "NotHeld", "HeldByOther", "SessionResolved",
+        "NotHeld", "HeldByOther", "HeldByOther", "SessionResolved",
     ]),
     ("agent answers", [
         "Superseded", "Superseded", "sent > agent",
-        "Superseded", "Superseded", "Superseded",
+        "Superseded", "Superseded", "Superseded", "Superseded",
     ]),
     ("agent steps aside", [
         "Superseded", "Superseded", "handoff > awaiting",
-        "Superseded", "Superseded", "Superseded",
+        "Superseded", "Superseded", "Superseded", "Superseded",
     ]),
 ];
 
@@ -100,7 +108,11 @@ fn every_command_in_every_state_makes_what_the_table_says() {
         for (state, expected) in STATES.iter().zip(outcomes) {
             let session = session_in(state);
             let (actor, command) = order(who, &session);
-            let outcome = match decide(&session, actor, command, ON_DUTY) {
+            let context = Context {
+                holder_present: *state != "ada, gone",
+                ..ON_DUTY
+            };
+            let outcome = match decide(&session, actor, command, context) {
                 Ok(events) => described(session, events),
                 Err(refusal) => format!("{:?}", refusal.code),
             };
@@ -113,6 +125,7 @@ const ON_DUTY: Context = Context {
     now_ms: 1_000,
     policy: Policy { handoff: true },
     on_duty: true,
+    holder_present: true,
 };
 
 const OFF_DUTY: Context = Context {
@@ -247,7 +260,7 @@ fn session_in(state: &str) -> Session {
         "agent" => &["visitor writes", "agent answers"],
         "owing" => &["visitor writes"],
         "awaiting" => &["visitor presses the button"],
-        "ada" => &["visitor presses the button", "ada claims"],
+        "ada" | "ada, gone" => &["visitor presses the button", "ada claims"],
         "resolved" => &["visitor writes", "ada resolves"],
         other => panic!("no state is called {other}"),
     };
@@ -256,7 +269,7 @@ fn session_in(state: &str) -> Session {
         let (actor, command) = order(step, &session);
         take(&mut session, actor, command, ON_DUTY);
     }
-    assert_eq!(state_of(&session), state);
+    assert!(state.starts_with(&state_of(&session)));
     session
 }
 

@@ -6,7 +6,7 @@ use super::{Input, Moment, OutboxItem, Output, Pending};
 use crate::session::check_text;
 use crate::wire::limits::MESSAGE_BYTES_MAX;
 use crate::wire::{
-    CommandId, Epoch, OperatorClientFrame, OperatorCommand, OperatorEntry, OperatorRef,
+    CommandId, Epoch, OperatorClientFrame, OperatorCommand, OperatorEntry, OperatorId, OperatorRef,
     OperatorServerFrame, Refusal, SessionId,
 };
 use inbox::Inbox;
@@ -43,6 +43,7 @@ pub struct OperatorClient {
     /// What the operator switched to, until the server says the same.
     wanted_duty: Option<bool>,
     operators: Vec<OperatorRef>,
+    gone: Vec<OperatorId>,
     inbox: Inbox,
     open: BTreeMap<SessionId, Watched>,
 }
@@ -58,6 +59,7 @@ impl OperatorClient {
             on_duty: false,
             wanted_duty: None,
             operators: Vec::new(),
+            gone: Vec::new(),
             inbox: Inbox::default(),
             open: BTreeMap::new(),
         }
@@ -200,6 +202,7 @@ impl OperatorClient {
             me: self.me.as_ref(),
             on_duty: self.wanted_duty.unwrap_or(self.on_duty),
             operators: &self.operators,
+            gone: &self.gone,
             inbox: self.inbox.rows(),
             inbox_complete: self.inbox.is_complete(),
         }
@@ -251,9 +254,14 @@ impl OperatorClient {
                     watched.typing.show(author, at);
                 }
             }
-            OperatorServerFrame::Duty { on_duty, operators } => {
+            OperatorServerFrame::Duty {
+                on_duty,
+                operators,
+                gone,
+            } => {
                 self.on_duty = on_duty;
                 self.operators = operators;
+                self.gone = gone;
                 self.wanted_duty.take_if(|wanted| *wanted == on_duty);
             }
             OperatorServerFrame::Refused { id, refusal, .. } => {

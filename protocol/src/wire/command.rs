@@ -29,7 +29,7 @@ pub enum VisitorCommand {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum OperatorCommand {
-    /// Take a waiting session.
+    /// Take a waiting session, or one whose operator is gone.
     ClaimSession,
     /// Take a session from the agent.
     TakeOverSession,

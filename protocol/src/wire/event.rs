@@ -153,10 +153,13 @@ pub enum VisitorEvent {
         /// The number of the episode in this session.
         episode: u32,
     },
-    /// Its operator gave a session back to the queue.
+    /// A session left its operator for the queue.
     SessionReleased {
         /// Who.
         operator: OperatorRef,
+        /// They did not give it back: they were gone when another operator claimed it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        lost: bool,
     },
     /// An operator gave a session back to the agent. Closes the episode.
     SessionReturned {

@@ -3,7 +3,8 @@
 
 use super::{
     AgentId, AgentProfile, Author, CommandId, Epoch, InboxRow, OperatorCommand, OperatorEntry,
-    OperatorRef, Page, Refusal, Seq, SessionId, SessionToken, VisitorCommand, VisitorEntry,
+    OperatorId, OperatorRef, Page, Refusal, Seq, SessionId, SessionToken, VisitorCommand,
+    VisitorEntry,
 };
 use serde::{Deserialize, Serialize};
 
@@ -194,12 +195,14 @@ pub enum OperatorServerFrame {
         /// Who.
         author: Author,
     },
-    /// Who is on duty changed.
+    /// Who is on duty, or who is gone, changed.
     Duty {
         /// Whether this operator is on duty.
         on_duty: bool,
         /// Everyone who is on duty, by name.
         operators: Vec<OperatorRef>,
+        /// Operators whose consoles are gone: what they hold may be claimed.
+        gone: Vec<OperatorId>,
     },
     /// A frame was not carried out.
     Refused {

@@ -34,6 +34,8 @@ pub(crate) enum Step {
     AgentStepsAside,
     DutyChanges,
     HandoffIsSwitched,
+    /// Whoever holds the session goes away, or comes back.
+    PresenceChanges,
 }
 
 /// The model's state, with what the last step came to.
@@ -46,6 +48,7 @@ pub(crate) struct Model {
     pub(crate) episodes: u32,
     pub(crate) on_duty: bool,
     pub(crate) handoff: bool,
+    pub(crate) holder_present: bool,
     /// Whether the last step was refused.
     pub(crate) refused: bool,
     /// The message that the agent's latest run answers; 0 before the first.
@@ -66,6 +69,7 @@ impl ReferenceStateMachine for Model {
             episodes: 0,
             on_duty,
             handoff,
+            holder_present: true,
             refused: false,
             run: 0,
             stale_run: 0,
@@ -93,9 +97,10 @@ impl ReferenceStateMachine for Model {
             28 => Step::AgentAnswersLate,
             29..31 => Step::AgentStepsAside,
             31 => Step::DutyChanges,
-            _ => Step::HandoffIsSwitched,
+            32 => Step::HandoffIsSwitched,
+            _ => Step::PresenceChanges,
         };
-        (0..33_u8, 1..3_u8).prop_map(step).boxed()
+        (0..36_u8, 1..3_u8).prop_map(step).boxed()
     }
 
     fn apply(mut model: Self, step: &Step) -> Self {
@@ -112,8 +117,8 @@ impl Model {
         let there = self.head > 0;
         match step {
             Step::VisitorPresses => matches!(self.holder, Holder::Agent | Holder::Nobody),
-            Step::Claims(_) => self.holder == Holder::Queue,
-            Step::TakesOver(_) => there && matches!(self.holder, Holder::Agent | Holder::Queue),
+            Step::Claims(o) => self.may_claim(o),
+            Step::TakesOver(o) => there && (self.holder == Holder::Agent || self.may_claim(o)),
             Step::Replies(o) | Step::Releases(o) => self.holder == Holder::Operator(o),
             Step::Notes(_) => there,
             Step::Resolves(o) => {
@@ -129,7 +134,17 @@ impl Model {
             | Step::VisitorAsks
             | Step::VisitorLeavesDetails
             | Step::DutyChanges
-            | Step::HandoffIsSwitched => true,
+            | Step::HandoffIsSwitched
+            | Step::PresenceChanges => true,
+        }
+    }
+
+    /// From the queue, or from another operator who is gone.
+    fn may_claim(&self, operator: u8) -> bool {
+        match self.holder {
+            Holder::Queue => true,
+            Holder::Operator(owner) => owner != operator && !self.holder_present,
+            Holder::Agent | Holder::Nobody => false,
         }
     }
 
@@ -150,9 +165,11 @@ impl Model {
                 self.open();
                 self.head += 1;
             }
-            Step::Claims(o) => self.pass_to(Holder::Operator(o)),
-            Step::TakesOver(o) => {
+            Step::Claims(o) | Step::TakesOver(o) => {
                 self.episodes += u32::from(self.holder == Holder::Agent);
+                if let Holder::Operator(_) = self.holder {
+                    self.pass_to(Holder::Queue);
+                }
                 self.pass_to(Holder::Operator(o));
             }
             Step::Replies(_) | Step::Notes(_) => self.head += 1,
@@ -164,6 +181,7 @@ impl Model {
             Step::AgentStepsAside => self.step_aside(),
             Step::DutyChanges => self.on_duty = !self.on_duty,
             Step::HandoffIsSwitched => self.handoff = !self.handoff,
+            Step::PresenceChanges => self.holder_present = !self.holder_present,
         }
     }
 

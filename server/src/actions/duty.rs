@@ -1,17 +1,25 @@
-//! Who is on duty: the operators who switched themselves on duty and are connected.
+//! Who is on duty: the operators who switched themselves on duty and are connected. And who is gone,
+//! so that colleagues may take what they hold.
 //!
 //! Each node knows those who are connected to it.
 
-use crate::bus::{Notice, Topic};
+use crate::bus::{Notice, Roster, Topic};
 use crate::node::Node;
 use crate::store::{Operator, StoreError};
-use baton_protocol::wire::{OperatorId, OperatorRef};
-use std::collections::HashMap;
+use baton_protocol::wire::limits::INBOX_ROWS_MAX;
+use baton_protocol::wire::{InboxState, OperatorId, OperatorRef};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The operators who are connected to this node.
+/// The operators of whom this node knows.
 #[derive(Default)]
-pub(crate) struct Duty(Mutex<HashMap<OperatorId, Connected>>);
+pub(crate) struct Duty(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    connected: HashMap<OperatorId, Connected>,
+    gone: BTreeSet<OperatorId>,
+}
 
 struct Connected {
     operator: OperatorRef,
@@ -20,7 +28,7 @@ struct Connected {
 }
 
 impl Duty {
-    fn connected(&self) -> MutexGuard<'_, HashMap<OperatorId, Connected>> {
+    fn known(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -31,26 +39,37 @@ impl Node {
         self.status.borrow().on_duty
     }
 
-    /// Everyone who is on duty, by name.
-    pub fn operators_on_duty(&self) -> Vec<OperatorRef> {
-        let connected = self.duty.connected();
-        let on_duty = connected.values().filter(|connected| connected.on_duty);
-        let mut operators: Vec<_> = on_duty
+    /// Whether an operator is there, for all that this node knows.
+    pub(super) fn is_present(&self, operator: OperatorId) -> bool {
+        !self.duty.known().gone.contains(&operator)
+    }
+
+    /// Who is on duty, and who is gone.
+    pub fn roster(&self) -> Roster {
+        let known = self.duty.known();
+        let connected = known.connected.values();
+        let mut on_duty: Vec<_> = connected
+            .filter(|connected| connected.on_duty)
             .map(|connected| connected.operator.clone())
             .collect();
-        operators.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
-        operators
+        on_duty.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+        let gone = known.gone.iter().copied().collect();
+        Roster { on_duty, gone }
     }
 
     /// A connection of this operator's begins. Tells whether they are on duty.
     pub fn operator_came(&self, operator: &Operator) -> bool {
         let on_duty = {
-            let mut connected = self.duty.connected();
-            let entry = connected.entry(operator.id).or_insert_with(|| Connected {
-                operator: operator.as_ref(),
-                on_duty: operator.on_duty,
-                connections: 0,
-            });
+            let mut known = self.duty.known();
+            known.gone.remove(&operator.id);
+            let entry = known
+                .connected
+                .entry(operator.id)
+                .or_insert_with(|| Connected {
+                    operator: operator.as_ref(),
+                    on_duty: operator.on_duty,
+                    connections: 0,
+                });
             entry.connections += 1;
             entry.on_duty
         };
@@ -58,18 +77,38 @@ impl Node {
         on_duty
     }
 
-    /// A connection of this operator's has ended.
+    /// A connection of this operator's has ended, and none has come in its place in time.
     pub fn operator_left(&self, operator: OperatorId) {
         {
-            let mut connected = self.duty.connected();
-            if let Some(entry) = connected.get_mut(&operator) {
+            let mut known = self.duty.known();
+            if let Some(entry) = known.connected.get_mut(&operator) {
                 entry.connections -= 1;
                 if entry.connections == 0 {
-                    connected.remove(&operator);
+                    known.connected.remove(&operator);
+                    known.gone.insert(operator);
                 }
             }
         }
         self.publish_duty();
+    }
+
+    /// Some time after a start: whoever holds a session and has not come back is gone.
+    ///
+    /// # Errors
+    /// If the inbox can't be read; then nothing has changed.
+    pub async fn miss_holders(&self) -> Result<(), StoreError> {
+        let rows = self.store.inbox(INBOX_ROWS_MAX).await?;
+        {
+            let known = &mut *self.duty.known();
+            let holders = rows.into_iter().filter_map(|row| match row.state {
+                InboxState::Operator { operator } => Some(operator.id),
+                _ => None,
+            });
+            let missed = holders.filter(|holder| !known.connected.contains_key(holder));
+            known.gone.extend(missed);
+        }
+        self.publish_duty();
+        Ok(())
     }
 
     /// An operator goes on or off duty.
@@ -78,7 +117,7 @@ impl Node {
     /// If it can't be stored; then nothing has changed.
     pub async fn set_duty(&self, operator: OperatorId, on_duty: bool) -> Result<(), StoreError> {
         self.store.set_duty(operator, on_duty).await?;
-        if let Some(entry) = self.duty.connected().get_mut(&operator) {
+        if let Some(entry) = self.duty.known().connected.get_mut(&operator) {
             entry.on_duty = on_duty;
         }
         self.publish_duty();
@@ -88,10 +127,10 @@ impl Node {
     fn publish_duty(&self) {
         // Read and told under one lock: of two changes at once the later one is told last.
         self.status.send_if_modified(|status| {
-            let operators = self.operators_on_duty();
-            let on_duty = !operators.is_empty();
+            let roster = self.roster();
+            let on_duty = !roster.on_duty.is_empty();
             self.bus
-                .publish(Topic::Workspace, Arc::new(Notice::Duty { operators }));
+                .publish(Topic::Workspace, Arc::new(Notice::Duty(roster)));
             std::mem::replace(&mut status.on_duty, on_duty) != on_duty
         });
     }

@@ -188,6 +188,10 @@ impl Node {
             now_ms,
             policy: self.policy(&draft.session, &order.actor),
             on_duty: self.on_duty(),
+            holder_present: draft
+                .session
+                .operator()
+                .is_some_and(|operator| self.is_present(operator.id)),
         };
         let events = decide(
             &draft.session,

@@ -21,6 +21,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
 
+mod duty;
+
 /// A clock that goes on by a millisecond each time it is read.
 #[derive(Default)]
 struct Ticking(AtomicU64);
@@ -319,20 +321,4 @@ async fn an_answer_that_a_take_over_overtook_leaves_no_trace() {
         .unwrap();
     here.run_agent(SESSION).await.unwrap();
     assert!(said_by_agent(&log(&store).await).is_empty());
-}
-
-#[tokio::test]
-async fn only_connected_operators_who_want_to_are_on_duty() {
-    let store = store();
-    let node = node(&store);
-    let ann = operator(1, "Ann");
-    store.put_operator(ann.clone()).await.unwrap();
-    assert!(!node.on_duty());
-    assert!(node.operator_came(&ann));
-    assert!(node.on_duty());
-    node.set_duty(ann.id, false).await.unwrap();
-    assert!(!node.on_duty() && node.operators_on_duty().is_empty());
-    node.set_duty(ann.id, true).await.unwrap();
-    node.operator_left(ann.id);
-    assert!(!node.on_duty());
 }

@@ -5,7 +5,9 @@
 
 pub mod local;
 
-use baton_protocol::wire::{Author, InboxRow, OperatorEntry, OperatorRef, Page, SessionId};
+use baton_protocol::wire::{
+    Author, InboxRow, OperatorEntry, OperatorId, OperatorRef, Page, SessionId,
+};
 use std::sync::Arc;
 
 /// What a subscriber asks for.
@@ -13,7 +15,7 @@ use std::sync::Arc;
 pub enum Topic {
     /// All about one session.
     Session(SessionId),
-    /// All about the workspace: changes of any session's inbox row, and of who is on duty.
+    /// All about the workspace: changes of any session's inbox row, and of who is there.
     Workspace,
 }
 
@@ -45,11 +47,17 @@ pub enum Notice {
         /// The page that they are on, or were on last.
         page: Option<Page>,
     },
-    /// Who is on duty changed. Goes to the workspace's topic.
-    Duty {
-        /// Everyone on duty, by name.
-        operators: Vec<OperatorRef>,
-    },
+    /// Who is on duty, or who is gone, changed. Goes to the workspace's topic.
+    Duty(Roster),
+}
+
+/// The operators who are there, and who are not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Roster {
+    /// Everyone who is on duty, by name.
+    pub on_duty: Vec<OperatorRef>,
+    /// Everyone who was there and did not come back in time.
+    pub gone: Vec<OperatorId>,
 }
 
 /// The receiving end of a subscription. Dropping it unsubscribes.

@@ -133,7 +133,7 @@ impl Console {
             on_duty: self.on_duty,
         };
         connection.send(&welcome).await?;
-        self.send_duty(node.operators_on_duty(), connection).await?;
+        self.send_duty(node.roster(), connection).await?;
         let rows = node
             .store
             .inbox(INBOX_ROWS_MAX)

@@ -7,7 +7,7 @@ use super::node::{now, profile};
 use baton_protocol::wire::limits::PAGE_ENTRIES_MAX;
 use baton_protocol::wire::{
     CommandId, OperatorClientFrame, OperatorEntry, OperatorId, OperatorRef, OperatorServerFrame,
-    Position, Seq, SessionId, VisitorClientFrame, VisitorServerFrame,
+    Position, Seq, SessionId, VisitorClientFrame, VisitorEvent, VisitorServerFrame,
 };
 use baton_server::actions::{Made, Outcome, VisitorOrders};
 use baton_server::bus::local::Subscription;
@@ -35,6 +35,8 @@ pub(super) struct Reaction {
     pub(super) texts: Vec<String>,
     /// Sessions in which the agent owes an answer.
     pub(super) unanswered: Vec<SessionId>,
+    /// Operators who lost a session to a colleague.
+    pub(super) relieved: Vec<OperatorId>,
 }
 
 impl Reaction {
@@ -72,13 +74,21 @@ impl Socket {
         }
     }
 
-    /// The connection is gone.
-    pub(super) fn end(self, node: &Node) {
+    /// The connection is gone. Returns the operator, who is gone later, unless they come back.
+    pub(super) fn end(self, node: &Node) -> Option<OperatorId> {
         match self.person {
-            _ if !self.greeted => {}
-            Person::Visitor(number) => node.visitor_left(session_of(number)),
-            Person::Operator(number) => node.operator_left(operator(number).id),
+            _ if !self.greeted => None,
+            Person::Visitor(number) => {
+                node.visitor_left(session_of(number));
+                None
+            }
+            Person::Operator(number) => Some(operator(number).id),
         }
+    }
+
+    /// Whether the server knows this connection as one of this operator's.
+    pub(super) fn is_of(&self, id: OperatorId) -> bool {
+        self.greeted && matches!(self.person, Person::Operator(number) if operator(number).id == id)
     }
 
     /// Carries out one frame.
@@ -112,7 +122,7 @@ impl Socket {
                 Notice::RowChanged(row) => reaction.send(&OperatorServerFrame::Inbox {
                     rows: vec![(**row).clone()],
                 }),
-                Notice::Typing { .. } | Notice::Presence { .. } | Notice::Duty { .. } => {}
+                Notice::Typing { .. } | Notice::Presence { .. } | Notice::Duty(_) => {}
             }
         }
         Some(reaction)
@@ -199,9 +209,11 @@ impl Socket {
             OperatorClientFrame::SetDuty { on_duty } => {
                 // An operator whom the store does not know stays as they are.
                 let _ = now(node.set_duty(operator.id, on_duty));
+                let roster = node.roster();
                 reaction.send(&OperatorServerFrame::Duty {
                     on_duty,
-                    operators: node.operators_on_duty(),
+                    operators: roster.on_duty,
+                    gone: roster.gone,
                 });
             }
             OperatorClientFrame::Ping => reaction.send(&OperatorServerFrame::Pong),
@@ -219,6 +231,17 @@ impl Socket {
         if outcome.unanswered {
             reaction.unanswered.push(session);
         }
+        let relieved = outcome
+            .entries()
+            .iter()
+            .filter_map(|entry| match &entry.event {
+                VisitorEvent::SessionReleased {
+                    operator,
+                    lost: true,
+                } => Some(operator.id),
+                _ => None,
+            });
+        reaction.relieved.extend(relieved);
         if self.open.contains_key(&session) {
             self.on_committed(session, outcome.entries(), node, reaction);
         } else {

@@ -18,6 +18,8 @@ pub struct Tally {
     pub refused: usize,
     /// Connections that were cut.
     pub cuts: usize,
+    /// Sessions that were claimed from an operator who was gone.
+    pub relieved: usize,
 }
 
 type Logs = BTreeMap<SessionId, Vec<OperatorEntry>>;
@@ -45,6 +47,7 @@ pub(super) fn give(world: &World) -> Tally {
         entries: logs.values().map(Vec::len).sum(),
         refused: world.refused.len(),
         cuts: world.cuts,
+        relieved: world.relieved,
     }
 }
 

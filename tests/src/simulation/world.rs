@@ -5,7 +5,7 @@ use super::node::{Ground, now};
 use super::socket::{Socket, session_of};
 use actions::Submitted;
 use baton_protocol::sync::Moment;
-use baton_protocol::wire::{CommandId, Epoch, SessionId};
+use baton_protocol::wire::{CommandId, Epoch, OperatorId, SessionId};
 use baton_server::node::Node;
 use baton_server::store::memory::MemoryStore;
 use rand::{RngExt, SeedableRng};
@@ -24,6 +24,8 @@ const LIVE_MS: u64 = 120_000;
 /// How long the healed world gets to come to rest: the longest waits of a client, a few times.
 const HEAL_MS: u64 = 120_000;
 const ACTIONS: usize = 80;
+/// How long a lost operator still counts as there; short of what the slowest reconnect takes.
+const DUTY_GRACE_MS: u64 = 10_000;
 
 /// A page, by number. A reloaded page gets a new one.
 type PageId = usize;
@@ -33,12 +35,16 @@ type LinkId = (PageId, u64);
 pub(super) struct World {
     pub(super) ground: Ground,
     pub(super) nodes: Vec<Node>,
+    /// How often each node was started: what was meant for an earlier one is not for this one.
+    starts: Vec<u64>,
     pub(super) pages: BTreeMap<PageId, Client>,
     pub(super) kept: BTreeMap<Person, Kept>,
     pub(super) submitted: Vec<Submitted>,
     /// What the server refused for good.
     pub(super) refused: BTreeSet<CommandId>,
     pub(super) cuts: usize,
+    /// Sessions that were claimed from somebody who was gone.
+    pub(super) relieved: usize,
     links: BTreeMap<LinkId, Link>,
     queue: BTreeMap<(u64, u64), Event>,
     serial: u64,
@@ -68,6 +74,10 @@ enum Event {
     Down(PageId, Happening),
     /// The server learns that a connection is gone.
     Gone(LinkId),
+    /// The time to come back is over for an operator, on a node of this start.
+    OperatorLeft(usize, u64, OperatorId),
+    /// The same for all who held sessions when the node started.
+    HoldersMissed(usize, u64),
     /// The agent's turn on a node.
     AgentRuns(usize, SessionId),
     /// Another tab sees what was kept.
@@ -88,12 +98,14 @@ impl World {
         let ground = Ground::new(MemoryStore::new(epoch), seed ^ 1);
         let mut world = Self {
             nodes: (0..NODES).map(|_| ground.node()).collect(),
+            starts: vec![0; NODES],
             ground,
             pages: BTreeMap::new(),
             kept: BTreeMap::new(),
             submitted: Vec::new(),
             refused: BTreeSet::new(),
             cuts: 0,
+            relieved: 0,
             links: BTreeMap::new(),
             queue: BTreeMap::new(),
             serial: 0,
@@ -196,6 +208,16 @@ impl World {
             Event::Up(id, text) => self.arrive(id, &text),
             Event::Down(id, happening) => self.tell(id, happening),
             Event::Gone(id) => self.end(id),
+            Event::OperatorLeft(node, start, operator) => {
+                if self.starts[node] == start {
+                    self.nodes[node].operator_left(operator);
+                }
+            }
+            Event::HoldersMissed(node, start) => {
+                if self.starts[node] == start {
+                    let _ = now(self.nodes[node].miss_holders());
+                }
+            }
             Event::AgentRuns(node, session) => {
                 // The store in memory is never away, so the answer is stored.
                 let _ = now(self.nodes[node].run_agent(session));
@@ -299,6 +321,15 @@ impl World {
         for session in reaction.unanswered {
             self.soon(Event::AgentRuns(node, session));
         }
+        for operator in reaction.relieved {
+            self.relieved += 1;
+            let mut here = self.links.values().filter(|link| link.node == node);
+            let is_there = here.any(|link| link.socket.is_of(operator));
+            assert!(
+                !is_there,
+                "{operator} was relieved of a session while connected"
+            );
+        }
         self.send_down(id, reaction.texts);
     }
 
@@ -334,8 +365,12 @@ impl World {
     }
 
     fn end(&mut self, id: LinkId) {
-        if let Some(link) = self.links.remove(&id) {
-            link.socket.end(&self.nodes[link.node]);
+        if let Some(link) = self.links.remove(&id)
+            && let Some(operator) = link.socket.end(&self.nodes[link.node])
+        {
+            let start = self.starts[link.node];
+            let left = Event::OperatorLeft(link.node, start, operator);
+            self.schedule(self.now_ms + DUTY_GRACE_MS, left);
         }
     }
 

@@ -1,17 +1,22 @@
 //! What operators may do in a session that is there.
 
-use super::{Decision, NewEvent, check_text, confirming};
-use crate::session::{Command, Session, SessionState};
+use super::{Decision, NewEvent, check_text, confirming, following};
+use crate::session::{Command, Context, Session, SessionState};
 use crate::wire::limits::MESSAGE_BYTES_MAX;
 use crate::wire::{
     Author, Body, OperatorDetail, OperatorRef, Refusal, RefusalCode, RichText, VisitorEvent,
 };
 
-pub(super) fn decide(session: &Session, operator: OperatorRef, command: Command) -> Decision {
+pub(super) fn decide(
+    session: &Session,
+    operator: OperatorRef,
+    command: Command,
+    context: Context,
+) -> Decision {
     let event = match command {
         Command::AddNote { text } => return add_note(operator, text),
-        Command::ClaimSession => claim(session, operator)?,
-        Command::TakeOverSession => take_over(session, operator)?,
+        Command::ClaimSession => return claim(session, operator, context),
+        Command::TakeOverSession => return take_over(session, operator, context),
         Command::Reply { text, rich } => reply(session, operator, &text, rich)?,
         Command::ResolveSession => {
             not_resolved_nor_held_by_other(session, &operator)?;
@@ -26,33 +31,49 @@ pub(super) fn decide(session: &Session, operator: OperatorRef, command: Command)
         }
         Command::ReleaseSession => {
             held_by(session, &operator)?;
-            VisitorEvent::SessionReleased { operator }
+            VisitorEvent::SessionReleased {
+                operator,
+                lost: false,
+            }
         }
         _ => return Err(RefusalCode::InvalidFrame.into()),
     };
     Ok(vec![confirming(event)])
 }
 
-fn claim(session: &Session, operator: OperatorRef) -> Result<VisitorEvent, Refusal> {
+fn claim(session: &Session, operator: OperatorRef, context: Context) -> Decision {
+    let claimed = confirming(VisitorEvent::SessionClaimed {
+        operator: operator.clone(),
+    });
     match &session.state {
-        SessionState::Awaiting { .. } => Ok(VisitorEvent::SessionClaimed { operator }),
+        SessionState::Awaiting { .. } => Ok(vec![claimed]),
         SessionState::Operator { operator: owner } if owner.id == operator.id => {
             Err(RefusalCode::AlreadyWithPerson.into())
         }
-        SessionState::Operator { operator: owner } => Err(Refusal::held_by(owner.clone())),
+        SessionState::Operator { operator: owner } if context.holder_present => {
+            Err(Refusal::held_by(owner.clone()))
+        }
+        // Nobody waits for somebody who is gone; the log says how the session came free.
+        SessionState::Operator { operator: owner } => {
+            let lost = following(VisitorEvent::SessionReleased {
+                operator: owner.clone(),
+                lost: true,
+            });
+            Ok(vec![lost, claimed])
+        }
         SessionState::Agent { .. } => Err(RefusalCode::NotAwaiting.into()),
         SessionState::Resolved => Err(RefusalCode::SessionResolved.into()),
     }
 }
 
-fn take_over(session: &Session, operator: OperatorRef) -> Result<VisitorEvent, Refusal> {
+fn take_over(session: &Session, operator: OperatorRef, context: Context) -> Decision {
     match session.state {
-        SessionState::Agent { .. } => Ok(VisitorEvent::SessionTakenOver {
+        SessionState::Agent { .. } => Ok(vec![confirming(VisitorEvent::SessionTakenOver {
             operator,
             episode: session.episodes + 1,
-        }),
+        })]),
         // The visitor asked for a person while the operator reached for the button: same wish.
-        _ => claim(session, operator),
+        _ => claim(session, operator, context),
     }
 }
 

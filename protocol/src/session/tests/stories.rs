@@ -122,6 +122,29 @@ fn a_take_over_silences_the_agent_in_the_middle_of_its_answer() {
 }
 
 #[test]
+fn a_session_whose_operator_is_gone_can_be_claimed_and_the_log_says_how() {
+    let mut session = session_in("ada");
+    let gone = Context {
+        holder_present: false,
+        ..ON_DUTY
+    };
+    let claim = Command::ClaimSession;
+    let entries = take(&mut session, Actor::Operator(bo()), claim, gone);
+    let lost = VisitorEvent::SessionReleased {
+        operator: ada(),
+        lost: true,
+    };
+    let claimed = VisitorEvent::SessionClaimed { operator: bo() };
+    assert_eq!((&entries[0].event, entries[0].command), (&lost, None));
+    assert_eq!(entries[1].event, claimed);
+    assert_eq!(session.episodes, 1, "the episode goes on");
+
+    // Who comes back is told who has it.
+    let back = decide(&session, Actor::Operator(ada()), replies("Hello."), ON_DUTY);
+    assert_eq!(back.unwrap_err(), Refusal::held_by(bo()));
+}
+
+#[test]
 fn visitor_and_operator_fold_to_the_same_session_and_row() {
     let mut log = Vec::new();
     let mut session = Session::default();

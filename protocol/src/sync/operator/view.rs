@@ -3,7 +3,7 @@
 use super::SessionCommand;
 use crate::session::Session;
 use crate::sync::{ConnectionStatus, Pending};
-use crate::wire::{Author, InboxRow, OperatorEntry, OperatorRef, Page, SessionId};
+use crate::wire::{Author, InboxRow, OperatorEntry, OperatorId, OperatorRef, Page, SessionId};
 use std::collections::BTreeMap;
 
 /// What the console shows besides its open sessions.
@@ -17,10 +17,19 @@ pub struct OperatorView<'a> {
     pub on_duty: bool,
     /// Everyone who is on duty, by name.
     pub operators: &'a [OperatorRef],
+    /// Colleagues who are gone: what they hold may be claimed.
+    pub gone: &'a [OperatorId],
     /// The inbox.
     pub inbox: &'a BTreeMap<SessionId, InboxRow>,
     /// Whether every row has come since the latest connection.
     pub inbox_complete: bool,
+}
+
+impl OperatorView<'_> {
+    /// Whether a colleague is gone.
+    pub fn is_gone(&self, operator: OperatorId) -> bool {
+        self.gone.contains(&operator)
+    }
 }
 
 /// What the console shows of an open session.

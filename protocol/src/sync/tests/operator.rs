@@ -209,6 +209,21 @@ fn a_lost_claim_stays_in_view_with_the_winner() {
 }
 
 #[test]
+fn a_colleague_is_gone_while_the_server_says_so() {
+    let bo = OperatorId(Uuid::from_u128(2));
+    let mut operator = Operator::connected();
+    for gone in [vec![], vec![bo], vec![]] {
+        let is_gone = !gone.is_empty();
+        operator.frame(OperatorServerFrame::Duty {
+            on_duty: false,
+            operators: Vec::new(),
+            gone,
+        });
+        assert_eq!(operator.client.view().is_gone(bo), is_gone);
+    }
+}
+
+#[test]
 fn a_switch_of_duty_outlives_a_lost_connection() {
     let mut operator = Operator::connected();
     operator.client.set_duty(true, at(0));
@@ -224,10 +239,12 @@ fn a_switch_of_duty_outlives_a_lost_connection() {
     operator.frame(OperatorServerFrame::Duty {
         on_duty: true,
         operators: vec![ada()],
+        gone: Vec::new(),
     });
     operator.frame(OperatorServerFrame::Duty {
         on_duty: false,
         operators: Vec::new(),
+        gone: Vec::new(),
     });
     assert!(
         !operator.client.view().on_duty,

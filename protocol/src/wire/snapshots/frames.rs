@@ -130,6 +130,7 @@ fn operator_server_frames() {
             OperatorServerFrame::Duty {
                 on_duty: true,
                 operators: vec![ada()],
+                gone: vec![OperatorId(uuid(5))],
             },
             OperatorServerFrame::Refused {
                 id: Some(command_id()),

@@ -75,7 +75,14 @@ fn visitor_events() {
                 operator: ada(),
                 episode: 2,
             },
-            VisitorEvent::SessionReleased { operator: ada() },
+            VisitorEvent::SessionReleased {
+                operator: ada(),
+                lost: false,
+            },
+            VisitorEvent::SessionReleased {
+                operator: ada(),
+                lost: true,
+            },
             VisitorEvent::SessionReturned { operator: ada() },
             VisitorEvent::SessionResolved { operator: ada() },
             VisitorEvent::Internal,

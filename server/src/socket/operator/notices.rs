@@ -1,12 +1,12 @@
 //! What a console is told of what happened: notices as frames, each entry once.
 
 use super::{Console, unavailable};
-use crate::bus::Notice;
+use crate::bus::{Notice, Roster};
 use crate::node::Node;
 use crate::socket::connection::{Connection, End};
 use crate::socket::page;
 use baton_protocol::wire::limits::QUEUE_FRAMES_MAX;
-use baton_protocol::wire::{InboxRow, OperatorEntry, OperatorRef, OperatorServerFrame, SessionId};
+use baton_protocol::wire::{InboxRow, OperatorEntry, OperatorServerFrame, SessionId};
 use futures_util::FutureExt;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -74,7 +74,7 @@ impl Console {
                     })
                     .await
             }
-            Notice::Duty { operators } => self.send_duty(operators.clone(), connection).await,
+            Notice::Duty(roster) => self.send_duty(roster.clone(), connection).await,
             Notice::RowChanged(_) => Ok(()),
         }
     }
@@ -131,13 +131,17 @@ impl Console {
 
     pub(super) async fn send_duty(
         &mut self,
-        operators: Vec<OperatorRef>,
+        roster: Roster,
         connection: &mut Connection,
     ) -> Result<(), End> {
-        let on_duty = operators.iter().any(|operator| operator.id == self.me.id);
+        let on_duty = roster.on_duty.iter().any(|other| other.id == self.me.id);
         self.on_duty = on_duty;
         connection
-            .send(&OperatorServerFrame::Duty { on_duty, operators })
+            .send(&OperatorServerFrame::Duty {
+                on_duty,
+                operators: roster.on_duty,
+                gone: roster.gone,
+            })
             .await
     }
 }

@@ -1,6 +1,6 @@
 //! What breaks: connections, nodes, pages.
 
-use super::{Event, LinkId, World};
+use super::{DUTY_GRACE_MS, Event, LinkId, World};
 use crate::simulation::client::Happening;
 use crate::simulation::node::now;
 use baton_protocol::wire::limits::CLOSE_RESTART;
@@ -42,6 +42,9 @@ impl World {
             ));
         }
         self.nodes[node] = self.ground.node();
+        self.starts[node] += 1;
+        let missed = Event::HoldersMissed(node, self.starts[node]);
+        self.schedule(self.now_ms + DUTY_GRACE_MS, missed);
         let unanswered = now(self.nodes[node].store().unanswered()).unwrap_or_default();
         for session in unanswered {
             self.soon(Event::AgentRuns(node, session));
