@@ -32,7 +32,7 @@ const LIST: [(&str, &[&str]); 10] = [
     ("Open the conversation", &["Enter"]),
     ("Back to the list", &["Esc"]),
     ("Claim", &["C"]),
-    ("Take over from the agent", &["T"]),
+    ("Take over", &["T"]),
     ("Reply", &["R"]),
     ("Internal note", &["N"]),
     ("Resolve", &["E"]),

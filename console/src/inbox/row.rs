@@ -8,7 +8,7 @@ use crate::label::{preview_author, reason_chip, visitor_label};
 use crate::route::Router;
 use crate::seen::Seen;
 use baton_browser::when::ago;
-use baton_protocol::wire::{InboxRow, InboxState, SessionId};
+use baton_protocol::wire::{InboxRow, InboxState, OperatorRef, SessionId};
 use leptos::prelude::*;
 
 /// A link to the session. The element stays while its content changes, so that it keeps the focus.
@@ -53,9 +53,8 @@ fn RowContent(row: InboxRow, unread: Memo<bool>) -> impl IntoView {
         ),
         None => (None, "No message yet".to_owned()),
     };
-    let owner = match &row.state {
-        InboxState::Operator { operator } if Some(operator.id) == me => Some("You".to_owned()),
-        InboxState::Operator { operator } => Some(operator.name.clone()),
+    let owner = match row.state.clone() {
+        InboxState::Operator { operator } => Some(Memo::new(move |_| holder(desk, &operator))),
         _ => None,
     };
     let chip = row.reason.as_ref().map(reason_chip);
@@ -78,13 +77,30 @@ fn RowContent(row: InboxRow, unread: Memo<bool>) -> impl IntoView {
             <span class="row__chips">
                 {chip.map(|chip| view! { <span class="chip chip--reason">{chip}</span> })}
                 {owner.map(|owner| view! {
-                    <span class="chip"><Icon name="person" /><span class="visually-hidden">"Held by "</span>{owner}</span>
+                    <span class="chip">
+                        <Icon name="person" /><span class="visually-hidden">"Held by "</span>
+                        {move || owner.get()}
+                    </span>
                 })}
                 {lead.then(|| view! { <span class="chip"><Icon name="mail" />"Lead"</span> })}
                 {resolved.then(|| view! { <span class="chip"><Icon name="check" />"Resolved"</span> })}
             </span>
         })}
     }
+}
+
+/// Who holds it, from where this operator stands.
+fn holder(desk: Desk, owner: &OperatorRef) -> String {
+    desk.read(|client| {
+        let view = client.view();
+        if view.me.is_some_and(|me| me.id == owner.id) {
+            "You".to_owned()
+        } else if view.is_gone(owner.id) {
+            format!("{}, away", owner.name)
+        } else {
+            owner.name.clone()
+        }
+    })
 }
 
 /// How long it waits, ticking, or when it last changed.

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 pub(crate) enum Action {
     /// Take it from the queue.
     Claim,
-    /// Take it from the agent.
+    /// Take it from the agent, or from a colleague who is away.
     TakeOver,
     /// Give it back to the queue.
     Release,
@@ -50,7 +50,7 @@ impl Action {
     pub(crate) const fn hint(self) -> &'static str {
         match self {
             Self::Claim => "Take this conversation (C)",
-            Self::TakeOver => "Take this conversation from the agent (T)",
+            Self::TakeOver => "Take this conversation over (T)",
             Self::Release => "Give it back to the queue, for somebody else",
             Self::Return => "Let the agent answer again",
             Self::Resolve => "Close this conversation (E)",
@@ -84,6 +84,12 @@ impl Action {
             (_, Held::Unknown) => "This conversation is still loading.",
             (_, Held::Other(owner)) => {
                 return Some(format!("{} has this conversation.", owner.name));
+            }
+            (Self::Release | Self::Return | Self::Resolve, Held::Lost(owner)) => {
+                return Some(format!(
+                    "{} has this conversation. Take it over first.",
+                    owner.name
+                ));
             }
             (_, Held::Resolved) => {
                 "This conversation is resolved. It reopens when the visitor writes."
@@ -155,7 +161,10 @@ pub(crate) fn follow_when_taken(desk: Desk, router: Router) {
         let now = mine.get();
         if let (Some(Some((was, false))), Some((is, true))) = (before, now)
             && was == is
-            && matches!(untrack(|| router.view()), View::Awaiting | View::Live)
+            && matches!(
+                untrack(|| router.view()),
+                View::Awaiting | View::Live | View::Others
+            )
         {
             router.follow_into(View::Mine);
         }

@@ -146,6 +146,10 @@ fn NotYours(id: SessionId, held: Memo<Held>) -> impl IntoView {
                 ),
                 None,
             ),
+            Held::Lost(owner) => (
+                format!("{} is away. Take over to reply.", owner.name),
+                Some(Action::TakeOver),
+            ),
             Held::Resolved => (
                 "This conversation is resolved. It reopens when the visitor writes.".to_owned(),
                 None,

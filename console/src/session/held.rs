@@ -2,7 +2,8 @@
 
 use crate::desk::Desk;
 use baton_protocol::session::SessionState;
-use baton_protocol::wire::{InboxState, OperatorId, OperatorRef, SessionId};
+use baton_protocol::sync::OperatorView;
+use baton_protocol::wire::{InboxState, OperatorRef, SessionId};
 
 /// Who holds the baton.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub(crate) enum Held {
     Mine,
     /// Another operator.
     Other(OperatorRef),
+    /// Another operator, who is away: it can be taken over.
+    Lost(OperatorRef),
     /// It is closed.
     Resolved,
 }
@@ -29,11 +32,11 @@ impl Held {
     /// As the log says or, until it is here, as the inbox says.
     pub(crate) fn of(desk: Desk, session: SessionId) -> Self {
         desk.read(|client| {
-            let me = client.view().me.map(|me| me.id);
+            let view = client.view();
             match client.session(session).filter(|open| open.session.head > 0) {
-                Some(open) => Self::from_log(&open.session.state, me),
-                None => match client.view().inbox.get(&session) {
-                    Some(row) => Self::from_inbox(&row.state, me),
+                Some(open) => Self::from_log(&open.session.state, &view),
+                None => match view.inbox.get(&session) {
+                    Some(row) => Self::from_inbox(&row.state, &view),
                     None => Self::Unknown,
                 },
             }
@@ -45,31 +48,33 @@ impl Held {
         leptos::prelude::untrack(|| Self::of(desk, session))
     }
 
-    fn from_log(state: &SessionState, me: Option<OperatorId>) -> Self {
+    fn from_log(state: &SessionState, view: &OperatorView<'_>) -> Self {
         match state {
             SessionState::Agent { .. } => Self::Agent,
             SessionState::Awaiting { since_ms } => Self::Awaiting {
                 since_ms: *since_ms,
             },
-            SessionState::Operator { operator } => Self::by(operator, me),
+            SessionState::Operator { operator } => Self::by(operator, view),
             SessionState::Resolved => Self::Resolved,
         }
     }
 
-    fn from_inbox(state: &InboxState, me: Option<OperatorId>) -> Self {
+    fn from_inbox(state: &InboxState, view: &OperatorView<'_>) -> Self {
         match state {
             InboxState::Agent => Self::Agent,
             InboxState::Awaiting { since_ms } => Self::Awaiting {
                 since_ms: *since_ms,
             },
-            InboxState::Operator { operator } => Self::by(operator, me),
+            InboxState::Operator { operator } => Self::by(operator, view),
             InboxState::Resolved => Self::Resolved,
         }
     }
 
-    fn by(operator: &OperatorRef, me: Option<OperatorId>) -> Self {
-        if Some(operator.id) == me {
+    fn by(operator: &OperatorRef, view: &OperatorView<'_>) -> Self {
+        if view.me.is_some_and(|me| me.id == operator.id) {
             Self::Mine
+        } else if view.is_gone(operator.id) {
+            Self::Lost(operator.clone())
         } else {
             Self::Other(operator.clone())
         }
