@@ -31,12 +31,12 @@ class Stage {
     return visitor;
   }
 
-  /** An operator of the demo workspace before the login, whose form is filled in. */
-  async operatorAtLogin(options) {
-    return Operator.atLogin(this.browser, this.server.origin, this.server.demoLogin, options);
+  /** An operator before the login, whose form is filled in: the demo workspace's, or another. */
+  async operatorAtLogin({ login = this.server.demoLogin, ...options } = {}) {
+    return Operator.atLogin(this.browser, this.server.origin, login, options);
   }
 
-  /** An operator of the demo workspace at work. */
+  /** An operator at work. */
   async operator({ onDuty = false, ...options } = {}) {
     const operator = await this.operatorAtLogin(options);
     await operator.enter();
