@@ -27,7 +27,8 @@ pub(crate) struct Args {
 /// A part of the tests, in the order in which they run.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Part {
-    /// Unit, property, simulation, contract and end-to-end tests with the real server.
+    /// Unit, property, simulation, contract and end-to-end tests with the real server; of the browser
+    /// apps, what needs no browser.
     Native,
     /// The protocol and the browser crate as WebAssembly.
     Wasm,
@@ -57,7 +58,6 @@ fn native(workspace: &Workspace, filter: &[String]) -> Result<()> {
     let baton = build_server(workspace)?;
     Step::cargo("Running the native tests: the first time, several minutes to compile")
         .args(["test", "--locked", "--workspace"])
-        .args(["--exclude", "baton-widget", "--exclude", "baton-console"])
         .args(filter)
         .env("BATON_BIN", baton)
         .dir(workspace.root())
