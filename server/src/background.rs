@@ -10,6 +10,9 @@ use tokio::time::{Instant, sleep_until};
 /// After an answer that could not be stored: the waits before further attempts.
 const RETRY_AFTER_SECONDS: [u64; 4] = [1, 3, 10, 30];
 
+/// How soon a server sees what another process did to operators' accounts.
+const LOOK_AT_ACCOUNTS_EVERY: Duration = Duration::from_secs(2);
+
 /// Starts the agent on a session that it owes an answer.
 pub fn answer_soon(node: &Arc<Node>, session: SessionId) {
     let node = Arc::clone(node);
@@ -26,10 +29,12 @@ pub fn answer_soon(node: &Arc<Node>, session: SessionId) {
     });
 }
 
-/// Takes up what an earlier run left: sessions that wait for the agent, and operators who hold some.
+/// Takes up what an earlier run left: sessions that wait for the agent, and operators who hold some,
+/// are removed, or have logins that expired.
 pub async fn take_up(node: &Arc<Node>) {
     take_up_unanswered(node).await;
     miss_holders_later(node);
+    follow_accounts(node);
 }
 
 async fn take_up_unanswered(node: &Arc<Node>) {
@@ -44,6 +49,25 @@ async fn take_up_unanswered(node: &Arc<Node>) {
         }
         Err(error) => tracing::error!(%error, "Unanswered sessions can't be read"),
     }
+}
+
+/// Deletes logins that have expired, and follows what is done to operators' accounts, until the
+/// node stops.
+fn follow_accounts(node: &Arc<Node>) {
+    let node = Arc::clone(node);
+    tokio::spawn(async move {
+        node.forget_expired_logins().await;
+        let mut status = node.status.subscribe();
+        loop {
+            if let Err(error) = node.look_at_accounts().await {
+                tracing::error!(%error, "Operators' accounts can't be read");
+            }
+            tokio::select! {
+                () = sleep_until(Instant::now() + LOOK_AT_ACCOUNTS_EVERY) => {}
+                _ = status.wait_for(|status| status.stopping) => return,
+            }
+        }
+    });
 }
 
 /// Whoever held a session before the start gets the same time to come back.

@@ -1,6 +1,6 @@
 //! A node: one running server's parts, put together once by `main.rs` or by a test.
 
-use crate::actions::{Duty, Logins, Presence, Runs, Sessions};
+use crate::actions::{Accounts, Duty, Logins, Presence, Runs, Sessions};
 use crate::agent::{Answerer, LiveKnowledge};
 use crate::bus::Bus;
 use crate::clock::{Clock, Random};
@@ -31,6 +31,7 @@ pub struct Node {
     pub(crate) presence: Presence,
     pub(crate) duty: Duty,
     pub(crate) logins: Logins,
+    pub(crate) accounts: Accounts,
     pub(crate) runs: Runs,
     pub(crate) answer_slots: Semaphore,
     pub(crate) status: watch::Sender<NodeStatus>,
@@ -189,6 +190,7 @@ impl Node {
             presence: Presence::default(),
             duty: Duty::default(),
             logins: Logins::default(),
+            accounts: Accounts::default(),
             runs: Runs::default(),
             status: watch::Sender::new(NodeStatus::default()),
         }

@@ -254,6 +254,22 @@ fn an_operator_is_added_listed_and_changed() {
 }
 
 #[test]
+fn an_operator_is_removed() {
+    let folder = folder();
+    let email = "ada@shop.example";
+    succeeds(baton(&folder).args(["operator", "add", email, "--name", "Ada", "--generate"]));
+    let remove = || {
+        let mut command = baton(&folder);
+        command.args(["operator", "remove", "Ada@Shop.example"]);
+        command
+    };
+    assert!(succeeds(&mut remove()).contains("ada@shop.example is removed"));
+    assert!(fails(&mut remove()).contains("no operator has the address ada@shop.example"));
+    let list = succeeds(baton(&folder).args(["operator", "list"]));
+    assert!(list.contains("No operators yet"), "{list}");
+}
+
+#[test]
 fn a_password_comes_from_the_standard_input() {
     let folder = folder();
     let add = |password: &str| {

@@ -158,6 +158,22 @@ impl Server {
         Ok(())
     }
 
+    /// Runs a command of the server's command line on this server's folder.
+    ///
+    /// # Errors
+    /// Fails, with what it said, when the command does.
+    pub async fn run(&self, arguments: &[&str]) -> Result<String> {
+        let mut command = command(&self.binary, self.folder(), arguments);
+        let output = command.stdin(Stdio::null()).output().await?;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let failed = String::from_utf8_lossy(&output.stderr);
+        ensure!(
+            output.status.success(),
+            "`baton {arguments:?}` failed: {said}{failed}"
+        );
+        Ok(said)
+    }
+
     async fn await_readiness(&self) -> Result<()> {
         let ready = async {
             let mut turns = interval(READY_EVERY);

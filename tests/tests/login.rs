@@ -2,9 +2,12 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use baton_protocol::wire::limits::CLOSE_LOGGED_OUT;
+use baton_protocol::wire::{InboxRow, InboxState, OperatorCommand, VisitorCommand};
 use baton_tests::operator::{Operator, log_in, log_out};
 use baton_tests::process::{resident_bytes, resident_bytes_peak};
+use baton_tests::seed;
 use baton_tests::server::{Server, Setup};
+use baton_tests::visitor::{Visitor, command_id, token};
 use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
@@ -17,6 +20,36 @@ async fn logging_out_ends_the_open_socket_too() -> Result<()> {
     let mut operator = Operator::connect_with(&server, &cookie).await?;
     log_out(&server, &cookie).await?;
     ensure!(operator.socket.close_code().await? == Some(CLOSE_LOGGED_OUT));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_removed_operator_is_closed_and_what_they_held_waits_for_others() -> Result<()> {
+    let setup = Setup::default().with_operators(&["Ada", "Bob"]);
+    let [ada, bob] = [0, 1].map(|at| setup.operators[at].clone());
+    let server = Server::start(setup).await?;
+    let mut random = seed::generator("login");
+    let cookie = log_in(&server, &ada).await?;
+    let mut removed = Operator::connect_with(&server, &cookie).await?;
+    removed.go_on_duty().await?;
+    let mut visitor = Visitor::connect(&server, &token(&mut random)).await?;
+    let asked = visitor.command(command_id(&mut random), VisitorCommand::RequestHandoff);
+    ensure!(asked.await?.is_ok());
+    let claim = |id| (id, OperatorCommand::ClaimSession);
+    let (id, command) = claim(command_id(&mut random));
+    ensure!(removed.command(visitor.session, id, command).await?.is_ok());
+
+    server.run(&["operator", "remove", &ada.email]).await?;
+    ensure!(removed.socket.close_code().await? == Some(CLOSE_LOGGED_OUT));
+    let me = reqwest::Client::new()
+        .get(server.url("/v1/operator/me"))
+        .header("cookie", &cookie);
+    ensure!(me.send().await?.status() == 401);
+    let mut other = Operator::connect(&server, &bob).await?;
+    let waits = |row: &InboxRow| matches!(row.state, InboxState::Awaiting { .. });
+    other.row(visitor.session, waits).await?;
+    let (id, command) = claim(command_id(&mut random));
+    ensure!(other.command(visitor.session, id, command).await?.is_ok());
     Ok(())
 }
 

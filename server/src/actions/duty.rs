@@ -6,8 +6,7 @@
 use crate::bus::{Notice, Roster, Topic};
 use crate::node::Node;
 use crate::store::{Operator, StoreError};
-use baton_protocol::wire::limits::INBOX_ROWS_MAX;
-use baton_protocol::wire::{InboxState, OperatorId, OperatorRef};
+use baton_protocol::wire::{OperatorId, OperatorRef};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -95,15 +94,12 @@ impl Node {
     /// Some time after a start: whoever holds a session and has not come back is gone.
     ///
     /// # Errors
-    /// If the inbox can't be read; then nothing has changed.
+    /// If the store does not answer; then nothing has changed.
     pub async fn miss_holders(&self) -> Result<(), StoreError> {
-        let rows = self.store.inbox(INBOX_ROWS_MAX).await?;
+        let held = self.store.held().await?;
         {
             let known = &mut *self.duty.known();
-            let holders = rows.into_iter().filter_map(|row| match row.state {
-                InboxState::Operator { operator } => Some(operator.id),
-                _ => None,
-            });
+            let holders = held.into_iter().map(|(_, operator)| operator.id);
             let missed = holders.filter(|holder| !known.connected.contains_key(holder));
             known.gone.extend(missed);
         }

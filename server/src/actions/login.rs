@@ -6,7 +6,7 @@ use crate::store::{LoginHash, Operator, StoreError};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
-use tokio::sync::{Semaphore, broadcast};
+use tokio::sync::{Semaphore, watch};
 
 /// Passwords that are checked at once: each takes 19 MiB and a core for a while.
 const CHECKS_MAX: usize = 2;
@@ -19,7 +19,7 @@ pub(crate) struct Logins {
     /// Those that are checked or wait for it.
     under_way: Semaphore,
     checks: Semaphore,
-    ended: broadcast::Sender<LoginHash>,
+    changed: watch::Sender<()>,
 }
 
 impl Default for Logins {
@@ -27,8 +27,15 @@ impl Default for Logins {
         Self {
             under_way: Semaphore::new(CHECKS_MAX + WAITING_MAX),
             checks: Semaphore::new(CHECKS_MAX),
-            ended: broadcast::Sender::new(16),
+            changed: watch::Sender::new(()),
         }
+    }
+}
+
+impl Logins {
+    /// Some have ended: every console looks at its own.
+    pub(super) fn changed(&self) {
+        self.changed.send_replace(());
     }
 }
 
@@ -87,6 +94,7 @@ impl Node {
         self.store
             .put_login(hash_of(&cookie), operator.id, expires_ms)
             .await?;
+        self.forget_expired_logins().await;
         Ok(LoggedIn { cookie, operator })
     }
 
@@ -114,14 +122,21 @@ impl Node {
     pub async fn log_out(&self, cookie: &str) -> Result<(), StoreError> {
         let login = hash_of(cookie);
         self.store.end_login(login).await?;
-        // Nobody listening means that no connection is open.
-        let _ = self.logins.ended.send(login);
+        self.logins.changed();
         Ok(())
     }
 
-    /// The logins that end from now on.
-    pub(crate) fn ended_logins(&self) -> broadcast::Receiver<LoginHash> {
-        self.logins.ended.subscribe()
+    /// Tells whenever logins have ended: only the store knows which.
+    pub(crate) fn ended_logins(&self) -> watch::Receiver<()> {
+        self.logins.changed.subscribe()
+    }
+
+    /// Forgets the logins whose time is over. They open nothing any more; they only take room.
+    pub async fn forget_expired_logins(&self) {
+        let forgotten = self.store.forget_expired_logins(self.clock.now_ms());
+        if let Err(error) = forgotten.await {
+            tracing::warn!(%error, "Expired logins can't be deleted");
+        }
     }
 }
 

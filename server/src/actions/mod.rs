@@ -6,6 +6,7 @@
 //!
 //! Nothing in here starts a task or waits for a timer, so a simulation can drive it.
 
+mod accounts;
 mod agent_run;
 mod duty;
 mod ledger;
@@ -25,6 +26,7 @@ pub use login::{LoggedIn, LoginError};
 pub use sessions::{Made, Outcome, Verdict};
 pub use visitor::VisitorOrders;
 
+pub(crate) use accounts::Accounts;
 pub(crate) use agent_run::Runs;
 pub(crate) use duty::Duty;
 pub(crate) use login::Logins;

@@ -1,5 +1,6 @@
 //! The actions on the in-memory twins, driven as a simulation drives them.
 
+mod accounts;
 mod login;
 
 use super::{Made, VisitorOrders};

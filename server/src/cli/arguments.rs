@@ -35,7 +35,7 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Start the server
     Serve(Serve),
-    /// Add and list the people who work the inbox
+    /// Add, list and remove the people who work the inbox
     #[command(subcommand)]
     Operator(OperatorCommand),
     /// Add and list the documents that agents answer from
@@ -66,11 +66,19 @@ pub(super) struct Serve {
 pub(super) enum OperatorCommand {
     /// Add an operator, or give one a new name and password
     ///
-    /// The password is read from the standard input: pipe it in, or type it. Whoever is logged in
-    /// stays so.
+    /// The password is read from the standard input: pipe it in, or type it. A new password ends
+    /// the logins that were made with the old one.
     Add(AddOperator),
     /// List the operators
     List,
+    /// Remove an operator
+    ///
+    /// Their logins end. A running server closes their console within seconds and lets others claim
+    /// the conversations that they held. What they wrote stays.
+    Remove {
+        /// What they log in with
+        email: String,
+    },
 }
 
 #[derive(Debug, Args)]

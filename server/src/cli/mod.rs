@@ -47,6 +47,9 @@ fn carry_out(arguments: Arguments, backends: Backends) -> Result<(), CliError> {
             Command::Operator(OperatorCommand::Add(add)) => {
                 operator::add(&config, &backends, add).await
             }
+            Command::Operator(OperatorCommand::Remove { email }) => {
+                operator::remove(&config, &backends, &email).await
+            }
             Command::Operator(OperatorCommand::List) => operator::list(&config, &backends).await,
             Command::Knowledge(KnowledgeCommand::Add(add)) => {
                 knowledge::add(&config, &backends, add).await

@@ -58,6 +58,20 @@ pub(super) async fn list(config: &Config, backends: &Backends) -> Result<(), Cli
     Ok(())
 }
 
+pub(super) async fn remove(
+    config: &Config,
+    backends: &Backends,
+    email: &str,
+) -> Result<(), CliError> {
+    let email = email.trim().to_lowercase();
+    if !backends.open(config).await?.remove_operator(&email).await? {
+        let what = format!("no operator has the address {email}; see: baton operator list");
+        return Err(CliError::Refused(what));
+    }
+    println!("{email} is removed and logged out. What they held waits for others.");
+    Ok(())
+}
+
 /// Adds an operator, or gives one a new name and password.
 pub(super) async fn put(
     store: &dyn Store,

@@ -21,7 +21,7 @@ use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 /// How often the login is looked at again: it may expire, or end on another node.
@@ -38,7 +38,7 @@ struct Console {
     open: HashMap<SessionId, Seq>,
     subscription: Subscription,
     status: watch::Receiver<NodeStatus>,
-    ended_logins: broadcast::Receiver<LoginHash>,
+    ended_logins: watch::Receiver<()>,
     login_check: Pin<Box<Sleep>>,
 }
 
@@ -93,7 +93,7 @@ impl Console {
                     Happened::Notice(notice.ok_or(End::SLOW_READER)?)
                 }
                 _ = self.status.changed() => Happened::Status,
-                _ = self.ended_logins.recv() => Happened::LoginsChanged,
+                _ = self.ended_logins.changed() => Happened::LoginsChanged,
                 () = &mut self.login_check => Happened::LoginsChanged,
             };
             match happened {
@@ -187,6 +187,8 @@ impl Console {
                 }
             }
         }
+        // Whoever is no operator any more must not act until the next look at the login.
+        self.check_login(node).await?;
         self.carry_out(session, commands, connection, node).await?;
         match after.transpose()? {
             // A command in another session begins a batch of its own.

@@ -38,6 +38,10 @@ pub trait AccountStore: Send + Sync + 'static {
     /// id stays) and ends their logins: who has the old password has nothing.
     async fn put_operator(&self, operator: Operator) -> Result<(), StoreError>;
 
+    /// Removes the operator with this email, in lower case, and ends their logins. False if there
+    /// is none.
+    async fn remove_operator(&self, email: &str) -> Result<bool, StoreError>;
+
     /// The operator with this email, in lower case.
     async fn operator_by_email(&self, email: &str) -> Result<Option<Operator>, StoreError>;
 
@@ -61,6 +65,9 @@ pub trait AccountStore: Send + Sync + 'static {
         login: LoginHash,
         now_ms: u64,
     ) -> Result<Option<Operator>, StoreError>;
+
+    /// Forgets the logins that have expired by `now_ms`.
+    async fn forget_expired_logins(&self, now_ms: u64) -> Result<(), StoreError>;
 
     /// Ends a login. One that isn't there is no error.
     async fn end_login(&self, login: LoginHash) -> Result<(), StoreError>;

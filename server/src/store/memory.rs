@@ -4,10 +4,10 @@
 
 use super::{
     AccountStore, Append, AppendOutcome, DocumentStore, LoginHash, Operator, SessionStore,
-    StoreError, StoredDocument, inbox_rank,
+    StoreError, StoredDocument, holder, inbox_rank,
 };
 use baton_protocol::wire::{
-    AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorId, Seq, SessionId,
+    AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq, SessionId,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -117,6 +117,14 @@ impl SessionStore for MemoryStore {
         Ok(rows.into_iter().take(limit).cloned().collect())
     }
 
+    async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError> {
+        let kept = self.kept();
+        let rows = kept.logs.values().map(|log| log.row.clone());
+        let mut held: Vec<_> = rows.filter_map(holder).collect();
+        held.sort_by_key(|(session, _)| *session);
+        Ok(held)
+    }
+
     async fn unanswered(&self) -> Result<Vec<SessionId>, StoreError> {
         let kept = self.kept();
         let owed = kept.logs.iter().filter(|(_, log)| log.unanswered);
@@ -142,6 +150,15 @@ impl AccountStore for MemoryStore {
             }
         }
         Ok(())
+    }
+
+    async fn remove_operator(&self, email: &str) -> Result<bool, StoreError> {
+        let mut kept = self.kept();
+        let Some(removed) = kept.operators.remove(email) else {
+            return Ok(false);
+        };
+        kept.logins.retain(|_, (holder, _)| *holder != removed.id);
+        Ok(true)
     }
 
     async fn operator_by_email(&self, email: &str) -> Result<Option<Operator>, StoreError> {
@@ -183,6 +200,11 @@ impl AccountStore for MemoryStore {
         };
         let mut operators = kept.operators.values();
         Ok(operators.find(|known| known.id == *operator).cloned())
+    }
+
+    async fn forget_expired_logins(&self, now_ms: u64) -> Result<(), StoreError> {
+        self.kept().logins.retain(|_, (_, end)| now_ms < *end);
+        Ok(())
     }
 
     async fn end_login(&self, login: LoginHash) -> Result<(), StoreError> {

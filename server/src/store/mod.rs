@@ -14,8 +14,8 @@ pub mod sqlite;
 
 pub use account::{AccountStore, LoginHash, Operator};
 pub use document::{DocumentStore, StoredDocument};
-use session::inbox_rank;
 pub use session::{Append, AppendOutcome, SessionStore};
+use session::{holder, inbox_rank};
 
 /// Everything that a backend keeps.
 pub trait Store: SessionStore + AccountStore + DocumentStore {}

@@ -1,7 +1,9 @@
 //! Sessions' logs, and the inbox that follows from them.
 
 use super::StoreError;
-use baton_protocol::wire::{Epoch, InboxRow, InboxState, OperatorEntry, Seq, SessionId};
+use baton_protocol::wire::{
+    Epoch, InboxRow, InboxState, OperatorEntry, OperatorRef, Seq, SessionId,
+};
 
 /// What one decision writes: committed together, or not at all.
 #[derive(Clone, Debug)]
@@ -82,8 +84,19 @@ pub trait SessionStore: Send + Sync + 'static {
     /// change first, at most `limit` rows.
     async fn inbox(&self, limit: usize) -> Result<Vec<InboxRow>, StoreError>;
 
+    /// The sessions that operators hold, with who holds each.
+    async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError>;
+
     /// The sessions whose agent owes an answer, for a start after a crash.
     async fn unanswered(&self) -> Result<Vec<SessionId>, StoreError>;
+}
+
+/// Who holds a session, by its inbox row.
+pub(super) fn holder(row: InboxRow) -> Option<(SessionId, OperatorRef)> {
+    match row.state {
+        InboxState::Operator { operator } => Some((row.session, operator)),
+        InboxState::Agent | InboxState::Awaiting { .. } | InboxState::Resolved => None,
+    }
 }
 
 /// What comes first in the inbox: 0 needs a person (waits, is held, or left contact details), 1 is

@@ -1,17 +1,13 @@
 //! Logging in, on the in-memory twins.
 
-use super::node;
+use super::{node, store};
 use crate::actions::LoginError;
-use crate::store::memory::MemoryStore;
-use baton_protocol::wire::Epoch;
 use futures_util::FutureExt;
 use futures_util::future::pending;
-use std::sync::Arc;
-use uuid::Uuid;
 
 #[test]
 fn too_many_logins_at_once_are_told_so_and_do_not_wait() {
-    let node = node(&Arc::new(MemoryStore::new(Epoch(Uuid::from_u128(1)))));
+    let node = node(&store());
     let try_one = || {
         let never = |_, _| pending::<bool>();
         Box::pin(node.log_in("ada@shop.example", String::new(), never))

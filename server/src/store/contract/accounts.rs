@@ -120,3 +120,32 @@ pub(super) async fn an_ended_login_is_gone_and_ending_it_again_is_no_error(store
         assert!(store.operator_by_login([7; 32], 1).await.unwrap().is_none());
     }
 }
+
+pub(super) async fn a_removed_operator_is_gone_with_their_logins_alone(store: Arc<impl Store>) {
+    for (number, email) in [(1, "a@x.example"), (2, "b@x.example")] {
+        let id = OperatorId(uuid(number));
+        let added = operator(number, email, "Ada");
+        store.put_operator(added).await.unwrap();
+        let login = [number as u8; 32];
+        store.put_login(login, id, 1_000).await.unwrap();
+    }
+    assert!(store.remove_operator("a@x.example").await.unwrap());
+    assert!(!store.remove_operator("a@x.example").await.unwrap());
+    let left = store.operators().await.unwrap();
+    assert!(left.iter().map(|o| o.id.0).eq([uuid(2)]));
+    assert!(store.operator_by_login([1; 32], 1).await.unwrap().is_none());
+    assert!(store.operator_by_login([2; 32], 1).await.unwrap().is_some());
+}
+
+pub(super) async fn expired_logins_are_forgotten_and_no_others(store: Arc<impl Store>) {
+    let added = operator(1, "a@x.example", "Ada");
+    store.put_operator(added).await.unwrap();
+    for (number, expires_ms) in [(1, 1_000), (2, 1_001)] {
+        let id = OperatorId(uuid(1));
+        store.put_login([number; 32], id, expires_ms).await.unwrap();
+    }
+    store.forget_expired_logins(1_000).await.unwrap();
+    // Asked as of a time at which both were good.
+    assert!(store.operator_by_login([1; 32], 1).await.unwrap().is_none());
+    assert!(store.operator_by_login([2; 32], 1).await.unwrap().is_some());
+}

@@ -261,6 +261,33 @@ pub(super) async fn the_inbox_shows_the_last_row_and_keeps_to_its_limit(store: A
     assert!(store.inbox(0).await.unwrap().is_empty());
 }
 
+pub(super) async fn held_sessions_are_listed_with_who_holds_them(store: Arc<impl Store>) {
+    let ada = OperatorRef {
+        id: OperatorId(uuid(9)),
+        name: "Ada".into(),
+    };
+    let held = || InboxState::Operator {
+        operator: ada.clone(),
+    };
+    let waiting = InboxState::Awaiting { since_ms: 1 };
+    for (number, state) in [
+        (3, held()),
+        (2, waiting),
+        (1, held()),
+        (4, InboxState::Agent),
+    ] {
+        let mut append = append(session(number), 0, command(1), "text");
+        append.row.state = state;
+        appended(&*store, append).await;
+    }
+    let expected = [1, 3].map(|number| (session(number), ada.clone()));
+    assert_eq!(store.held().await.unwrap(), expected);
+    let mut resolved = append(session(1), 1, command(2), "text");
+    resolved.row.state = InboxState::Resolved;
+    appended(&*store, resolved).await;
+    assert_eq!(store.held().await.unwrap(), expected[1..]);
+}
+
 pub(super) async fn sessions_whose_agent_owes_an_answer_are_listed_until_it_does_not(
     store: Arc<impl Store>,
 ) {

@@ -32,6 +32,15 @@ impl AccountStore for SqliteStore {
         Ok(())
     }
 
+    async fn remove_operator(&self, email: &str) -> Result<bool, StoreError> {
+        // Their logins go with them, by the key that refers to them.
+        let removed = sqlx::query("DELETE FROM operator WHERE email = ?")
+            .bind(email.to_owned())
+            .execute(&mut *self.writing.lock().await)
+            .await?;
+        Ok(removed.rows_affected() > 0)
+    }
+
     async fn operator_by_email(&self, email: &str) -> Result<Option<Operator>, StoreError> {
         let row = sqlx::query(
             "SELECT id, email, name, password_hash, on_duty FROM operator WHERE email = ?",
@@ -90,6 +99,14 @@ impl AccountStore for SqliteStore {
         .fetch_optional(&self.readers)
         .await?;
         row.map(operator).transpose()
+    }
+
+    async fn forget_expired_logins(&self, now_ms: u64) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM login WHERE expires_ms <= ?")
+            .bind(i64::try_from(now_ms).unwrap_or(i64::MAX))
+            .execute(&mut *self.writing.lock().await)
+            .await?;
+        Ok(())
     }
 
     async fn end_login(&self, login: LoginHash) -> Result<(), StoreError> {

@@ -1,8 +1,8 @@
 //! Sessions' logs and the inbox in SQLite.
 
 use super::{SqliteStore, writer::Job};
-use crate::store::{Append, AppendOutcome, SessionStore, StoreError};
-use baton_protocol::wire::{Epoch, InboxRow, OperatorEntry, Seq, SessionId};
+use crate::store::{Append, AppendOutcome, SessionStore, StoreError, holder};
+use baton_protocol::wire::{Epoch, InboxRow, OperatorEntry, OperatorRef, Seq, SessionId};
 use tokio::sync::oneshot;
 
 #[async_trait::async_trait]
@@ -45,6 +45,17 @@ impl SessionStore for SqliteStore {
         .fetch_all(&self.readers)
         .await?;
         parse_all(&texts)
+    }
+
+    async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError> {
+        let texts: Vec<String> = sqlx::query_scalar(
+            "SELECT inbox_row FROM session \
+             WHERE inbox_rank = 0 AND inbox_row ->> '$.state.type' = 'operator' ORDER BY id",
+        )
+        .fetch_all(&self.readers)
+        .await?;
+        let rows: Vec<InboxRow> = parse_all(&texts)?;
+        Ok(rows.into_iter().filter_map(holder).collect())
     }
 
     async fn unanswered(&self) -> Result<Vec<SessionId>, StoreError> {
