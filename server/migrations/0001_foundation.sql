@@ -23,14 +23,17 @@ CREATE INDEX session_unanswered ON session (id) WHERE unanswered = 1;
 
 -- The logs: each entry as the JSON that operators get. No foreign key to the session: both are
 -- written by one statement each in the same transaction, and a key would be checked entry by entry.
+-- With a rowid, so that the entries of a batch are written to the same few pages: sorted by session,
+-- each would change and now and then split a page of its own, which made commits a third dearer.
 CREATE TABLE entry (
     session BLOB NOT NULL CHECK (length(session) = 16),
     seq INTEGER NOT NULL CHECK (seq > 0),
     command BLOB CHECK (length(command) = 16),
     json TEXT NOT NULL,
-    PRIMARY KEY (session, seq)
-) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX entry_command ON entry (session, command) WHERE command IS NOT NULL;
+    UNIQUE (session, seq)
+) STRICT;
+-- By the command first: ids are ordered by time, so those of a batch share pages.
+CREATE UNIQUE INDEX entry_command ON entry (command, session) WHERE command IS NOT NULL;
 
 CREATE TABLE operator (
     id BLOB PRIMARY KEY CHECK (length(id) = 16),
