@@ -47,6 +47,7 @@ contract! {
     sessions::of_many_appends_at_one_head_exactly_one_wins,
     sessions::of_many_resends_of_one_command_exactly_one_is_appended,
     sessions::appends_of_one_session_in_a_row_follow_on_each_other,
+    sessions::of_appends_at_once_each_gets_its_own_outcome,
     sessions::many_sessions_at_once_lose_nothing,
     sessions::what_was_appended_is_read_at_once,
     sessions::odd_texts_survive,

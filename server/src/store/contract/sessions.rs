@@ -179,6 +179,45 @@ pub(super) async fn appends_of_one_session_in_a_row_follow_on_each_other(store: 
     assert_eq!(store.inbox(10).await.unwrap(), [row(session(1), 320)]);
 }
 
+/// Sent without waiting for each other, and so perhaps committed together.
+pub(super) async fn of_appends_at_once_each_gets_its_own_outcome(store: Arc<impl Store>) {
+    for round in 0..20_u64 {
+        let of = |number: u128| session(u128::from(round) * 10 + number);
+        appended(&*store, append(of(1), 0, command(1), "there before")).await;
+        appended(&*store, append(of(2), 0, command(1), "there before")).await;
+        let appends = [
+            append(of(1), 1, command(2), "fits"),
+            append(of(2), 0, command(2), "behind the head"),
+            append(of(3), 0, command(1), "makes a session"),
+            append(of(1), 1, command(1), "resent"),
+            append(of(1), 2, command(3), "follows on the first"),
+            append(of(3), 0, command(2), "behind the head by now"),
+            append(of(3), 0, command(1), "resent at once"),
+            append(of(2), 1, command(3), "fits"),
+        ];
+        let outcomes = appends.map(|append| store.append(append));
+        let outcomes = futures_util::future::try_join_all(outcomes).await.unwrap();
+        let resent = |text| AppendOutcome::Duplicate(vec![entry(1, Some(command(1)), text)]);
+        let expected = [
+            AppendOutcome::Appended,
+            AppendOutcome::Conflict,
+            AppendOutcome::Appended,
+            resent("there before"),
+            AppendOutcome::Appended,
+            AppendOutcome::Conflict,
+            resent("makes a session"),
+            AppendOutcome::Appended,
+        ];
+        assert_eq!(outcomes, expected);
+        for (number, head) in [(1, 3), (2, 2), (3, 1)] {
+            let entries = store.entries(of(number), 0, 10).await.unwrap();
+            assert!(entries.iter().map(|entry| entry.seq).eq(1..=head));
+            let rows = store.inbox(100).await.unwrap();
+            assert!(rows.contains(&row(of(number), head)));
+        }
+    }
+}
+
 pub(super) async fn many_sessions_at_once_lose_nothing(store: Arc<impl Store>) {
     let mut tasks = JoinSet::new();
     for number in 0..50_u128 {

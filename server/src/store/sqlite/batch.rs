@@ -1,6 +1,6 @@
 //! Decides a batch of appends: pure, so that what goes into one transaction is easy to follow.
 
-use super::writer::{Job, close_array};
+use super::writer::Job;
 use crate::store::AppendOutcome;
 use baton_protocol::wire::{OperatorEntry, Seq};
 use std::collections::HashMap;
@@ -14,24 +14,23 @@ pub(super) struct Known {
     pub(super) made: HashMap<(Uuid, Uuid), OperatorEntry>,
 }
 
-/// What becomes of a batch.
-pub(super) struct Decided {
-    /// One for each append, in their order.
-    pub(super) outcomes: Vec<AppendOutcome>,
-    /// The JSON arrays of the rows to be written; empty texts if nothing is.
-    pub(super) entries: String,
-    /// One row a session: the one of its last append.
-    pub(super) rows: String,
+impl Known {
+    /// What is hoped for: every session stands where its first append expects it, and no command
+    /// was there before.
+    pub(super) fn hoped(jobs: &[Job]) -> Self {
+        let mut hoped = Self::default();
+        for Job { append, .. } in jobs {
+            hoped.heads.entry(append.session.0).or_insert(append.head);
+        }
+        hoped
+    }
 }
 
 /// Takes the appends in their order; each sees what those before it write.
-pub(super) fn decide(jobs: &[Job], mut known: Known) -> Decided {
+pub(super) fn decide(jobs: &[Job], mut known: Known) -> Vec<AppendOutcome> {
     let mut outcomes = Vec::with_capacity(jobs.len());
     let mut in_batch: HashMap<(Uuid, Uuid), &OperatorEntry> = HashMap::with_capacity(jobs.len());
-    let mut last_of: HashMap<Uuid, &Job> = HashMap::with_capacity(jobs.len());
-    let mut entries = String::new();
-    for job in jobs {
-        let append = &job.append;
+    for Job { append, .. } in jobs {
         let session = append.session.0;
         let keys = || {
             let commands = append.entries.iter().filter_map(|entry| entry.command);
@@ -50,24 +49,8 @@ pub(super) fn decide(jobs: &[Job], mut known: Known) -> Decided {
             *head = append.row.head;
             let with_command = append.entries.iter().filter(|e| e.command.is_some());
             in_batch.extend(keys().zip(with_command));
-            last_of.insert(session, job);
-            if entries.is_empty() {
-                entries.push('[');
-            }
-            entries.push_str(&job.entries);
             outcomes.push(AppendOutcome::Appended);
         }
     }
-    let mut rows = String::new();
-    if !last_of.is_empty() {
-        close_array(&mut entries);
-        rows.push('[');
-        last_of.values().for_each(|job| rows.push_str(&job.row));
-        close_array(&mut rows);
-    }
-    Decided {
-        outcomes,
-        entries,
-        rows,
-    }
+    outcomes
 }

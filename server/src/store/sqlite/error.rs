@@ -2,21 +2,32 @@
 
 use crate::store::StoreError;
 
-/// `SQLITE_CORRUPT` and `SQLITE_NOTADB` (<https://sqlite.org/rescode.html>).
-const DAMAGE: [u32; 2] = [11, 26];
+// https://sqlite.org/rescode.html
+const CORRUPT: u32 = 11;
+const CONSTRAINT: u32 = 19;
+const NOT_A_DATABASE: u32 = 26;
+
+/// Whether a statement would have broken a key, a check or a `NOT NULL`.
+pub(super) fn breaks_constraint(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Database(error) => kind(&**error) == Some(CONSTRAINT),
+        _ => false,
+    }
+}
+
+/// The low byte of the code is the kind; the rest tells kinds of it apart.
+fn kind(error: &dyn sqlx::error::DatabaseError) -> Option<u32> {
+    let code: u32 = error.code()?.parse().ok()?;
+    Some(code & 0xff)
+}
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match error {
-            sqlx::Error::Database(error) => {
-                let code = error.code().and_then(|code| code.parse::<u32>().ok());
-                // The low byte is the kind; the rest tells kinds of it apart.
-                if code.is_some_and(|code| DAMAGE.contains(&(code & 0xff))) {
-                    Self::Damaged(error.message().into())
-                } else {
-                    Self::Unavailable(error.message().into())
-                }
-            }
+            sqlx::Error::Database(error) => match kind(&*error) {
+                Some(CORRUPT | NOT_A_DATABASE) => Self::Damaged(error.message().into()),
+                _ => Self::Unavailable(error.message().into()),
+            },
             sqlx::Error::ColumnDecode { source, .. } | sqlx::Error::Decode(source) => {
                 Self::Damaged(source.to_string())
             }

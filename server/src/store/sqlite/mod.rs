@@ -3,9 +3,12 @@
 
 mod account;
 mod batch;
+mod commit;
 mod document;
 mod error;
+mod jsonb;
 mod open;
+mod rows;
 mod session;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,7 @@
 //! What SQLite's file promises beyond the contract.
 
+mod batches;
+
 use super::SqliteStore;
 use crate::store::{
     Append, AppendOutcome, DocumentStore, SessionStore, StoreError, StoredDocument,
@@ -15,7 +17,11 @@ fn epoch(number: u128) -> Epoch {
 }
 
 fn append(head: u64) -> Append {
-    let session = SessionId(Uuid::from_u128(1));
+    append_to(1, head)
+}
+
+fn append_to(session: u128, head: u64) -> Append {
+    let session = SessionId(Uuid::from_u128(session));
     Append {
         session,
         head,
@@ -153,23 +159,4 @@ async fn a_newer_batons_file_is_refused() {
     drop(store);
     let what = refused(&path).await;
     assert!(what.contains("a newer Baton wrote it"), "{what}");
-}
-
-#[tokio::test]
-async fn a_failed_batch_is_answered_and_the_next_one_goes_on() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("baton.db");
-    let store = SqliteStore::open(&path, epoch(1)).await.unwrap();
-    let switch = |sql: &'static str| {
-        let writing = std::sync::Arc::clone(&store.writing);
-        async move { sqlx::raw_sql(sql).execute(&mut *writing.lock().await).await }
-    };
-    switch("PRAGMA query_only = on").await.unwrap();
-    let outcomes = futures_util::future::join_all((0..3).map(|head| store.append(append(head))));
-    for outcome in outcomes.await {
-        assert!(matches!(outcome, Err(StoreError::Unavailable(_))));
-    }
-    switch("PRAGMA query_only = off").await.unwrap();
-    let outcome = store.append(append(0)).await.unwrap();
-    assert_eq!(outcome, AppendOutcome::Appended);
 }
