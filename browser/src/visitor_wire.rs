@@ -119,6 +119,7 @@ fn event(json: &Json) -> Option<VisitorEvent> {
                 _ => ContactReason::HandoffOff,
             },
             question: json.text("question"),
+            unanswered: json.number("unanswered"),
         },
         "lead_captured" => VisitorEvent::LeadCaptured {
             contact: contact(&json.field("contact")?),

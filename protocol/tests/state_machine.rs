@@ -7,7 +7,7 @@ use baton_protocol::session::{
     ContactCapture, Context, Policy, Session, SessionState, apply, decide,
 };
 use baton_protocol::wire::{Author, CommandId, OperatorEntry, RefusalCode, Seq, VisitorEvent};
-use model::{Holder, Model, Step};
+use model::{Details, Holder, Model, Step};
 use proptest::test_runner::Config;
 use proptest_state_machine::{StateMachineTest, prop_state_machine};
 use uuid::Uuid;
@@ -95,6 +95,7 @@ impl StateMachineTest for Machine {
         assert_eq!(holder(session), model.holder, "exactly one holds the baton");
         assert_eq!(session.unanswered(), model.owed, "what the agent owes");
         assert_eq!(session.episodes, model.episodes);
+        assert_eq!(details(session), model.details);
         assert_eq!(
             *session, machine.seen_by_visitor,
             "visitors and operators fold to the same"
@@ -122,19 +123,28 @@ impl Machine {
         let agent_will_hold = matches!(holder(before), Holder::Agent | Holder::Nobody);
         match step {
             Step::VisitorPresses | Step::VisitorAsks if agent_will_hold => {
-                if model.handoff && model.on_duty {
+                if model.a_person_can_come() {
                     assert_eq!(
                         holder(&self.session),
                         Holder::Queue,
                         "a person was asked for"
                     );
                 } else {
-                    let asked = matches!(self.session.contact, ContactCapture::Requested { .. });
-                    assert!(asked, "a person was asked for and none can come");
+                    assert_eq!(
+                        details(&self.session),
+                        Details::Asked,
+                        "a person was asked for and none can come"
+                    );
+                    let unanswered = self.session.unanswered();
+                    assert_eq!(unanswered, before.unanswered(), "the question stands");
                 }
             }
             Step::VisitorWrites if agent_will_hold => {
                 assert_eq!(self.session.unanswered(), Some(self.session.head));
+            }
+            Step::VisitorPresses | Step::VisitorWrites | Step::VisitorAsks => {
+                let waits_for_nobody = before.operator().is_some() && !model.holder_present;
+                assert!(!waits_for_nobody || holder(&self.session) == Holder::Queue);
             }
             _ => {}
         }
@@ -147,5 +157,13 @@ fn holder(session: &Session) -> Holder {
         SessionState::Awaiting { .. } => Holder::Queue,
         SessionState::Operator { operator } => Holder::Operator(operator.id.0.as_u128() as u8),
         SessionState::Resolved => Holder::Nobody,
+    }
+}
+
+fn details(session: &Session) -> Details {
+    match session.contact {
+        ContactCapture::Idle => Details::Unasked,
+        ContactCapture::Requested { .. } => Details::Asked,
+        ContactCapture::Captured => Details::Given,
     }
 }

@@ -66,10 +66,12 @@ fn events() -> Vec<VisitorEvent> {
         VisitorEvent::ContactRequested {
             reason: ContactReason::NobodyOnDuty,
             question: Some(MARKUP.into()),
+            unanswered: Some(2),
         },
         VisitorEvent::ContactRequested {
             reason: ContactReason::HandoffOff,
             question: None,
+            unanswered: None,
         },
         VisitorEvent::LeadCaptured {
             contact,

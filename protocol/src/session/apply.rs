@@ -33,12 +33,18 @@ pub fn apply(session: &mut Session, entry: &impl Entry) {
                 since_ms: entry.at_ms(),
             };
         }
-        VisitorEvent::ContactRequested { reason, question } => {
+        VisitorEvent::ContactRequested {
+            reason,
+            question,
+            unanswered,
+        } => {
             session.contact = ContactCapture::Requested {
                 reason: *reason,
                 question: question.clone(),
             };
-            session.state = SessionState::default();
+            session.state = SessionState::Agent {
+                unanswered: *unanswered,
+            };
         }
         VisitorEvent::LeadCaptured { .. } => {
             session.contact = ContactCapture::Captured;

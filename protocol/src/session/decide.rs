@@ -1,11 +1,11 @@
 //! Decide: a command against a session, to events or a refusal.
 
 use super::command::{Actor, AgentCommand, Command, Context, Trigger};
-use super::state::{Session, SessionState};
+use super::state::{ContactCapture, Session, SessionState};
 use crate::wire::limits::{CONTACT_FIELD_BYTES_MAX, MESSAGE_BYTES_MAX};
 use crate::wire::{
-    Author, Body, Contact, ContactReason, HandoffReason, OperatorDetail, Refusal, RefusalCode, Seq,
-    VisitorEvent,
+    Author, Body, Contact, ContactReason, HandoffReason, OperatorDetail, OperatorRef, Refusal,
+    RefusalCode, Seq, VisitorEvent,
 };
 
 mod operator;
@@ -37,7 +37,7 @@ pub fn decide(session: &Session, actor: Actor, command: Command, context: Contex
             request_handoff(session, actor, context)
         }
         (actor @ Actor::Visitor { .. }, Command::CaptureLead { contact, question }) => {
-            capture_lead(session, actor, contact, question)
+            capture_lead(session, actor, contact, question, context)
         }
         (Actor::Operator(operator), command) if session.head > 0 => {
             operator::decide(session, operator, command, context)
@@ -57,7 +57,7 @@ fn send_message(
 ) -> Decision {
     check_text(&text, MESSAGE_BYTES_MAX)?;
     let question = text.clone();
-    let mut events = opening(session, actor);
+    let mut events = opening(session, actor, context);
     events.push(confirming(VisitorEvent::MessageSent {
         author: Author::Visitor,
         body: Body::Text { text },
@@ -65,21 +65,38 @@ fn send_message(
         offers_person: false,
     }));
     if let (Some(Trigger { reason }), true) = (trigger, agent_will_hold(session)) {
-        events.push(step_aside(session, reason, Some(question), context));
+        // What was asked before the request is still to be answered, the request itself is not.
+        let unanswered = session.unanswered();
+        events.push(step_aside(
+            session,
+            reason,
+            Some(question),
+            unanswered,
+            context,
+        ));
     }
     Ok(events)
 }
 
 fn request_handoff(session: &Session, actor: Actor, context: Context) -> Decision {
+    let mut events = opening(session, actor, context);
     if !agent_will_hold(session) {
-        return Err(RefusalCode::AlreadyWithPerson.into());
+        // Released by who is gone, the session waits for a person: that is what was asked for.
+        let released = events.pop().ok_or(RefusalCode::AlreadyWithPerson)?;
+        return Ok(vec![NewEvent {
+            confirms: true,
+            ..released
+        }]);
+    }
+    let is_asked = matches!(session.contact, ContactCapture::Requested { .. });
+    if is_asked && nobody_can_come(context).is_some() {
+        return Err(RefusalCode::AlreadyAskedForContact.into());
     }
     let question = session.last_question.clone();
     let reason = HandoffReason::VisitorPressed {
         question: question.clone(),
     };
-    let mut events = opening(session, actor);
-    let step = step_aside(session, reason, question, context);
+    let step = step_aside(session, reason, question, session.unanswered(), context);
     events.push(NewEvent {
         confirms: true,
         ..step
@@ -87,18 +104,25 @@ fn request_handoff(session: &Session, actor: Actor, context: Context) -> Decisio
     Ok(events)
 }
 
-fn capture_lead(session: &Session, actor: Actor, contact: Contact, question: String) -> Decision {
+fn capture_lead(
+    session: &Session,
+    actor: Actor,
+    contact: Contact,
+    question: String,
+    context: Context,
+) -> Decision {
     check_contact(&contact)?;
     if question.len() > MESSAGE_BYTES_MAX {
         return Err(RefusalCode::TextTooLong.into());
     }
-    let mut events = opening(session, actor);
+    let mut events = opening(session, actor, context);
     events.push(confirming(VisitorEvent::LeadCaptured { contact, question }));
     Ok(events)
 }
 
-/// What comes before a visitor's command: the start of the session, or its reopening.
-fn opening(session: &Session, actor: Actor) -> Vec<NewEvent> {
+/// What comes before a visitor's command: the start of the session, its reopening, or its release by
+/// somebody who is gone and would leave the visitor without an answer.
+fn opening(session: &Session, actor: Actor, context: Context) -> Vec<NewEvent> {
     let event = match (actor, &session.state) {
         (
             Actor::Visitor {
@@ -113,9 +137,18 @@ fn opening(session: &Session, actor: Actor) -> Vec<NewEvent> {
             locale,
         },
         (_, SessionState::Resolved) => VisitorEvent::SessionReopened,
+        (_, SessionState::Operator { operator }) if !context.holder_present => lost(operator),
         _ => return Vec::new(),
     };
     vec![following(event)]
+}
+
+/// An operator who is gone leaves the session to the queue.
+fn lost(operator: &OperatorRef) -> VisitorEvent {
+    VisitorEvent::SessionReleased {
+        operator: operator.clone(),
+        lost: true,
+    }
 }
 
 /// Whether the agent holds the session once a visitor's command has opened or reopened it.
@@ -126,27 +159,35 @@ fn agent_will_hold(session: &Session) -> bool {
     )
 }
 
-/// The one way to a person: a handoff if a person can come, contact capture if none can.
+/// Why no person can come now; none if one can.
+fn nobody_can_come(context: Context) -> Option<ContactReason> {
+    if !context.policy.handoff {
+        Some(ContactReason::HandoffOff)
+    } else if !context.on_duty {
+        Some(ContactReason::NobodyOnDuty)
+    } else {
+        None
+    }
+}
+
+/// The one way to a person: a handoff if a person can come, contact capture if none can. Then the
+/// agent goes on, and answers what is still `unanswered`.
 fn step_aside(
     session: &Session,
     reason: HandoffReason,
     question: Option<String>,
+    unanswered: Option<Seq>,
     context: Context,
 ) -> NewEvent {
-    let event = if !context.policy.handoff {
-        VisitorEvent::ContactRequested {
-            reason: ContactReason::HandoffOff,
+    let event = match nobody_can_come(context) {
+        Some(reason) => VisitorEvent::ContactRequested {
+            reason,
             question,
-        }
-    } else if !context.on_duty {
-        VisitorEvent::ContactRequested {
-            reason: ContactReason::NobodyOnDuty,
-            question,
-        }
-    } else {
-        VisitorEvent::HandoffRequested {
+            unanswered,
+        },
+        None => VisitorEvent::HandoffRequested {
             episode: session.episodes + 1,
-        }
+        },
     };
     NewEvent {
         detail: Some(OperatorDetail::Handoff { reason }),
@@ -170,7 +211,8 @@ fn finish_run(session: &Session, to: Seq, outcome: AgentCommand, context: Contex
             offers_person,
         }),
         AgentCommand::StepAside { reason } => {
-            let step = step_aside(session, reason, session.last_question.clone(), context);
+            let question = session.last_question.clone();
+            let step = step_aside(session, reason, question, None, context);
             NewEvent {
                 confirms: true,
                 ..step

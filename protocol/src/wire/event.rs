@@ -133,6 +133,9 @@ pub enum VisitorEvent {
         reason: ContactReason,
         /// What the visitor wanted to know, to prefill the form.
         question: Option<String>,
+        /// The visitor's message that the agent still owes an answer; none when it owes none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unanswered: Option<Seq>,
     },
     /// The visitor left contact details.
     LeadCaptured {
@@ -157,7 +160,8 @@ pub enum VisitorEvent {
     SessionReleased {
         /// Who.
         operator: OperatorRef,
-        /// They did not give it back: they were gone when another operator claimed it.
+        /// They did not give it back: they were gone when a colleague claimed it or the visitor
+        /// wrote.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         lost: bool,
     },

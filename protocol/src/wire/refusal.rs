@@ -39,6 +39,8 @@ pub enum RefusalCode {
     NotAwaiting,
     /// The session is with a person, or waits for one, already.
     AlreadyWithPerson,
+    /// Nobody can come, and the visitor is asked for contact details already.
+    AlreadyAskedForContact,
     /// Another operator holds the session.
     HeldByOther,
     /// The operator does not hold the session.
@@ -66,6 +68,9 @@ impl RefusalCode {
             Self::NotAwaiting => "This conversation is not waiting for a person.",
             Self::AlreadyWithPerson => {
                 "This conversation is already with a person, or waiting for one."
+            }
+            Self::AlreadyAskedForContact => {
+                "Nobody can come right now. Please leave a way to reach you."
             }
             Self::HeldByOther => "Somebody else has this conversation.",
             Self::NotHeld => "Claim this conversation first.",

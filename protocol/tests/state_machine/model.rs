@@ -13,6 +13,14 @@ pub(crate) enum Holder {
     Nobody,
 }
 
+/// Whether contact details were asked for, and given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Details {
+    Unasked,
+    Asked,
+    Given,
+}
+
 /// What may happen. Operators have numbers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step {
@@ -46,6 +54,7 @@ pub(crate) struct Model {
     /// The visitor's message that the agent owes an answer.
     pub(crate) owed: Option<u64>,
     pub(crate) episodes: u32,
+    pub(crate) details: Details,
     pub(crate) on_duty: bool,
     pub(crate) handoff: bool,
     pub(crate) holder_present: bool,
@@ -67,6 +76,7 @@ impl ReferenceStateMachine for Model {
             head: 0,
             owed: None,
             episodes: 0,
+            details: Details::Unasked,
             on_duty,
             handoff,
             holder_present: true,
@@ -116,7 +126,12 @@ impl Model {
     fn allows(&self, step: Step) -> bool {
         let there = self.head > 0;
         match step {
-            Step::VisitorPresses => matches!(self.holder, Holder::Agent | Holder::Nobody),
+            Step::VisitorPresses => match self.holder {
+                Holder::Agent => self.a_person_can_come() || self.details != Details::Asked,
+                Holder::Queue => false,
+                Holder::Operator(_) => !self.holder_present,
+                Holder::Nobody => true,
+            },
             Step::Claims(o) => self.may_claim(o),
             Step::TakesOver(o) => there && (self.holder == Holder::Agent || self.may_claim(o)),
             Step::Replies(o) | Step::Releases(o) => self.holder == Holder::Operator(o),
@@ -152,18 +167,22 @@ impl Model {
         match step {
             Step::VisitorWrites => self.hear(),
             Step::VisitorAsks => {
+                let owed = self.owed;
                 self.hear();
                 if self.holder == Holder::Agent {
-                    self.step_aside();
+                    self.step_aside(owed);
                 }
             }
             Step::VisitorPresses => {
                 self.open();
-                self.step_aside();
+                if self.holder == Holder::Agent {
+                    self.step_aside(self.owed);
+                }
             }
             Step::VisitorLeavesDetails => {
                 self.open();
                 self.head += 1;
+                self.details = Details::Given;
             }
             Step::Claims(o) | Step::TakesOver(o) => {
                 self.episodes += u32::from(self.holder == Holder::Agent);
@@ -171,24 +190,34 @@ impl Model {
                     self.pass_to(Holder::Queue);
                 }
                 self.pass_to(Holder::Operator(o));
+                if self.details == Details::Asked {
+                    self.details = Details::Unasked;
+                }
             }
             Step::Replies(_) | Step::Notes(_) => self.head += 1,
-            Step::Resolves(_) => self.pass_to(Holder::Nobody),
+            Step::Resolves(_) => {
+                self.pass_to(Holder::Nobody);
+                self.details = Details::Unasked;
+            }
             Step::Returns(_) | Step::AgentAnswers | Step::AgentAnswersLate => {
                 self.pass_to(Holder::Agent);
             }
             Step::Releases(_) => self.pass_to(Holder::Queue),
-            Step::AgentStepsAside => self.step_aside(),
+            Step::AgentStepsAside => self.step_aside(None),
             Step::DutyChanges => self.on_duty = !self.on_duty,
             Step::HandoffIsSwitched => self.handoff = !self.handoff,
             Step::PresenceChanges => self.holder_present = !self.holder_present,
         }
     }
 
-    /// The visitor's first command starts the session, one after a resolution reopens it.
+    /// The visitor's first command starts the session, one after a resolution reopens it, and one to
+    /// somebody who is gone releases it.
     fn open(&mut self) {
-        if self.head == 0 || self.holder == Holder::Nobody {
-            self.pass_to(Holder::Agent);
+        match self.holder {
+            Holder::Agent if self.head == 0 => self.pass_to(Holder::Agent),
+            Holder::Nobody => self.pass_to(Holder::Agent),
+            Holder::Operator(_) if !self.holder_present => self.pass_to(Holder::Queue),
+            _ => {}
         }
     }
 
@@ -202,14 +231,22 @@ impl Model {
         }
     }
 
-    /// To the queue if a person can come; the agent keeps it and asks for details if none can.
-    fn step_aside(&mut self) {
-        if self.handoff && self.on_duty {
+    /// To the queue if a person can come; if none can the agent keeps it, with what it still owes,
+    /// and asks for details.
+    fn step_aside(&mut self, owed: Option<u64>) {
+        if self.a_person_can_come() {
             self.episodes += 1;
             self.pass_to(Holder::Queue);
+            self.details = Details::Unasked;
         } else {
             self.pass_to(Holder::Agent);
+            self.owed = owed;
+            self.details = Details::Asked;
         }
+    }
+
+    pub(crate) fn a_person_can_come(&self) -> bool {
+        self.handoff && self.on_duty
     }
 
     /// One event that gives the baton to somebody: nothing is owed any more.

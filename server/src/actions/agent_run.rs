@@ -85,7 +85,7 @@ impl Node {
         Ok(ledger.session.unanswered().map(|to| Owed {
             to,
             agent: ledger.session.agent.clone(),
-            text: ledger.questions.join("\n"),
+            text: ledger.question(),
             locale: ledger.locale.clone(),
         }))
     }

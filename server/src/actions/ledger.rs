@@ -20,8 +20,8 @@ pub(super) struct Ledger {
     pub(super) row: Option<InboxRow>,
     /// Which entry each command made: a resend is answered with it, whatever `decide` would say now.
     pub(super) commands: HashMap<CommandId, Seq>,
-    /// What the visitor wrote since somebody last answered.
-    pub(super) questions: Vec<String>,
+    /// What the visitor wrote since somebody last answered, with the entries' numbers.
+    questions: Vec<(Seq, String)>,
     pub(super) locale: Option<String>,
     pub(super) loaded: bool,
 }
@@ -67,6 +67,12 @@ impl Ledger {
         entries.iter().for_each(|entry| self.remember(entry));
     }
 
+    /// All that the agent owes an answer to, as one question.
+    pub(super) fn question(&self) -> String {
+        let texts: Vec<&str> = self.questions.iter().map(|(_, text)| &**text).collect();
+        texts.join("\n")
+    }
+
     fn remember(&mut self, entry: &OperatorEntry) {
         if let Some(command) = entry.command {
             self.commands.insert(command, entry.seq);
@@ -80,10 +86,15 @@ impl Ledger {
                 if self.questions.len() == QUESTIONS_MAX {
                     self.questions.remove(0);
                 }
-                self.questions.push(body.plain_text());
+                self.questions.push((entry.seq, body.plain_text()));
             }
             VisitorEvent::SessionStarted { locale, .. } => self.locale.clone_from(locale),
             VisitorEvent::LeadCaptured { .. } | VisitorEvent::Internal => {}
+            // What asked for a person is dealt with; what was asked before is not.
+            VisitorEvent::ContactRequested {
+                unanswered: Some(seq),
+                ..
+            } => self.questions.retain(|(asked, _)| asked <= seq),
             // Somebody answered, or the baton changed hands: nothing before it is asked again.
             _ => self.questions.clear(),
         }

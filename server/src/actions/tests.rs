@@ -1,8 +1,5 @@
 //! The actions on the in-memory twins, driven as a simulation drives them.
 
-mod accounts;
-mod login;
-
 use super::{Made, VisitorOrders};
 use crate::agent::{Answer, AnswerFuture, Answerer, Question};
 use crate::bus::local::LocalBus;
@@ -22,7 +19,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
 
+mod accounts;
+mod agent;
 mod duty;
+mod login;
 
 /// A clock that goes on by a millisecond each time it is read.
 #[derive(Default)]
@@ -253,73 +253,4 @@ async fn a_claim_race_has_one_winner_and_the_others_are_told_who() {
         lost.map(|refusal| refusal.owner.as_ref())
             .all(|owner| owner == Some(winner))
     );
-}
-
-#[tokio::test]
-async fn the_agent_answers_everything_since_its_last_answer_at_once() {
-    let store = store();
-    let node = node(&store);
-    for (number, text) in [(1, "one"), (2, "two")] {
-        node.visitor_command(SESSION, agent(), id(number), say(text))
-            .await
-            .unwrap();
-    }
-    node.run_agent(SESSION)
-        .now_or_never()
-        .expect("never pends in memory")
-        .unwrap();
-    node.visitor_command(SESSION, agent(), id(3), say("three"))
-        .await
-        .unwrap();
-    node.run_agent(SESSION).await.unwrap();
-    assert_eq!(said_by_agent(&log(&store).await), ["one\ntwo", "three"]);
-}
-
-#[tokio::test]
-async fn an_agent_that_breaks_or_takes_too_long_steps_aside() {
-    for (text, code) in [
-        ("break it", "agent_panicked"),
-        ("wait for it", "agent_timed_out"),
-    ] {
-        let store = store();
-        let node = node(&store);
-        node.operator_came(&operator(1, "Ann"));
-        node.visitor_command(SESSION, agent(), id(1), say(text))
-            .await
-            .unwrap();
-        node.run_agent_within(SESSION, || ready(())).await.unwrap();
-        let entries = log(&store).await;
-        let last = entries.last().unwrap();
-        assert_eq!(last.event, VisitorEvent::HandoffRequested { episode: 1 });
-        let reason = HandoffReason::AgentFailed {
-            question: text.into(),
-            code: code.into(),
-        };
-        assert_eq!(last.detail, Some(OperatorDetail::Handoff { reason }));
-    }
-}
-
-#[tokio::test]
-async fn an_answer_that_a_take_over_overtook_leaves_no_trace() {
-    let store = store();
-    let (here, there) = (node(&store), node(&store));
-    let ann = operator(1, "Ann");
-    here.visitor_command(SESSION, agent(), id(1), say("wait"))
-        .await
-        .unwrap();
-    {
-        let mut run = std::pin::pin!(here.run_agent(SESSION));
-        assert!(run.as_mut().now_or_never().is_none());
-    }
-    let take = OperatorCommand::TakeOverSession;
-    there
-        .operator_command(SESSION, &ann.as_ref(), id(2), take)
-        .await
-        .unwrap();
-    // The dropped run left its place free; the next one sees that nothing is owed any more.
-    here.visitor_command(SESSION, agent(), id(3), say("hello?"))
-        .await
-        .unwrap();
-    here.run_agent(SESSION).await.unwrap();
-    assert!(said_by_agent(&log(&store).await).is_empty());
 }

@@ -106,6 +106,7 @@ impl From<Refusal> for Failure {
             RefusalCode::UnknownAgent | RefusalCode::UnknownSession => StatusCode::NOT_FOUND,
             RefusalCode::NotAwaiting
             | RefusalCode::AlreadyWithPerson
+            | RefusalCode::AlreadyAskedForContact
             | RefusalCode::HeldByOther
             | RefusalCode::NotHeld
             | RefusalCode::SessionResolved

@@ -1,6 +1,6 @@
 //! What operators may do in a session that is there.
 
-use super::{Decision, NewEvent, check_text, confirming, following};
+use super::{Decision, NewEvent, check_text, confirming, following, lost};
 use crate::session::{Command, Context, Session, SessionState};
 use crate::wire::limits::MESSAGE_BYTES_MAX;
 use crate::wire::{
@@ -54,13 +54,7 @@ fn claim(session: &Session, operator: OperatorRef, context: Context) -> Decision
             Err(Refusal::held_by(owner.clone()))
         }
         // Nobody waits for somebody who is gone; the log says how the session came free.
-        SessionState::Operator { operator: owner } => {
-            let lost = following(VisitorEvent::SessionReleased {
-                operator: owner.clone(),
-                lost: true,
-            });
-            Ok(vec![lost, claimed])
-        }
+        SessionState::Operator { operator: owner } => Ok(vec![following(lost(owner)), claimed]),
         SessionState::Agent { .. } => Err(RefusalCode::NotAwaiting.into()),
         SessionState::Resolved => Err(RefusalCode::SessionResolved.into()),
     }

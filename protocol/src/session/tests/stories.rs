@@ -23,7 +23,7 @@ fn with_nobody_on_duty_contact_details_are_asked_for() {
         };
         assert_eq!(*reason, ContactReason::NobodyOnDuty);
         assert!(question.is_some(), "the form is prefilled");
-        assert_eq!(state_of(&session), "agent");
+        assert_eq!(state_of(&session), "agent, asked");
     }
 }
 
@@ -46,6 +46,39 @@ fn a_lead_after_a_contact_request_leaves_nothing_to_ask() {
     let lead = leaves(None, Some("+47 22 00 00 00"));
     take(&mut session, visitor(), lead, OFF_DUTY);
     assert_eq!(session.contact, ContactCapture::Captured);
+}
+
+#[test]
+fn who_presses_the_button_right_after_a_question_gets_the_answer_and_the_form() {
+    let mut session = session_in("owing");
+    let owed = session.unanswered().unwrap();
+    take(&mut session, visitor(), Command::RequestHandoff, OFF_DUTY);
+    take(&mut session, Actor::Agent, answers(owed), OFF_DUTY);
+    assert_eq!(state_of(&session), "agent, asked");
+}
+
+#[test]
+fn who_asks_in_words_right_after_a_question_gets_the_answer_to_the_question_alone() {
+    let mut session = session_in("owing");
+    let owed = session.unanswered().unwrap();
+    take(&mut session, visitor(), asks_for_person(), OFF_DUTY);
+    assert_eq!(session.unanswered(), Some(owed));
+}
+
+#[test]
+fn who_writes_to_somebody_who_is_gone_waits_for_somebody_else() {
+    let mut session = session_in("ada");
+    let gone = Context {
+        holder_present: false,
+        ..OFF_DUTY
+    };
+    let entries = take(&mut session, visitor(), says("Are you there?"), gone);
+    let lost = VisitorEvent::SessionReleased {
+        operator: ada(),
+        lost: true,
+    };
+    assert_eq!((&entries[0].event, entries[0].command), (&lost, None));
+    assert_eq!(state_of(&session), "awaiting");
 }
 
 #[test]

@@ -65,6 +65,12 @@ fn visitor_events() {
             VisitorEvent::ContactRequested {
                 reason: ContactReason::NobodyOnDuty,
                 question: Some("Do you ship to Norway?".into()),
+                unanswered: None,
+            },
+            VisitorEvent::ContactRequested {
+                reason: ContactReason::HandoffOff,
+                question: None,
+                unanswered: Some(2),
             },
             VisitorEvent::LeadCaptured {
                 contact: contact(),
@@ -182,6 +188,7 @@ fn refusals() {
         RefusalCode::UnknownSession,
         RefusalCode::NotAwaiting,
         RefusalCode::AlreadyWithPerson,
+        RefusalCode::AlreadyAskedForContact,
         RefusalCode::HeldByOther,
         RefusalCode::NotHeld,
         RefusalCode::SessionResolved,
