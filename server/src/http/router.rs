@@ -1,5 +1,6 @@
 //! Every route, with the headers and limits that all of them share.
 
+use super::health::Readiness;
 use super::limits::Limits;
 use super::{assets, demo, failure, frame, health, login, openapi, sockets, visitor};
 use crate::node::Node;
@@ -21,6 +22,7 @@ const REQUEST_WITHIN: Duration = Duration::from_secs(20);
 pub(super) struct App {
     pub(super) node: Arc<Node>,
     pub(super) limits: Limits,
+    pub(super) readiness: Readiness,
     pub(super) widget: frame::Document,
     pub(super) console: frame::Document,
 }
@@ -33,6 +35,7 @@ pub(super) fn router(node: &Arc<Node>) -> Router {
     let app = Arc::new(App {
         node: Arc::clone(node),
         limits: Limits::new(settings),
+        readiness: Readiness::default(),
         widget: frame::Document::load("widget/index.html"),
         console: frame::Document::load("console/index.html"),
     });

@@ -92,6 +92,10 @@ impl SessionStore for MemoryStore {
         self.epoch
     }
 
+    async fn try_write(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     async fn append(&self, append: Append) -> Result<AppendOutcome, StoreError> {
         append.check()?;
         Ok(self.kept().append(append))

@@ -66,8 +66,11 @@ pub enum AppendOutcome {
 /// - Read your writes: a read that starts after `Appended` sees the append.
 #[async_trait::async_trait]
 pub trait SessionStore: Send + Sync + 'static {
-    /// The life of this store: made with it, renewed when an older copy is put in its place.
+    /// The life of this store: made with it, renewed when a copy is put in its place.
     fn epoch(&self) -> Epoch;
+
+    /// Whether an append would be durable now: writes as one does, and changes nothing.
+    async fn try_write(&self) -> Result<(), StoreError>;
 
     /// Appends at a head.
     async fn append(&self, append: Append) -> Result<AppendOutcome, StoreError>;

@@ -3,12 +3,27 @@
 use super::{SqliteStore, writer::Job};
 use crate::store::{Append, AppendOutcome, SessionStore, StoreError, holder};
 use baton_protocol::wire::{Epoch, InboxRow, OperatorEntry, OperatorRef, Seq, SessionId};
+use sqlx::Connection;
 use tokio::sync::oneshot;
 
 #[async_trait::async_trait]
 impl SessionStore for SqliteStore {
     fn epoch(&self) -> Epoch {
         self.epoch
+    }
+
+    async fn try_write(&self) -> Result<(), StoreError> {
+        let mut connection = self.writing.lock().await;
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+        // There and back: SQLite writes nothing for a value that stays as it was.
+        for statement in [
+            "UPDATE store SET documents_version = documents_version + 1",
+            "UPDATE store SET documents_version = documents_version - 1",
+        ] {
+            sqlx::query(statement).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
     }
 
     async fn append(&self, append: Append) -> Result<AppendOutcome, StoreError> {
