@@ -270,6 +270,35 @@ fn an_operator_is_removed() {
 }
 
 #[test]
+fn a_copy_is_made_beside_a_running_server_and_put_in_place_when_it_has_stopped() {
+    let folder = folder();
+    let server = Server::start(&mut baton(&folder));
+    let said = succeeds(baton(&folder).args(["backup", "copy.db"]));
+    assert!(said.contains("copied to copy.db"), "{said}");
+    let again = fails(baton(&folder).args(["backup", "copy.db"]));
+    assert!(again.contains("copy.db is there already"), "{again}");
+    let running = fails(baton(&folder).args(["restore", "copy.db"]));
+    assert!(
+        running.contains("another Baton server is running"),
+        "{running}"
+    );
+    drop(server);
+    for arguments in [&["restore", "copy.db"][..], &["restore"]] {
+        let said = succeeds(baton(&folder).args(arguments));
+        assert!(said.contains("operators log in again"), "{said}");
+    }
+    drop(Server::start(&mut baton(&folder)));
+}
+
+#[test]
+fn where_there_is_no_database_there_is_nothing_to_copy() {
+    let folder = folder();
+    let said = fails(baton(&folder).args(["backup", "copy.db"]));
+    assert!(said.contains("baton.db"), "{said}");
+    assert!(!folder.path().join("copy.db").exists());
+}
+
+#[test]
 fn a_password_comes_from_the_standard_input() {
     let folder = folder();
     let add = |password: &str| {

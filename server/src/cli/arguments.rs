@@ -41,6 +41,20 @@ pub(super) enum Command {
     /// Add and list the documents that agents answer from
     #[command(subcommand)]
     Knowledge(KnowledgeCommand),
+    /// Copy the database to a file, also while the server runs
+    Backup {
+        /// A file that is not there yet
+        file: PathBuf,
+    },
+    /// Put a copy in the database's place, while no server runs
+    ///
+    /// Every client then reads its conversation anew instead of going on from what the copy does not
+    /// have, and operators log in again. What was there is kept beside it, as baton.db.replaced.
+    Restore {
+        /// The copy. Without it the database that is there is taken for one, say after the disk was
+        /// set back to a snapshot
+        file: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -1,9 +1,11 @@
-//! The command line: `baton serve`, `baton operator`, `baton knowledge`.
+//! The command line: `baton serve`, `baton operator`, `baton knowledge`, `baton backup`,
+//! `baton restore`.
 //!
 //! Each command ends well, or with one clear sentence on the standard error output.
 
 mod arguments;
 mod backend;
+mod backup;
 mod data_dir;
 mod demo;
 mod error;
@@ -14,7 +16,7 @@ mod serve;
 mod stop;
 mod workspace;
 
-pub use backend::{Backends, OpenStore};
+pub use backend::{BackUpStore, Backends, OpenStore, RestoreStore};
 pub use error::CliError;
 
 use crate::config::Config;
@@ -44,6 +46,8 @@ fn carry_out(arguments: Arguments, backends: Backends) -> Result<(), CliError> {
     runtime.block_on(async {
         match arguments.command {
             Command::Serve(_) => serve::serve(config, backends).await,
+            Command::Backup { file } => backup::back_up(&config, &backends, file).await,
+            Command::Restore { file } => backup::restore(&config, &backends, file).await,
             Command::Operator(OperatorCommand::Add(add)) => {
                 operator::add(&config, &backends, add).await
             }

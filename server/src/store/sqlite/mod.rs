@@ -2,6 +2,7 @@
 //! in one transaction, and a few readers beside it.
 
 mod account;
+mod backup;
 mod batch;
 mod commit;
 mod document;

@@ -14,7 +14,7 @@ use tokio::sync::{Mutex, mpsc};
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// As the first migration sets it.
-const APPLICATION_ID: u32 = 0x4274_6f6e;
+pub(super) const APPLICATION_ID: u32 = 0x4274_6f6e;
 /// Connections that read; SQLite lets them read while the writer commits.
 const READERS_MAX: u32 = 4;
 /// How long a statement waits for another process, say `baton knowledge add`.
@@ -83,7 +83,7 @@ impl SqliteStore {
 }
 
 /// Refuses a file that is another program's, or damaged.
-async fn check(options: &SqliteConnectOptions, bytes: u64) -> Result<(), StoreError> {
+pub(super) async fn check(options: &SqliteConnectOptions, bytes: u64) -> Result<(), StoreError> {
     let mut connection = options.connect().await?;
     let id: u32 = sqlx::query_scalar("PRAGMA application_id")
         .fetch_one(&mut connection)
@@ -110,7 +110,7 @@ async fn check(options: &SqliteConnectOptions, bytes: u64) -> Result<(), StoreEr
     Ok(())
 }
 
-async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     MIGRATIONS
         .run(connection)
         .await
@@ -137,7 +137,7 @@ async fn epoch(connection: &mut SqliteConnection, new_epoch: Epoch) -> Result<Ep
     }
 }
 
-fn naming_the_file(error: StoreError, path: &Path) -> StoreError {
+pub(super) fn naming_the_file(error: StoreError, path: &Path) -> StoreError {
     match error {
         StoreError::Damaged(what) => StoreError::Damaged(format!("{}: {what}", path.display())),
         StoreError::Unavailable(what) => {

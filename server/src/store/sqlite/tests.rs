@@ -1,5 +1,6 @@
 //! What SQLite's file promises beyond the contract.
 
+mod backup;
 mod batches;
 
 use super::SqliteStore;
