@@ -116,7 +116,7 @@ fn want_person(words: &[Word], verb: usize) -> Option<usize> {
     let noun = after.get(skipped)?;
     let found = verb + 1 + skipped;
     match noun.kind {
-        Kind::Person if is_trade(words, found) => None,
+        Kind::Person if is_trade(words, found) || names_thing(words, verb, found) => None,
         Kind::Person => Some(found),
         Kind::Someone => {
             let else_or_real = words.get(found + 1)?;
@@ -214,6 +214,40 @@ fn is_trade(words: &[Word], at: usize) -> bool {
     ];
     at.checked_sub(1)
         .is_some_and(|before| TRADES.contains(&words[before].text.as_str()))
+}
+
+/// "have a *staff discount*", "send *people gift cards*": after a verb that asks for things as often
+/// as for people, the word stands before what is really asked for.
+fn names_thing(words: &[Word], verb: usize, person: usize) -> bool {
+    const ASK_FOR_THINGS: &[&str] = &["have", "get", "send", "find", "there", "any", "where"];
+    /// What may follow a person that is asked for.
+    const FOLLOW: &[&str] = &[
+        "who",
+        "that",
+        "which",
+        "for",
+        "about",
+        "regarding",
+        "on",
+        "in",
+        "at",
+        "from",
+        "because",
+        "available",
+        "online",
+        "help",
+        "support",
+        "chat",
+        "involved",
+        "if",
+        "when",
+        "then",
+        "but",
+    ];
+    ASK_FOR_THINGS.contains(&words[verb].text.as_str())
+        && words
+            .get(person + 1)
+            .is_some_and(|next| next.kind == Kind::Other && !FOLLOW.contains(&next.text.as_str()))
 }
 
 /// A verb of talking and a person near each other, in either order: "mit einem Menschen sprechen";
