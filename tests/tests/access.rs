@@ -1,29 +1,30 @@
-//! Who may not, does not: the denied cases over HTTP and sockets.
+//! Who may not, does not: over HTTP and over sockets.
 
 use anyhow::{Context, Result, ensure};
-use baton_protocol::wire::limits::{CLOSE_NO_HELLO, CLOSE_UNKNOWN_AGENT};
-use baton_protocol::wire::{
-    OperatorClientFrame, OperatorCommand, OperatorServerFrame, RefusalCode, SessionId,
-    VisitorClientFrame, VisitorServerFrame,
-};
-use baton_tests::operator::{self, Operator, log_in, log_out};
+use baton_protocol::wire::VisitorClientFrame;
+use baton_protocol::wire::limits::CLOSE_NO_HELLO;
+use baton_tests::operator::{SOCKET_PATH as OPERATORS, log_in, log_out};
 use baton_tests::seed;
 use baton_tests::server::{Login, Server, Setup};
 use baton_tests::socket::Socket;
-use baton_tests::visitor::{self, Visitor, command_id, demo_agent, hello, token};
+use baton_tests::visitor::{SOCKET_PATH as VISITORS, Visitor, command_id, demo_agent, token};
 use rand_pcg::Pcg64Mcg;
-use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Executor};
-use uuid::Uuid;
 
-const ENTRIES: &str = "/v1/visitor/entries?after=0";
+const ENTRIES: &str = "/v1/visitor/entries";
 const COMMANDS: &str = "/v1/visitor/commands";
 const LOGIN: &str = "/v1/operator/login";
 const LOGOUT: &str = "/v1/operator/logout";
 const ME: &str = "/v1/operator/me";
-const FORGED_COOKIE: &str = "baton_login=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const FORGED: (&str, &str) = (
+    "cookie",
+    "baton_login=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+);
+const FOREIGN: (&str, &str) = ("origin", "https://evil.example");
+const NO_ORIGIN: (&str, &str) = ("origin", "null");
+const JSON: (&str, &str) = ("content-type", "application/json");
 
 struct House {
     server: Server,
@@ -40,37 +41,21 @@ async fn house() -> Result<House> {
     })
 }
 
+/// How something is asked for.
+#[derive(Clone, Copy)]
+enum Ask<'a> {
+    Get,
+    /// With this body.
+    Post(&'a str),
+    /// To a socket.
+    Upgrade,
+}
+
 type Header<'a> = (&'static str, &'a str);
 
-/// One request that must be denied.
-struct Denied<'a> {
-    method: Method,
-    path: String,
-    headers: Vec<Header<'a>>,
-    body: Option<Value>,
-    status: u16,
-}
-
-fn get<'a>(path: &str, headers: &[Header<'a>], status: u16) -> Denied<'a> {
-    Denied {
-        method: Method::GET,
-        path: path.to_owned(),
-        headers: headers.to_vec(),
-        body: None,
-        status,
-    }
-}
-
-fn post<'a>(path: &str, headers: &[Header<'a>], body: Value, status: u16) -> Denied<'a> {
-    Denied {
-        method: Method::POST,
-        body: Some(body),
-        ..get(path, headers, status)
-    }
-}
-
 #[tokio::test]
-async fn each_denied_request_gets_its_status_and_a_refusal() -> Result<()> {
+async fn who_may_not_gets_a_status_a_refusal_and_nothing_else() -> Result<()> {
+    use Ask::{Get, Post, Upgrade};
     let House {
         server,
         login,
@@ -80,97 +65,148 @@ async fn each_denied_request_gets_its_status_and_a_refusal() -> Result<()> {
     let mut visitor = Visitor::connect(&server, &token).await?;
     visitor.say(command_id(&mut random), "My own words").await?;
 
-    let origin = server.origin();
-    let (own, foreign) = (("origin", &*origin), ("origin", "https://evil.example"));
-    let bearer = format!("Bearer {}", token.expose());
-    let basic = format!("Basic {}", token.expose());
-    let short = format!("Bearer {}", &token.expose()[1..]);
-    let long = format!("Bearer {}A", token.expose());
-    let garbage = format!("Bearer {}", "!".repeat(43));
-    let as_cookie = format!("baton_login={}", token.expose());
-    let in_query = format!("{ENTRIES}&token={}", token.expose());
     let expired = expired_login(&server, &login).await?;
     let logged_out = log_in(&server, &login).await?;
     log_out(&server, &logged_out).await?;
+    let cookie = log_in(&server, &login).await?;
+    let [expired, logged_out, cookie] =
+        [&expired, &logged_out, &cookie].map(|it| ("cookie", &**it));
+    let (token, origin) = (token.expose(), server.origin());
+    let prefix = format!("{origin}.evil.example");
+    let (own, prefix) = (("origin", &*origin), ("origin", &*prefix));
+    let as_cookie = format!("baton_login={token}");
+    let as_cookie = ("cookie", &*as_cookie);
+    let authorized = |scheme: &str, token: &str| format!("{scheme} {token}");
+    let right = authorized("Bearer", token);
+    let wrong = [
+        String::new(),
+        "Bearer".to_owned(),
+        authorized("Basic", token),
+        authorized("Bearer", &token[1..]),
+        authorized("Bearer", &format!("{token}A")),
+        authorized("Bearer", &"!".repeat(token.len())),
+    ];
+    let bearer = ("authorization", &*right);
+    let wrong = wrong.each_ref().map(|value| [("authorization", &**value)]);
+    let in_query = [ENTRIES, COMMANDS, VISITORS].map(|path| format!("{path}?token={token}"));
 
+    let credentials = |email, password| json!({ "email": email, "password": password }).to_string();
+    let good = credentials(&*login.email, &*login.password);
+    let guess = credentials(&login.email, "not the password");
+    let nobody = credentials("nobody@example.com", &login.password);
     let command = json!({
         "agent": demo_agent(), "id": command_id(&mut random),
         "command": { "type": "send_message", "text": "hi" },
     });
-    let right = json!({ "email": login.email, "password": login.password });
-    let wrong = json!({ "email": login.email, "password": "not the password" });
-    let nobody = json!({ "email": "nobody@example.com", "password": login.password });
+    let command = command.to_string();
 
-    let cases = [
-        get(ENTRIES, &[], 401),
-        get(ENTRIES, &[("authorization", "")], 401),
-        get(ENTRIES, &[("authorization", "Bearer")], 401),
-        get(ENTRIES, &[("authorization", &short)], 401),
-        get(ENTRIES, &[("authorization", &long)], 401),
-        get(ENTRIES, &[("authorization", &garbage)], 401),
-        get(ENTRIES, &[("authorization", &basic)], 401),
-        get(ENTRIES, &[("cookie", &as_cookie)], 401),
-        get(&in_query, &[], 401),
-        post(COMMANDS, &[], command.clone(), 401),
-        post(COMMANDS, &[("authorization", &short)], command.clone(), 401),
-        post(
-            &format!("{COMMANDS}?token={}", token.expose()),
-            &[],
-            command,
-            401,
-        ),
-        get(ME, &[], 401),
-        get(ME, &[("cookie", "baton_login=")], 401),
-        get(ME, &[("cookie", FORGED_COOKIE)], 401),
-        get(ME, &[("cookie", &expired)], 401),
-        get(ME, &[("cookie", &logged_out)], 401),
-        get(ME, &[("cookie", &as_cookie)], 401),
-        get(ME, &[("authorization", &bearer)], 401),
-        post(LOGIN, &[own], wrong, 401),
-        post(LOGIN, &[own], nobody, 401),
-        post(LOGIN, &[foreign], right.clone(), 403),
-        post(LOGIN, &[("origin", "null")], right.clone(), 403),
-        post(LOGIN, &[], right, 403),
-        post(LOGOUT, &[foreign, ("cookie", &logged_out)], json!({}), 403),
+    #[rustfmt::skip]
+    let cases: &[(Ask<'_>, &str, &[Header<'_>], u16)] = &[
+        // A visitor's session without its token, or with it where it does not belong.
+        (Get, ENTRIES, &[], 401),
+        (Get, ENTRIES, &[cookie], 401),
+        (Get, ENTRIES, &[as_cookie], 401),
+        (Get, &in_query[0], &[], 401),
+        (Post(&command), COMMANDS, &[JSON], 401),
+        (Post(&command), COMMANDS, &[JSON, own, cookie], 401),
+        (Post(&command), &in_query[1], &[JSON], 401),
+        // An operator without a login that is good.
+        (Get, ME, &[], 401),
+        (Get, ME, &[("cookie", "baton_login=")], 401),
+        (Get, ME, &[FORGED], 401),
+        (Get, ME, &[expired], 401),
+        (Get, ME, &[logged_out], 401),
+        (Get, ME, &[as_cookie], 401),
+        (Get, ME, &[bearer], 401),
+        (Post(&guess), LOGIN, &[JSON, own], 401),
+        (Post(&nobody), LOGIN, &[JSON, own], 401),
+        (Upgrade, OPERATORS, &[own], 401),
+        (Upgrade, OPERATORS, &[own, FORGED], 401),
+        (Upgrade, OPERATORS, &[own, expired], 401),
+        (Upgrade, OPERATORS, &[own, logged_out], 401),
+        (Upgrade, OPERATORS, &[own, as_cookie], 401),
+        (Upgrade, OPERATORS, &[own, bearer], 401),
+        // From another site, or from none where there must be one.
+        (Post(&good), LOGIN, &[JSON], 403),
+        (Post(&good), LOGIN, &[JSON, FOREIGN], 403),
+        (Post(&good), LOGIN, &[JSON, NO_ORIGIN], 403),
+        (Post("{}"), LOGOUT, &[FOREIGN, cookie], 403),
+        (Upgrade, VISITORS, &[FOREIGN], 403),
+        (Upgrade, VISITORS, &[NO_ORIGIN], 403),
+        (Upgrade, VISITORS, &[prefix], 403),
+        (Upgrade, OPERATORS, &[], 403),
+        (Upgrade, OPERATORS, &[cookie], 403),
+        (Upgrade, OPERATORS, &[cookie, FOREIGN], 403),
+        (Upgrade, OPERATORS, &[cookie, prefix], 403),
+        // What is not there, or not in this way.
+        (Get, "/widget/", &[], 404),
+        (Get, "/widget/?agent=nobody", &[], 404),
+        (Get, "/widget/index.html", &[], 404),
+        (Get, "/widget/..%2Fconsole%2Findex.html", &[], 404),
+        (Get, LOGIN, &[], 405),
+        (Post(&good), LOGIN, &[own], 415),
     ];
-    for case in cases {
-        let answer = request(&server, &case).await?;
-        ensure!(
-            answer.status() == case.status,
-            "{} {} {:?} answered {}",
-            case.method,
-            case.path,
-            case.headers,
-            answer.status()
-        );
-        ensure!(
-            answer.headers().get("set-cookie").is_none(),
-            "{}",
-            case.path
-        );
-        let refusal: Value = answer.json().await.with_context(|| case.path.clone())?;
-        ensure!(
-            refusal["code"].is_string() && refusal["retry"].is_boolean(),
-            "{refusal}"
-        );
-        ensure!(
-            refusal["message"]
-                .as_str()
-                .is_some_and(|text| !text.is_empty())
-        );
-        ensure!(!refusal.to_string().contains("My own words"));
+    let wrong_tokens = wrong.iter().map(|wrong| (Get, ENTRIES, &wrong[..], 401));
+    for (ask, path, headers, status) in cases.iter().copied().chain(wrong_tokens) {
+        denied(&server, ask, path, headers, status)
+            .await
+            .with_context(|| format!("{path} {headers:?}"))?;
     }
+
+    // And who may, does.
+    ensure!(answer(&server, Get, ME, &[cookie]).await?.status() == 200);
+    ensure!(
+        Socket::open(server.address(), OPERATORS, &[own, cookie])
+            .await?
+            .is_ok()
+    );
+    // A token in the address is nobody's: the socket still waits for its hello.
+    let opened = Socket::open(server.address(), &in_query[2], &[own]).await?;
+    let mut socket = opened.ok().context("not opened")?;
+    socket.send(&VisitorClientFrame::Fetch { after: 0 }).await?;
+    ensure!(socket.close_code().await? == Some(CLOSE_NO_HELLO));
     Ok(())
 }
 
-async fn request(server: &Server, case: &Denied<'_>) -> Result<reqwest::Response> {
-    let url = server.url(&case.path);
-    let mut request = reqwest::Client::new().request(case.method.clone(), url);
-    for (name, value) in &case.headers {
-        request = request.header(*name, *value);
+async fn denied(
+    server: &Server,
+    ask: Ask<'_>,
+    path: &str,
+    headers: &[Header<'_>],
+    status: u16,
+) -> Result<()> {
+    if let Ask::Upgrade = ask {
+        let opened = Socket::open(server.address(), path, headers).await?;
+        ensure!(opened.err() == Some(status), "not refused with {status}");
+        return Ok(());
     }
-    if let Some(body) = &case.body {
-        request = request.json(body);
+    let answer = answer(server, ask, path, headers).await?;
+    ensure!(answer.status() == status, "answered {}", answer.status());
+    ensure!(!answer.headers().contains_key("set-cookie"));
+    ensure!(answer.headers()["x-content-type-options"] == "nosniff");
+    let refusal: Value = answer.json().await?;
+    ensure!(
+        refusal["code"].is_string() && refusal["retry"].is_boolean(),
+        "{refusal}"
+    );
+    let sentence = refusal["message"].as_str().context("no sentence")?;
+    ensure!(!sentence.is_empty() && !refusal.to_string().contains("My own words"));
+    Ok(())
+}
+
+async fn answer(
+    server: &Server,
+    ask: Ask<'_>,
+    path: &str,
+    headers: &[Header<'_>],
+) -> Result<reqwest::Response> {
+    let (http, url) = (reqwest::Client::new(), server.url(path));
+    let mut request = match ask {
+        Ask::Post(body) => http.post(url).body(body.to_owned()),
+        Ask::Get | Ask::Upgrade => http.get(url),
+    };
+    for (name, value) in headers {
+        request = request.header(*name, *value);
     }
     Ok(request.send().await?)
 }
@@ -209,155 +245,10 @@ async fn a_token_opens_its_own_session_and_no_other() -> Result<()> {
 
     for (token, readable) in [(&mine, true), (&theirs, false)] {
         let bearer = format!("Bearer {}", token.expose());
-        let case = get(ENTRIES, &[("authorization", &bearer)], 200);
-        let answer = request(&server, &case).await?;
+        let headers = [("authorization", &*bearer)];
+        let answer = answer(&server, Ask::Get, ENTRIES, &headers).await?;
         ensure!(answer.status() == 200);
         ensure!(answer.text().await?.contains("For my eyes only") == readable);
-    }
-    Ok(())
-}
-
-#[tokio::test]
-async fn sockets_are_denied_to_other_sites_and_to_nobodies() -> Result<()> {
-    let House {
-        server,
-        login,
-        mut random,
-    } = house().await?;
-    let token = token(&mut random);
-    let origin = server.origin();
-    let own = ("origin", &*origin);
-    let foreign = ("origin", "https://evil.example");
-    let prefix = format!("{origin}.evil.example");
-    let expired = expired_login(&server, &login).await?;
-    let cookie = log_in(&server, &login).await?;
-    let logged_out = log_in(&server, &login).await?;
-    log_out(&server, &logged_out).await?;
-    let as_cookie = format!("baton_login={}", token.expose());
-    let bearer = format!("Bearer {}", token.expose());
-
-    let (visitors, operators) = (visitor::SOCKET_PATH, operator::SOCKET_PATH);
-    let cases: [(&str, &[Header<'_>], u16); 12] = [
-        (visitors, &[foreign], 403),
-        (visitors, &[("origin", "null")], 403),
-        (visitors, &[("origin", &prefix)], 403),
-        (operators, &[("cookie", &cookie)], 403),
-        (operators, &[("cookie", &cookie), foreign], 403),
-        (operators, &[("cookie", &cookie), ("origin", &prefix)], 403),
-        (operators, &[own], 401),
-        (operators, &[own, ("cookie", FORGED_COOKIE)], 401),
-        (operators, &[own, ("cookie", &expired)], 401),
-        (operators, &[own, ("cookie", &logged_out)], 401),
-        (operators, &[own, ("cookie", &as_cookie)], 401),
-        (operators, &[own, ("authorization", &bearer)], 401),
-    ];
-    for (path, headers, status) in cases {
-        let opened = Socket::open(server.address(), path, headers).await?;
-        ensure!(
-            opened.err() == Some(status),
-            "{path} {headers:?} was not answered {status}"
-        );
-    }
-
-    // A token in the address is nobody's: the socket still waits for its hello.
-    let path = format!("{visitors}?token={}", token.expose());
-    if let Ok(mut socket) = Socket::open(server.address(), &path, &[own]).await? {
-        socket.send(&VisitorClientFrame::Fetch { after: 0 }).await?;
-        ensure!(socket.close_code().await? == Some(CLOSE_NO_HELLO));
-    }
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_hello_with_a_bad_token_or_agent_opens_nothing() -> Result<()> {
-    let House {
-        server, mut random, ..
-    } = house().await?;
-    let good = serde_json::to_value(hello(&token(&mut random), None))?;
-    let tokens = [
-        json!(""),
-        json!("short"),
-        json!("!".repeat(43)),
-        json!("A".repeat(44)),
-        json!(null),
-    ];
-    for token in tokens {
-        let mut frame = good.clone();
-        frame["token"] = token;
-        let mut socket = Visitor::open_socket(&server).await?;
-        socket.send(&frame).await?;
-        ensure!(
-            socket.close_code().await? == Some(CLOSE_NO_HELLO),
-            "{frame}"
-        );
-    }
-    let mut frame = good;
-    frame["agent"] = json!("nobodys-agent");
-    let mut socket = Visitor::open_socket(&server).await?;
-    socket.send(&frame).await?;
-    ensure!(socket.close_code().await? == Some(CLOSE_UNKNOWN_AGENT));
-    Ok(())
-}
-
-#[tokio::test]
-async fn commands_are_refused_to_the_wrong_kind_and_for_unknown_sessions() -> Result<()> {
-    let House {
-        server,
-        login,
-        mut random,
-    } = house().await?;
-    let unknown = SessionId(Uuid::from_u128(7));
-    let mut operator = Operator::connect(&server, &login).await?;
-    for command in [
-        OperatorCommand::ClaimSession,
-        OperatorCommand::TakeOverSession,
-        OperatorCommand::AddNote {
-            text: "note".into(),
-        },
-        OperatorCommand::SendMessage { text: "hi".into() },
-        OperatorCommand::ResolveSession,
-        OperatorCommand::ReturnSession,
-        OperatorCommand::ReleaseSession,
-    ] {
-        let id = command_id(&mut random);
-        let refused = operator.command(unknown, id, command.clone()).await?;
-        let code = refused.err().map(|refusal| refusal.code);
-        ensure!(
-            code == Some(RefusalCode::UnknownSession),
-            "{command:?}: {code:?}"
-        );
-    }
-    operator.open(unknown).await?;
-    let refused = loop {
-        if let OperatorServerFrame::Refused { refusal, .. } = operator.next().await? {
-            break refusal;
-        }
-    };
-    ensure!(refused.code == RefusalCode::UnknownSession);
-
-    // An operator's frames on a visitor's socket do nothing.
-    let mut visitor = Visitor::connect(&server, &token(&mut random)).await?;
-    visitor.say(command_id(&mut random), "Hello").await?;
-    let (session, position) = (visitor.session, None);
-    for frame in [
-        OperatorClientFrame::Open { session, position },
-        OperatorClientFrame::SetDuty { on_duty: true },
-        OperatorClientFrame::Command {
-            id: command_id(&mut random),
-            session,
-            command: OperatorCommand::ResolveSession,
-        },
-    ] {
-        visitor.socket.send(&frame).await?;
-        let refusal = loop {
-            if let VisitorServerFrame::Refused { refusal, .. } = visitor.next().await? {
-                break refusal;
-            }
-        };
-        ensure!(
-            refusal.code == RefusalCode::InvalidFrame,
-            "{frame:?}: {refusal:?}"
-        );
     }
     Ok(())
 }

@@ -6,7 +6,6 @@
 )]
 
 mod closing;
-mod denied;
 mod flooding;
 mod server;
 mod talking;
