@@ -7,8 +7,8 @@ use crate::clock::{Clock, Random};
 use crate::store::Store;
 use baton_protocol::session::Policy;
 use baton_protocol::wire::limits::{
-    FRAMES_BURST, FRAMES_PER_SECOND, REQUESTS_BURST, REQUESTS_PER_SECOND, SOCKETS_BURST,
-    SOCKETS_PER_ADDRESS_MAX, SOCKETS_PER_SECOND,
+    FRAMES_BURST, FRAMES_PER_SECOND, REQUESTS_BURST, REQUESTS_PER_SECOND, SILENCE_MAX_MS,
+    SOCKETS_BURST, SOCKETS_PER_ADDRESS_MAX, SOCKETS_PER_SECOND,
 };
 use baton_protocol::wire::{AgentId, AgentProfile, CommandId};
 use std::collections::HashMap;
@@ -88,6 +88,10 @@ pub struct Settings {
     pub drain_within_ms: u64,
     /// How long a login lasts.
     pub login_lasts_ms: u64,
+    /// How long a client may say nothing.
+    pub silence_max_ms: u64,
+    /// How often a console's login is looked at: it may expire, or end on another node.
+    pub login_check_every_ms: u64,
     /// How long an operator who lost the connection, say by a reload, still counts as there: on
     /// duty, and holding what they hold.
     pub duty_grace_ms: u64,
@@ -149,6 +153,8 @@ impl Default for Settings {
             answer_within_ms: 20_000,
             drain_within_ms: 8_000,
             login_lasts_ms: 14 * 24 * 60 * 60 * 1_000,
+            silence_max_ms: SILENCE_MAX_MS,
+            login_check_every_ms: 60_000,
             duty_grace_ms: 10_000,
             behind_proxy: false,
             demo: false,

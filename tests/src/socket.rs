@@ -46,6 +46,20 @@ impl Socket {
         path: &str,
         headers: &[(&'static str, &str)],
     ) -> Result<Result<Self, u16>> {
+        let tcp = TcpStream::connect(address).await?;
+        Self::open_over(tcp, address, path, headers).await
+    }
+
+    /// The same over a connection of the test's own making.
+    ///
+    /// # Errors
+    /// Fails if the answer is not HTTP.
+    pub async fn open_over(
+        tcp: TcpStream,
+        address: SocketAddr,
+        path: &str,
+        headers: &[(&'static str, &str)],
+    ) -> Result<Result<Self, u16>> {
         let mut request = format!("ws://{address}{path}").into_client_request()?;
         for (name, value) in headers {
             request.headers_mut().insert(
@@ -53,7 +67,6 @@ impl Socket {
                 HeaderValue::from_str(value).context("not a header")?,
             );
         }
-        let tcp = TcpStream::connect(address).await?;
         tcp.set_nodelay(true)?;
         let config = WebSocketConfig::default()
             .read_buffer_size(4 * 1024)

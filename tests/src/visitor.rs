@@ -6,6 +6,7 @@ use baton_protocol::wire::{
     VisitorCommand, VisitorEntry, VisitorServerFrame,
 };
 use rand::{Rng, RngExt};
+use tokio::net::TcpStream;
 use uuid::Uuid;
 
 use crate::server::Server;
@@ -65,6 +66,10 @@ pub fn hello(token: &SessionToken, page: Option<Page>) -> VisitorClientFrame {
     }
 }
 
+fn refused(status: u16) -> anyhow::Error {
+    anyhow::anyhow!("the visitors' socket answered {status}")
+}
+
 impl Visitor {
     /// Connects, says hello, and awaits the welcome.
     ///
@@ -83,7 +88,25 @@ impl Visitor {
         token: &SessionToken,
         page: Option<Page>,
     ) -> Result<Self> {
-        let mut socket = Self::open_socket(server).await?;
+        Self::greet(Self::open_socket(server).await?, token, page).await
+    }
+
+    /// The same over a connection of the test's own making.
+    ///
+    /// # Errors
+    /// Fails when the server does not let the visitor in.
+    pub async fn connect_over(
+        tcp: TcpStream,
+        server: &Server,
+        token: &SessionToken,
+    ) -> Result<Self> {
+        let origin = server.origin();
+        let headers = [("origin", &*origin)];
+        let opened = Socket::open_over(tcp, server.address(), SOCKET_PATH, &headers).await?;
+        Self::greet(opened.map_err(refused)?, token, None).await
+    }
+
+    async fn greet(mut socket: Socket, token: &SessionToken, page: Option<Page>) -> Result<Self> {
         socket.send(&hello(token, page)).await?;
         match socket.frame().await? {
             VisitorServerFrame::Welcome { session, head, .. } => Ok(Self {
@@ -104,7 +127,7 @@ impl Visitor {
         let origin = server.origin();
         Socket::open(server.address(), SOCKET_PATH, &[("origin", &origin)])
             .await?
-            .map_err(|status| anyhow::anyhow!("the visitors' socket answered {status}"))
+            .map_err(refused)
     }
 
     /// The next frame; entries are also kept in [`Self::entries`].

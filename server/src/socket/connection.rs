@@ -6,7 +6,7 @@ use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgr
 use baton_protocol::wire::limits::{
     CLOSE_LOGGED_OUT, CLOSE_NO_HELLO, CLOSE_NOT_UTF8, CLOSE_RATE_LIMITED, CLOSE_RESTART,
     CLOSE_SILENT, CLOSE_SLOW_READER, CLOSE_TOO_BIG, CLOSE_UNAVAILABLE, CLOSE_UNKNOWN_AGENT,
-    FRAME_BYTES_MAX, HELLO_WITHIN_MS, SILENCE_MAX_MS, WRITE_WITHIN_MS,
+    FRAME_BYTES_MAX, HELLO_WITHIN_MS, WRITE_WITHIN_MS,
 };
 use futures_util::FutureExt;
 use serde::Serialize;
@@ -27,7 +27,6 @@ const INVALID_FRAME_COST: u32 = 10;
 /// How long the client has to answer a close, so that a reset doesn't overtake it.
 const CLOSE_WITHIN: Duration = Duration::from_secs(2);
 const WRITE_WITHIN: Duration = Duration::from_millis(WRITE_WITHIN_MS);
-const SILENCE_MAX: Duration = Duration::from_millis(SILENCE_MAX_MS);
 const HELLO_WITHIN: Duration = Duration::from_millis(HELLO_WITHIN_MS);
 
 /// Sets every buffer and limit of a socket.
@@ -48,6 +47,7 @@ pub(crate) struct Connection {
     socket: WebSocket,
     allowance: Option<Allowance>,
     heard_at: Instant,
+    silence_max: Duration,
     /// Fires at the earliest moment at which the client may have been silent for too long; it is
     /// set anew when it fires, not with every frame.
     silence: Pin<Box<Sleep>>,
@@ -84,6 +84,7 @@ impl Connection {
     /// Takes over a socket; `slot` is dropped with the connection.
     pub(crate) fn new(socket: WebSocket, node: &Node, slot: Slot) -> Self {
         let now = Instant::now();
+        let silence_max = Duration::from_millis(node.settings.silence_max_ms);
         Self {
             socket,
             allowance: node
@@ -91,7 +92,8 @@ impl Connection {
                 .frame_rate
                 .map(|rate| Allowance::new(rate, now)),
             heard_at: now,
-            silence: Box::pin(sleep_until(now + SILENCE_MAX)),
+            silence_max,
+            silence: Box::pin(sleep_until(now + silence_max)),
             _slot: slot,
         }
     }
@@ -111,7 +113,7 @@ impl Connection {
                 biased;
                 received = self.socket.recv() => received,
                 () = &mut self.silence => {
-                    let due = self.heard_at + SILENCE_MAX;
+                    let due = self.heard_at + self.silence_max;
                     if Instant::now() >= due {
                         return Err(End::SILENT);
                     }

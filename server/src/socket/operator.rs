@@ -24,8 +24,6 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// How often the login is looked at again: it may expire, or end on another node.
-const LOGIN_CHECK_EVERY: Duration = Duration::from_secs(60);
 /// Sessions that one console may have open at once.
 const OPEN_SESSIONS_MAX: usize = 50;
 
@@ -64,7 +62,7 @@ pub(crate) async fn serve(
         subscription: node.bus.subscribe(&[Topic::Workspace]),
         status: node.status.subscribe(),
         ended_logins: node.ended_logins(),
-        login_check: Box::pin(sleep_until(Instant::now() + LOGIN_CHECK_EVERY)),
+        login_check: Box::pin(sleep_until(next_login_check(&node))),
     };
     let end = match connection.hello().await {
         Ok(OperatorClientFrame::Hello) => {
@@ -110,9 +108,7 @@ impl Console {
 
     /// Whichever login ended: only the store knows whether this one is still good.
     async fn check_login(&mut self, node: &Node) -> Result<(), End> {
-        self.login_check
-            .as_mut()
-            .reset(Instant::now() + LOGIN_CHECK_EVERY);
+        self.login_check.as_mut().reset(next_login_check(node));
         match node
             .operator_by_hash(self.login)
             .await
@@ -332,6 +328,10 @@ impl Console {
             })
             .await
     }
+}
+
+fn next_login_check(node: &Node) -> Instant {
+    Instant::now() + Duration::from_millis(node.settings.login_check_every_ms)
 }
 
 fn unavailable(error: StoreError) -> End {

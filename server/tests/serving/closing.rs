@@ -3,10 +3,18 @@
 use crate::server::{Server, agent, hello, id, quick, token};
 use baton_protocol::wire::limits::{
     CLOSE_LOGGED_OUT, CLOSE_NO_HELLO, CLOSE_NOT_UTF8, CLOSE_RATE_LIMITED, CLOSE_RESTART,
-    CLOSE_TOO_BIG, CLOSE_UNKNOWN_AGENT, FRAME_BYTES_MAX,
+    CLOSE_SILENT, CLOSE_TOO_BIG, CLOSE_UNKNOWN_AGENT, FRAME_BYTES_MAX,
 };
-use baton_protocol::wire::{AgentId, VisitorClientFrame, VisitorCommand, VisitorServerFrame};
-use baton_server::node::{Rate, Settings};
+use baton_protocol::wire::{
+    AgentId, OperatorClientFrame, OperatorCommand, OperatorServerFrame, VisitorClientFrame,
+    VisitorCommand, VisitorServerFrame,
+};
+use baton_server::node::{Node, Rate, Settings};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
@@ -98,6 +106,74 @@ async fn a_shutdown_tells_every_client_to_reconnect_and_then_ends() {
     assert_eq!(console.closed().await, CLOSE_RESTART);
     drop((visitor, console));
     server.stopped().await;
+}
+
+#[tokio::test]
+async fn a_shutdown_waits_only_so_long_for_a_request_that_never_ends() {
+    let settings = Settings {
+        drain_within_ms: 100,
+        ..quick()
+    };
+    let mut server = Server::start_with(settings).await;
+    // The rest of the body never comes, and nobody waits longer than this for the shutdown: a
+    // request alone may take 20 seconds.
+    let mut request = TcpStream::connect(server.address).await.unwrap();
+    let head = "POST /v1/visitor/commands HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{";
+    request.write_all(head.as_bytes()).await.unwrap();
+    let visitor = server.visitor(&token("a")).await;
+    server.stop();
+    timeout(Duration::from_secs(10), server.stopped())
+        .await
+        .unwrap();
+    drop((request, visitor));
+}
+
+#[tokio::test]
+async fn a_client_that_says_nothing_closes() {
+    let settings = Settings {
+        silence_max_ms: 100,
+        ..quick()
+    };
+    let server = Server::start_with(settings).await;
+    let (mut visitor, mut console) = (
+        server.visitor(&token("a")).await,
+        server.console("ann").await,
+    );
+    assert_eq!(visitor.closed().await, CLOSE_SILENT);
+    assert_eq!(console.closed().await, CLOSE_SILENT);
+}
+
+#[tokio::test]
+async fn a_login_that_expires_closes_its_console() {
+    let settings = Settings {
+        login_check_every_ms: 20,
+        ..quick()
+    };
+    let lasts_ms = settings.login_lasts_ms;
+    let server = Server::start_with(settings).await;
+    let mut console = server.console("ann").await;
+    server.clock.0.store(lasts_ms - 1, Ordering::Relaxed);
+    console.send_text(r#"{"type":"ping"}"#.into()).await;
+    let is_pong = |frame: &OperatorServerFrame| *frame == OperatorServerFrame::Pong;
+    console.until(is_pong).await;
+    server.clock.0.store(lasts_ms, Ordering::Relaxed);
+    assert_eq!(console.closed().await, CLOSE_LOGGED_OUT);
+}
+
+#[tokio::test]
+async fn an_expired_login_is_looked_at_with_every_command() {
+    let server = Server::start().await;
+    let mut console = server.console("ann").await;
+    server.clock.0.store(u64::MAX / 2, Ordering::Relaxed);
+    let session = Node::session_of(&token("a"));
+    let command = OperatorCommand::ClaimSession;
+    let claim = OperatorClientFrame::Command {
+        id: id(1),
+        session,
+        command,
+    };
+    console.send(&claim).await;
+    assert_eq!(console.closed().await, CLOSE_LOGGED_OUT);
 }
 
 #[tokio::test]
