@@ -183,8 +183,12 @@ impl Console {
                 }
             }
         }
-        // Whoever is no operator any more must not act until the next look at the login.
-        self.check_login(node).await?;
+        // A command that was here first must not overtake the end of the login: what a removed
+        // operator held is released after it.
+        if self.ended_logins.has_changed().is_ok_and(|changed| changed) {
+            self.ended_logins.mark_unchanged();
+            self.check_login(node).await?;
+        }
         self.carry_out(session, commands, connection, node).await?;
         match after.transpose()? {
             // A command in another session begins a batch of its own.

@@ -6,10 +6,9 @@ use baton_protocol::wire::limits::{
     CLOSE_SILENT, CLOSE_TOO_BIG, CLOSE_UNKNOWN_AGENT, FRAME_BYTES_MAX,
 };
 use baton_protocol::wire::{
-    AgentId, OperatorClientFrame, OperatorCommand, OperatorServerFrame, VisitorClientFrame,
-    VisitorCommand, VisitorServerFrame,
+    AgentId, OperatorServerFrame, VisitorClientFrame, VisitorCommand, VisitorServerFrame,
 };
-use baton_server::node::{Node, Rate, Settings};
+use baton_server::node::{Rate, Settings};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
@@ -157,22 +156,6 @@ async fn a_login_that_expires_closes_its_console() {
     let is_pong = |frame: &OperatorServerFrame| *frame == OperatorServerFrame::Pong;
     console.until(is_pong).await;
     server.clock.0.store(lasts_ms, Ordering::Relaxed);
-    assert_eq!(console.closed().await, CLOSE_LOGGED_OUT);
-}
-
-#[tokio::test]
-async fn an_expired_login_is_looked_at_with_every_command() {
-    let server = Server::start().await;
-    let mut console = server.console("ann").await;
-    server.clock.0.store(u64::MAX / 2, Ordering::Relaxed);
-    let session = Node::session_of(&token("a"));
-    let command = OperatorCommand::ClaimSession;
-    let claim = OperatorClientFrame::Command {
-        id: id(1),
-        session,
-        command,
-    };
-    console.send(&claim).await;
     assert_eq!(console.closed().await, CLOSE_LOGGED_OUT);
 }
 
