@@ -130,9 +130,9 @@ impl Machine {
                         "a person was asked for"
                     );
                 } else {
-                    assert_eq!(
+                    assert_ne!(
                         details(&self.session),
-                        Details::Asked,
+                        Details::Unasked,
                         "a person was asked for and none can come"
                     );
                     let unanswered = self.session.unanswered();

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 pub(super) enum Outcome {
     /// The session waits for a person.
     Waits,
-    /// The visitor was asked for contact details.
+    /// Nobody could come: the visitor was asked for contact details, or had left them.
     Asked(ContactReason),
 }
 
@@ -29,10 +29,10 @@ pub(super) fn ReasonCard(
     let outcome = match outcome {
         Outcome::Waits => "The agent stepped aside and the conversation joined the queue.",
         Outcome::Asked(ContactReason::NobodyOnDuty) => {
-            "Nobody was on duty, so the visitor was asked for contact details."
+            "Nobody was on duty. The visitor is to be reached by their contact details."
         }
         Outcome::Asked(ContactReason::HandoffOff) => {
-            "Handing over is switched off, so the visitor was asked for contact details."
+            "Handing over is switched off. The visitor is to be reached by their contact details."
         }
     };
     view! {

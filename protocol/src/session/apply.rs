@@ -28,7 +28,7 @@ pub fn apply(session: &mut Session, entry: &impl Entry) {
         },
         VisitorEvent::HandoffRequested { episode } => {
             session.episodes = *episode;
-            session.contact = ContactCapture::Idle;
+            withdraw_contact_request(session);
             session.state = SessionState::Awaiting {
                 since_ms: entry.at_ms(),
             };
@@ -38,10 +38,13 @@ pub fn apply(session: &mut Session, entry: &impl Entry) {
             question,
             unanswered,
         } => {
-            session.contact = ContactCapture::Requested {
-                reason: *reason,
-                question: question.clone(),
-            };
+            // Who left an address is not asked for it again.
+            if session.contact != ContactCapture::Captured {
+                session.contact = ContactCapture::Requested {
+                    reason: *reason,
+                    question: question.clone(),
+                };
+            }
             session.state = SessionState::Agent {
                 unanswered: *unanswered,
             };
@@ -78,7 +81,8 @@ pub fn apply(session: &mut Session, entry: &impl Entry) {
     }
 }
 
-/// A person is there now: nobody has to be reached later. What was captured stays captured.
+/// A person is there now or can come: nobody has to be reached later. What was captured stays
+/// captured, until the session is resolved and the lead followed up.
 fn withdraw_contact_request(session: &mut Session) {
     if matches!(session.contact, ContactCapture::Requested { .. }) {
         session.contact = ContactCapture::Idle;

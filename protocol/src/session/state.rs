@@ -60,7 +60,7 @@ pub enum ContactCapture {
         /// What they wanted to know, to prefill the form.
         question: Option<String>,
     },
-    /// The visitor left a way to be reached.
+    /// The visitor left a way to be reached. So it stays until the session is resolved.
     Captured,
 }
 

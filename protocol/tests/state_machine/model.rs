@@ -232,17 +232,20 @@ impl Model {
     }
 
     /// To the queue if a person can come; if none can the agent keeps it, with what it still owes,
-    /// and asks for details.
+    /// and asks for details, unless it has them.
     fn step_aside(&mut self, owed: Option<u64>) {
         if self.a_person_can_come() {
             self.episodes += 1;
             self.pass_to(Holder::Queue);
-            self.details = Details::Unasked;
         } else {
             self.pass_to(Holder::Agent);
             self.owed = owed;
-            self.details = Details::Asked;
         }
+        self.details = match self.details {
+            Details::Given => Details::Given,
+            _ if self.a_person_can_come() => Details::Unasked,
+            _ => Details::Asked,
+        };
     }
 
     pub(crate) fn a_person_can_come(&self) -> bool {

@@ -49,6 +49,19 @@ fn a_lead_after_a_contact_request_leaves_nothing_to_ask() {
 }
 
 #[test]
+fn who_left_an_address_is_not_asked_for_it_again_until_the_session_is_resolved() {
+    let mut session = session_in("agent, given");
+    for context in [OFF_DUTY, ON_DUTY] {
+        take(&mut session, visitor(), asks_for_person(), context);
+        assert_eq!(session.contact, ContactCapture::Captured);
+    }
+    let ada = Actor::Operator(ada());
+    take(&mut session, ada, Command::ResolveSession, ON_DUTY);
+    take(&mut session, visitor(), asks_for_person(), OFF_DUTY);
+    assert_eq!(state_of(&session), "agent, asked", "the lead is done with");
+}
+
+#[test]
 fn who_presses_the_button_right_after_a_question_gets_the_answer_and_the_form() {
     let mut session = session_in("owing");
     let owed = session.unanswered().unwrap();

@@ -143,13 +143,13 @@ const NOBODY_CAN_COME: &[Row<10>] = &[
     ]),
     ("visitor asks for a person", [
         "started sent contact > agent, asked", "sent contact > agent, asked", "sent contact > owing, asked",
-        "sent contact > agent, asked", "sent contact > owing, asked", "sent contact > agent, asked",
+        "sent contact > agent, asked", "sent contact > owing, asked", "sent contact > agent, given",
         "sent > awaiting", "sent > awaiting, given", "released sent > awaiting",
         "reopened sent contact > agent, asked",
     ]),
     ("visitor presses the button", [
         "started contact > agent, asked", "contact > agent, asked", "contact > owing, asked",
-        "AlreadyAskedForContact", "AlreadyAskedForContact", "contact > agent, asked",
+        "AlreadyAskedForContact", "AlreadyAskedForContact", "contact > agent, given",
         "AlreadyWithPerson", "AlreadyWithPerson", "released > awaiting",
         "reopened contact > agent, asked",
     ]),
@@ -188,10 +188,10 @@ const SOMEBODY_CAME: &[Row<4>] = &[
         "sent > owing, asked", "sent > owing, asked", "sent > owing, given", "sent > awaiting, given",
     ]),
     ("visitor asks for a person", [
-        "sent handoff > awaiting", "sent handoff > awaiting", "sent handoff > awaiting", "sent > awaiting, given",
+        "sent handoff > awaiting", "sent handoff > awaiting", "sent handoff > awaiting, given", "sent > awaiting, given",
     ]),
     ("visitor presses the button", [
-        "handoff > awaiting", "handoff > awaiting", "handoff > awaiting", "AlreadyWithPerson",
+        "handoff > awaiting", "handoff > awaiting", "handoff > awaiting, given", "AlreadyWithPerson",
     ]),
     ("visitor leaves details", [
         "lead > agent, given", "lead > owing, given", "lead > agent, given", "lead > awaiting, given",
