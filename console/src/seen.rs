@@ -46,7 +46,7 @@ impl Seen {
         let concerns_me = match &row.state {
             InboxState::Awaiting { .. } => true,
             InboxState::Operator { operator } => Some(operator.id) == me,
-            InboxState::Agent => row.lead.is_some(),
+            InboxState::Agent => row.open_lead().is_some(),
             InboxState::Resolved => false,
         };
         let by_visitor = row

@@ -58,7 +58,7 @@ fn RowContent(row: InboxRow, unread: Memo<bool>) -> impl IntoView {
         _ => None,
     };
     let chip = row.reason.as_ref().map(reason_chip);
-    let lead = row.lead.is_some();
+    let lead = row.open_lead().is_some();
     let resolved = row.state == InboxState::Resolved;
     let has_chips = chip.is_some() || owner.is_some() || lead || resolved;
     view! {

@@ -104,7 +104,7 @@ impl View {
             Self::Mine => owner.is_some() && owner == me,
             Self::Live => row.state == InboxState::Agent,
             Self::Others => owner.is_some() && owner != me,
-            Self::Leads => row.lead.is_some() && row.state != InboxState::Resolved,
+            Self::Leads => row.open_lead().is_some(),
             Self::Resolved => row.state == InboxState::Resolved,
         }
     }
@@ -133,5 +133,28 @@ impl View {
             }
         }
         counts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_lead_is_listed_until_it_is_followed_up_and_not_again_when_its_session_reopens() {
+        for (followed_up_ms, is_listed) in [(None, true), (Some(2), false)] {
+            let row = json!({
+                "session": "01900000-0000-7000-8000-000000000001", "head": 5, "agent": "shop",
+                "state": { "type": "agent" }, "reason": null, "last_message": null, "page": null,
+                "lead": {
+                    "contact": { "name": "Grace", "email": "grace@example.com", "phone": null },
+                    "question": "", "captured_ms": 1, "followed_up_ms": followed_up_ms,
+                },
+                "started_ms": 0, "updated_ms": 3,
+            });
+            let row: InboxRow = serde_json::from_value(row).unwrap();
+            assert_eq!(View::Leads.holds(&row, None), is_listed);
+        }
     }
 }

@@ -45,6 +45,7 @@ pub fn apply_to_row(row: &mut InboxRow, entry: &OperatorEntry) {
                 contact: contact.clone(),
                 question: question.clone(),
                 captured_ms: entry.at_ms,
+                followed_up_ms: None,
             });
         }
         VisitorEvent::HandoffRequested { .. } | VisitorEvent::SessionReleased { .. } => {
@@ -67,7 +68,13 @@ pub fn apply_to_row(row: &mut InboxRow, entry: &OperatorEntry) {
             row.reason = None;
             row.state = InboxState::Agent;
         }
-        VisitorEvent::SessionResolved { .. } => row.state = InboxState::Resolved,
+        VisitorEvent::SessionResolved { .. } => {
+            // The contact details stay, but no longer ask for somebody when the session reopens.
+            if let Some(lead) = &mut row.lead {
+                lead.followed_up_ms.get_or_insert(entry.at_ms);
+            }
+            row.state = InboxState::Resolved;
+        }
         VisitorEvent::SessionStarted { .. }
         | VisitorEvent::ContactRequested { .. }
         | VisitorEvent::Internal => {}

@@ -29,6 +29,15 @@ pub struct InboxRow {
     pub updated_ms: u64,
 }
 
+impl InboxRow {
+    /// The lead that nobody has followed up yet.
+    pub fn open_lead(&self) -> Option<&Lead> {
+        self.lead
+            .as_ref()
+            .filter(|lead| lead.followed_up_ms.is_none())
+    }
+}
+
 /// Who holds the baton, as the inbox shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -72,4 +81,7 @@ pub struct Lead {
     pub question: String,
     /// When it was captured, in milliseconds since 1970 (UTC).
     pub captured_ms: u64,
+    /// When an operator resolved the session, which says that the visitor was followed up, in
+    /// milliseconds since 1970 (UTC); none before.
+    pub followed_up_ms: Option<u64>,
 }

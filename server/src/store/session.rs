@@ -102,10 +102,10 @@ pub(super) fn holder(row: InboxRow) -> Option<(SessionId, OperatorRef)> {
     }
 }
 
-/// What comes first in the inbox: 0 needs a person (waits, is held, or left contact details), 1 is
-/// with the agent, 2 is resolved.
+/// What comes first in the inbox: 0 needs a person (waits, is held, or has a lead that nobody has
+/// followed up), 1 is with the agent, 2 is resolved.
 pub(super) fn inbox_rank(row: &InboxRow) -> u8 {
-    match (&row.state, &row.lead) {
+    match (&row.state, row.open_lead()) {
         (InboxState::Resolved, _) => 2,
         (InboxState::Agent, None) => 1,
         (InboxState::Agent | InboxState::Awaiting { .. } | InboxState::Operator { .. }, _) => 0,

@@ -226,4 +226,11 @@ fn visitor_and_operator_fold_to_the_same_session_and_row() {
     assert_eq!((row.head, &row.state), (session.head, &InboxState::Agent));
     assert_eq!(row.reason, None, "a reopened session has no open reason");
     assert!(row.lead.is_some(), "a lead stays with its session");
+    assert_eq!(row.open_lead(), None, "a resolved lead is followed up");
+
+    let (actor, command) = order("visitor leaves details", &session);
+    for entry in take(&mut session, actor, command, OFF_DUTY) {
+        apply_to_row(&mut row, &entry);
+    }
+    assert!(row.open_lead().is_some(), "a new one is open");
 }

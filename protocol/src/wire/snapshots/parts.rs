@@ -270,6 +270,7 @@ pub(super) fn inbox_row() -> InboxRow {
             contact: contact(),
             question: "Do you ship to Norway?".into(),
             captured_ms: 1_700_000_000_000,
+            followed_up_ms: None,
         }),
         page: Some(page()),
         started_ms: 1_700_000_000_000,
