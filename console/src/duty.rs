@@ -1,10 +1,12 @@
 //! The on-duty switch. Nobody on duty means that visitors are asked for contact details.
 
 use crate::desk::Desk;
+use crate::notice::Notices;
 use baton_protocol::sync::ConnectionStatus;
 use leptos::prelude::*;
 
-/// The switch. It moves at once; the client brings the server to the same, now or on reconnect.
+/// The switch. It moves at once; the client brings the server to the same, now or on reconnect. It
+/// moves back, and a notice says why, if the server can't.
 #[component]
 pub(crate) fn DutySwitch() -> impl IntoView {
     let desk = Desk::here();
@@ -12,6 +14,18 @@ pub(crate) fn DutySwitch() -> impl IntoView {
     // Before the first welcome nobody knows which way it would turn.
     let known = Memo::new(move |_| desk.read(|client| client.view().me.is_some()));
     let open = Memo::new(move |_| desk.status() == ConnectionStatus::Open);
+    let refused = Memo::new(move |_| {
+        desk.read(|client| {
+            let refusal = client.view().duty_refused?;
+            Some(refusal.message.clone())
+        })
+    });
+    let notices = Notices::here();
+    Effect::new(move |_| {
+        if let Some(message) = refused.get() {
+            notices.show(format!("Your duty could not be switched. {message}"));
+        }
+    });
     view! {
         <button
             class="duty"

@@ -38,12 +38,23 @@ pub struct Operator {
     epoch: Option<Epoch>,
     me: Option<OperatorRef>,
     on_duty: bool,
-    /// What the operator switched to, until the server says the same.
-    wanted_duty: Option<bool>,
+    duty_switch: DutySwitch,
     operators: Vec<OperatorRef>,
     gone: Vec<OperatorId>,
     inbox: Inbox,
     open: BTreeMap<SessionId, Watched>,
+}
+
+/// How the operator's last switch of duty stands.
+#[derive(Debug, Default)]
+enum DutySwitch {
+    /// The server said the same, or there was none.
+    #[default]
+    Settled,
+    /// On or off is wanted, and the server has not said so yet.
+    Wanted(bool),
+    /// The server could not do it. Kept for the view until the next switch or connection.
+    Refused(Refusal),
 }
 
 impl Client<Operator> {
@@ -89,7 +100,7 @@ impl Client<Operator> {
 
     /// Goes on or off duty, as soon as there is a connection.
     pub fn set_duty(&mut self, on_duty: bool, at: Moment) -> Outputs<Operator> {
-        self.side.wanted_duty = Some(on_duty);
+        self.side.duty_switch = DutySwitch::Wanted(on_duty);
         if self.line.is_open() {
             self.line.send(OperatorClientFrame::SetDuty { on_duty }, at);
         }
@@ -113,7 +124,11 @@ impl Client<Operator> {
         OperatorView {
             status: self.status(),
             me: side.me.as_ref(),
-            on_duty: side.wanted_duty.unwrap_or(side.on_duty),
+            on_duty: side.duty_switch.wanted().unwrap_or(side.on_duty),
+            duty_refused: match &side.duty_switch {
+                DutySwitch::Refused(refusal) => Some(refusal),
+                DutySwitch::Settled | DutySwitch::Wanted(_) => None,
+            },
             operators: &side.operators,
             gone: &side.gone,
             inbox: side.inbox.rows(),
@@ -195,9 +210,26 @@ impl Side for Operator {
                 self.on_duty = on_duty;
                 self.operators = operators;
                 self.gone = gone;
-                self.wanted_duty.take_if(|wanted| *wanted == on_duty);
+                if self.duty_switch.wanted() == Some(on_duty) {
+                    self.duty_switch = DutySwitch::Settled;
+                }
             }
-            OperatorServerFrame::Refused { id, refusal, .. } => line.refuse(id, refusal, at),
+            OperatorServerFrame::Refused {
+                id: id @ Some(_),
+                refusal,
+                ..
+            } => line.refuse(id, refusal, at),
+            // Neither of a command nor of a session: of frames that may be refused, the switch is left.
+            OperatorServerFrame::Refused {
+                id: None,
+                session: None,
+                refusal,
+            } => {
+                if self.duty_switch.wanted().is_some() {
+                    self.duty_switch = DutySwitch::Refused(refusal);
+                }
+            }
+            OperatorServerFrame::Refused { .. } => {}
             OperatorServerFrame::Pong => {}
         }
     }
@@ -233,10 +265,11 @@ impl Operator {
         for watched in self.open.values_mut() {
             watched.replica.enter(epoch);
         }
-        if let Some(on_duty) = self.wanted_duty.filter(|wanted| *wanted != on_duty) {
-            line.send(OperatorClientFrame::SetDuty { on_duty }, at);
-        } else {
-            self.wanted_duty = None;
+        match self.duty_switch.wanted() {
+            Some(wanted) if wanted != on_duty => {
+                line.send(OperatorClientFrame::SetDuty { on_duty: wanted }, at);
+            }
+            _ => self.duty_switch = DutySwitch::Settled,
         }
         for session in self.open.keys() {
             self.ask(*session, line, at);
@@ -268,6 +301,15 @@ impl Operator {
         {
             let position = watched.replica.position();
             line.send(OperatorClientFrame::Open { session, position }, at);
+        }
+    }
+}
+
+impl DutySwitch {
+    fn wanted(&self) -> Option<bool> {
+        match self {
+            Self::Wanted(on_duty) => Some(*on_duty),
+            Self::Settled | Self::Refused(_) => None,
         }
     }
 }

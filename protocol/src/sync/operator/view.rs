@@ -3,7 +3,9 @@
 use super::SessionCommand;
 use crate::session::Session;
 use crate::sync::{ConnectionStatus, Pending};
-use crate::wire::{Author, InboxRow, OperatorEntry, OperatorId, OperatorRef, Page, SessionId};
+use crate::wire::{
+    Author, InboxRow, OperatorEntry, OperatorId, OperatorRef, Page, Refusal, SessionId,
+};
 use std::collections::BTreeMap;
 
 /// What the console shows besides its open sessions.
@@ -15,6 +17,8 @@ pub struct OperatorView<'a> {
     pub me: Option<&'a OperatorRef>,
     /// Whether this operator is on duty, or just switched.
     pub on_duty: bool,
+    /// Why the last switch of duty failed; none if it did not.
+    pub duty_refused: Option<&'a Refusal>,
     /// Everyone who is on duty, by name.
     pub operators: &'a [OperatorRef],
     /// Colleagues who are gone: what they hold may be claimed.

@@ -251,3 +251,28 @@ fn a_switch_of_duty_outlives_a_lost_connection() {
         "the server has the last word"
     );
 }
+
+#[test]
+fn a_refused_switch_of_duty_goes_back_and_says_why() {
+    let mut operator = Operator::connected();
+    operator.client.set_duty(true, at(0));
+    let refused = |session| OperatorServerFrame::Refused {
+        id: None,
+        session,
+        refusal: RefusalCode::Unavailable.into(),
+    };
+    operator.frame(refused(Some(session_id())));
+    assert!(operator.client.view().on_duty, "that was about a session");
+
+    operator.frame(refused(None));
+    let view = operator.client.view();
+    assert!(!view.on_duty, "it is as the server said last");
+    assert_eq!(
+        view.duty_refused.map(|refusal| refusal.code),
+        Some(RefusalCode::Unavailable)
+    );
+
+    operator.client.set_duty(true, at(0));
+    let view = operator.client.view();
+    assert!(view.on_duty && view.duty_refused.is_none());
+}
