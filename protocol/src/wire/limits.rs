@@ -95,5 +95,5 @@ pub const CLOSE_RATE_LIMITED: u16 = 4002;
 pub const CLOSE_SILENT: u16 = 4003;
 /// Close code: the login has ended; log in again. Don't reconnect.
 pub const CLOSE_LOGGED_OUT: u16 = 4004;
-/// Close code: no such agent, or the site is not on its list. Don't reconnect.
+/// Close code: no such agent. Don't reconnect.
 pub const CLOSE_UNKNOWN_AGENT: u16 = 4005;
