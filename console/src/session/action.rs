@@ -13,7 +13,7 @@ use leptos::prelude::*;
 pub(crate) enum Action {
     /// Take it from the queue.
     Claim,
-    /// Take it from the agent, or from a colleague who is away.
+    /// Take it from the agent, or from a colleague who is gone.
     TakeOver,
     /// Give it back to the queue.
     Release,
@@ -85,7 +85,7 @@ impl Action {
             (_, Held::Other(owner)) => {
                 return Some(format!("{} has this conversation.", owner.name));
             }
-            (Self::Release | Self::Return | Self::Resolve, Held::Lost(owner)) => {
+            (Self::Release | Self::Return | Self::Resolve, Held::Gone(owner)) => {
                 return Some(format!(
                     "{} has this conversation. Take it over first.",
                     owner.name

@@ -146,7 +146,7 @@ fn NotYours(id: SessionId, held: Memo<Held>) -> impl IntoView {
                 ),
                 None,
             ),
-            Held::Lost(owner) => (
+            Held::Gone(owner) => (
                 format!("{} is away. Take over to reply.", owner.name),
                 Some(Action::TakeOver),
             ),

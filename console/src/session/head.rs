@@ -60,7 +60,7 @@ fn State(held: Memo<Held>) -> impl IntoView {
         Held::Other(owner) => {
             view! { <span class="dot"></span>{format!("With {}", owner.name)} }.into_any()
         }
-        Held::Lost(owner) => view! {
+        Held::Gone(owner) => view! {
             <span class="dot dot--awaiting"></span>{format!("With {}, who is away", owner.name)}
         }
         .into_any(),
@@ -77,7 +77,7 @@ fn Actions(id: SessionId, held: Memo<Held>) -> impl IntoView {
         Held::Awaiting { .. } => vec![Action::Return, Action::Resolve, Action::Claim],
         Held::Mine => vec![Action::Release, Action::Return, Action::Resolve],
         Held::Other(_) => vec![Action::Return, Action::Resolve, Action::Claim],
-        Held::Lost(_) => vec![Action::Return, Action::Resolve, Action::TakeOver],
+        Held::Gone(_) => vec![Action::Return, Action::Resolve, Action::TakeOver],
         Held::Resolved => vec![Action::Resolve],
     };
     view! {

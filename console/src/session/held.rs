@@ -22,8 +22,8 @@ pub(crate) enum Held {
     Mine,
     /// Another operator.
     Other(OperatorRef),
-    /// Another operator, who is away: it can be taken over.
-    Lost(OperatorRef),
+    /// Another operator, who is gone: it can be taken over.
+    Gone(OperatorRef),
     /// It is closed.
     Resolved,
 }
@@ -74,7 +74,7 @@ impl Held {
         if view.me.is_some_and(|me| me.id == operator.id) {
             Self::Mine
         } else if view.is_gone(operator.id) {
-            Self::Lost(operator.clone())
+            Self::Gone(operator.clone())
         } else {
             Self::Other(operator.clone())
         }
