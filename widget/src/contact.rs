@@ -1,6 +1,7 @@
 //! The form in place of a dead end: how can a person reach the visitor?
 
 use crate::chat::Chat;
+use crate::frame;
 use baton_browser::element::{Element, classed, element, worded};
 use baton_protocol::session::ContactCapture;
 use baton_protocol::wire::limits::{CONTACT_FIELD_BYTES_MAX, MESSAGE_BYTES_MAX};
@@ -9,7 +10,12 @@ use leptos::prelude::*;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
 /// The form's id in the page.
-pub(crate) const FORM_ID: &str = "contact";
+const FORM_ID: &str = "contact";
+
+/// The form, while it is shown.
+pub(crate) fn form() -> Option<web_sys::Element> {
+    frame::document()?.get_element_by_id(FORM_ID)
+}
 
 /// One line of the form. Its id is the browser's name for what it fills in by itself.
 #[derive(Clone, Copy)]

@@ -31,7 +31,12 @@ pub(crate) fn header(chat: Chat, scene: Memo<Scene>, close: impl Fn() + 'static)
         .attr("aria-label", "Close chat")
         .child(icon("#close"))
         .on("click", move |_| close());
-    classed("header", "head")
+    let classes = move || match scene.get() {
+        Scene::Operator(_) => Some("head operator"),
+        _ => Some("head"),
+    };
+    element("header")
+        .attr_now("class", classes)
         .shows(move || [avatar(&name.get())])
         .child(words)
         .child(close_button)

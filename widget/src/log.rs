@@ -1,7 +1,7 @@
 //! The messages, and where the reader is in them.
 
 use crate::chat::Chat;
-use crate::contact::contact_form;
+use crate::contact::{contact_form, form};
 use crate::frame;
 use crate::greeting::{greeting, suggestions};
 use crate::person::waiting_card;
@@ -70,6 +70,11 @@ impl Log {
             .shows(move || (scene.get() == Scene::Awaiting).then(|| untrack(|| waiting_card(chat))))
             .shows(move || wants_contact.get().then(|| untrack(|| contact_form(chat))));
         self.follow(chat, scene);
+        react(move || {
+            if wants_contact.get() {
+                self.show_form();
+            }
+        });
         classed("div", "log-frame")
             .child(scroller)
             .shows(move || self.has_news.get().then(|| self.news_button()))
@@ -88,6 +93,17 @@ impl Log {
         if let (Some(scroller), true) = (self.scroller_dom(), self.is_at_end.get_value()) {
             scroller.set_scroll_top(scroller.scroll_height());
         }
+    }
+
+    /// Goes to the form's beginning: it may be higher than the log, and what it is for stands there.
+    /// Where all of it fits, that is the end again.
+    fn show_form(self) {
+        self.is_at_end.set_value(false);
+        request_animation_frame(|| {
+            if let Some(form) = form() {
+                form.scroll_into_view();
+            }
+        });
     }
 
     fn scrolled(self) {

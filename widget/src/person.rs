@@ -1,8 +1,7 @@
 //! The way to a person: the bar that is always in sight, and the card while waiting.
 
 use crate::chat::Chat;
-use crate::contact::FORM_ID;
-use crate::frame;
+use crate::contact::form;
 use crate::scene::Scene;
 use baton_browser::element::{Element, classed, element, worded};
 use baton_browser::icon::icon;
@@ -57,8 +56,7 @@ fn ask_for_person(chat: Chat) {
 }
 
 fn focus_form() {
-    let field = frame::document()
-        .and_then(|document| document.get_element_by_id(FORM_ID))
+    let field = form()
         .and_then(|form| form.query_selector("input").ok().flatten())
         .and_then(|field| field.dyn_into::<HtmlElement>().ok());
     if let Some(field) = field {
