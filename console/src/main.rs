@@ -25,6 +25,7 @@ mod keyboard;
 mod label;
 mod login;
 mod notice;
+mod resize;
 mod route;
 mod seen;
 mod session;

@@ -5,6 +5,7 @@ use crate::clock::{Clock, day_in_words, day_number};
 use crate::desk::Desk;
 use crate::icon::Icon;
 use crate::label::visitor_label;
+use crate::resize::on_resize;
 use baton_browser::author::typing_dots;
 use baton_browser::rich_text::plain_text;
 use baton_protocol::wire::{Author, CommandId, OperatorCommand, SessionId};
@@ -41,38 +42,44 @@ pub(super) fn Transcript(id: SessionId) -> impl IntoView {
         })
     });
     let unsent = Memo::new(move |_| unsent(desk, id));
-    let typing = Memo::new(move |_| {
-        desk.read(|client| client.session(id).and_then(|open| open.typing.cloned()))
-    });
-    let scroller = NodeRef::<Div>::new();
+    let typing = Memo::new(move |_| writing(desk, id));
+    let (scroller, inner) = (NodeRef::<Div>::new(), NodeRef::<Div>::new());
     let at_end = RwSignal::new(true);
     let to_end = move || {
         if let Some(scroller) = scroller.get_untracked() {
             scroller.set_scroll_top(scroller.scroll_height());
         }
     };
+    // The pane and what stands in it: a composer that grows takes room from the pane.
+    on_resize([scroller, inner], move || {
+        if at_end.get_untracked() {
+            to_end();
+        }
+    });
     Effect::new(move |before: Option<usize>| {
-        typing.track();
         let own = unsent.with(Vec::len);
         // What the operator has just written is always shown.
-        let wrote = before.is_some_and(|before| own > before);
-        keys.track();
-        if wrote || at_end.get_untracked() {
-            request_animation_frame(to_end);
+        if before.is_some_and(|before| own > before) {
+            at_end.set(true);
         }
         own
     });
+    let top_before = StoredValue::new(0);
     let on_scroll = move |_| {
         if let Some(scroller) = scroller.get_untracked() {
-            let left = scroller.scroll_height() - scroller.scroll_top() - scroller.client_height();
-            at_end.set(left < NEAR_END_PX);
+            let top = scroller.scroll_top();
+            let near = scroller.scroll_height() - top - scroller.client_height() < NEAR_END_PX;
+            // The event comes late: by then more may stand below a reader at the end.
+            let went_up = top < top_before.get_value();
+            top_before.set_value(top);
+            at_end.set(near || at_end.get_untracked() && !went_up);
         }
     };
     view! {
         <div class="transcript-place">
             <div class="transcript" node_ref=scroller on:scroll=on_scroll tabindex="0"
                 role="log" aria-label="Transcript">
-                <div class="transcript__inner">
+                <div class="transcript__inner" node_ref=inner>
                     {move || keys.with(Vec::is_empty).then(|| view! {
                         <p class="transcript__loading" role="status">
                             <span class="spinner" aria-hidden="true"></span>"Loading the conversation…"
@@ -94,6 +101,16 @@ pub(super) fn Transcript(id: SessionId) -> impl IntoView {
             })}
         </div>
     }
+}
+
+/// Who else is writing: the operator at this desk knows what their own hands do.
+fn writing(desk: Desk, id: SessionId) -> Option<Author> {
+    desk.read(|client| {
+        let me = client.view().me.map(|me| me.id);
+        let author = client.session(id)?.typing?;
+        let is_me = matches!(author, Author::Operator { operator } if Some(operator.id) == me);
+        (!is_me).then(|| author.clone())
+    })
 }
 
 fn unsent(desk: Desk, id: SessionId) -> Vec<Unsent> {
@@ -166,8 +183,10 @@ fn UnsentMessage(unsent: Unsent) -> impl IntoView {
                     <p class="message__foot message__foot--failed" role="alert">
                         <Icon name="warning" />
                         <span>{format!("Not sent. {why}")}</span>
-                        <button class="link" type="button" on:click=move |_| desk.retry(id)>"Try again"</button>
-                        <button class="link" type="button" on:click=move |_| desk.discard(id)>"Discard"</button>
+                        <span class="message__choices">
+                            <button class="link" type="button" on:click=move |_| desk.retry(id)>"Try again"</button>
+                            <button class="link" type="button" on:click=move |_| desk.discard(id)>"Discard"</button>
+                        </span>
                     </p>
                 }
                 .into_any(),
