@@ -72,7 +72,7 @@ pub(crate) fn App() -> impl IntoView {
 fn Workspace(me: OperatorRef, access: RwSignal<Access>) -> impl IntoView {
     Clock::provide();
     Notices::provide();
-    Compose::provide();
+    Compose::provide(me.id);
     let router = Router::provide();
     let seen = Seen::provide();
     let desk = Desk::provide(&me, access);

@@ -2,6 +2,7 @@
 
 mod action;
 mod composer;
+mod draft;
 mod entry;
 mod facts;
 mod head;

@@ -1,16 +1,16 @@
 //! The composer: a reply to the visitor, or a note for the team.
 
 use super::action::Action;
+use super::draft::Drafts;
 use super::head::ActionButton;
 use super::held::Held;
 use crate::desk::Desk;
 use crate::icon::Icon;
 use crate::notice::Notices;
 use baton_protocol::wire::limits::MESSAGE_BYTES_MAX;
-use baton_protocol::wire::{OperatorCommand, SessionId};
+use baton_protocol::wire::{OperatorCommand, OperatorId, SessionId};
 use leptos::html::Textarea;
 use leptos::prelude::*;
-use std::collections::HashMap;
 use web_sys::KeyboardEvent;
 
 /// From here on the composer says how much room is left.
@@ -31,43 +31,30 @@ pub(crate) enum Mode {
 #[derive(Clone, Copy)]
 pub(crate) struct Compose {
     wish: RwSignal<Option<Mode>>,
-    drafts: StoredValue<HashMap<(SessionId, Mode), String>>,
+    drafts: Drafts,
 }
 
 impl Compose {
-    /// Offers drafts to the components below; they last as long as the page.
-    pub(crate) fn provide() -> Self {
-        let compose = Self {
+    /// Offers an operator's drafts to the components below.
+    pub(crate) fn provide(me: OperatorId) {
+        provide_context(Self {
             wish: RwSignal::new(None),
-            drafts: StoredValue::new(HashMap::new()),
-        };
-        provide_context(compose);
-        compose
+            drafts: Drafts::new(me),
+        });
     }
 
     /// The one that was provided.
+    #[expect(
+        clippy::expect_used,
+        reason = "every component of the workspace is below it"
+    )]
     pub(crate) fn here() -> Self {
-        use_context().unwrap_or_else(Self::provide)
+        use_context().expect("the workspace provides the drafts")
     }
 
     /// Puts the cursor into the composer.
     pub(crate) fn begin(self, mode: Mode) {
         self.wish.set(Some(mode));
-    }
-
-    fn draft(self, session: SessionId, mode: Mode) -> String {
-        self.drafts
-            .with_value(|drafts| drafts.get(&(session, mode)).cloned().unwrap_or_default())
-    }
-
-    fn keep(self, session: SessionId, mode: Mode, text: &str) {
-        self.drafts.update_value(|drafts| {
-            if text.is_empty() {
-                drafts.remove(&(session, mode));
-            } else {
-                drafts.insert((session, mode), text.to_owned());
-            }
-        });
     }
 }
 
@@ -170,10 +157,10 @@ fn NotYours(id: SessionId, held: Memo<Held>) -> impl IntoView {
 fn Field(id: SessionId, mode: Mode, field: NodeRef<Textarea>) -> impl IntoView {
     let desk = Desk::here();
     let notices = Notices::here();
-    let compose = Compose::here();
-    let text = RwSignal::new(compose.draft(id, mode));
+    let drafts = Compose::here().drafts;
+    let text = RwSignal::new(drafts.read(id, mode));
     let change = move |new: String| {
-        compose.keep(id, mode, &new);
+        drafts.keep(id, mode, &new);
         text.set(new);
     };
     let empty = Memo::new(move |_| text.with(|text| text.trim().is_empty()));
