@@ -1,20 +1,21 @@
-//! New handoffs, made known: a sound, a desktop notification, the title, and a spoken line.
+//! What needs the operator, made known: a sound, a desktop notification, the title, a spoken line.
 
 use crate::chime::Chime;
 use crate::desk::Desk;
 use crate::inbox::View;
 use crate::label::{reason_chip, visitor_label};
 use crate::route::Router;
-use baton_protocol::wire::{InboxRow, SessionId};
+use crate::seen::Seen;
+use baton_protocol::wire::{InboxRow, Seq, SessionId};
 use leptos::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Notification, NotificationOptions, NotificationPermission};
 
 const MUTED_KEY: &str = "baton.console.muted";
 
-/// How this operator wants to hear of handoffs.
+/// How this operator wants to hear of what needs them.
 #[derive(Clone, Copy)]
 pub(crate) struct Alerts {
     chime: Chime,
@@ -23,16 +24,27 @@ pub(crate) struct Alerts {
     spoken: RwSignal<String>,
 }
 
+/// Why a session needs the operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Need {
+    /// It waits for a person.
+    Waits,
+    /// The visitor wrote to this operator, up to this entry, and it was not seen yet.
+    Unread(Seq),
+}
+
+type Needs = BTreeMap<SessionId, Need>;
+
 impl Alerts {
-    /// Begins to watch the queue.
-    pub(crate) fn provide(desk: Desk, router: Router) -> Self {
+    /// Begins to watch the inbox.
+    pub(crate) fn provide(desk: Desk, router: Router, seen: Seen) -> Self {
         let alerts = Self {
             chime: Chime::new(),
             muted: RwSignal::new(crate::kept::read(MUTED_KEY).unwrap_or(false)),
             permission: RwSignal::new_local(permission()),
             spoken: RwSignal::new(String::new()),
         };
-        alerts.watch(desk, router);
+        alerts.watch(desk, router, seen);
         alerts
     }
 
@@ -57,7 +69,7 @@ impl Alerts {
     }
 
     /// Asks for notifications; only ever after a click on the button that says so.
-    pub(crate) fn ask(self) {
+    pub(crate) fn ask(self, then: impl FnOnce() + 'static) {
         let Ok(asked) = Notification::request_permission() else {
             return;
         };
@@ -65,6 +77,7 @@ impl Alerts {
             // A question that fails leaves the permission as it was, which is read next.
             let _ = wasm_bindgen_futures::JsFuture::from(asked).await;
             self.permission.set(permission());
+            then();
         });
     }
 
@@ -73,33 +86,47 @@ impl Alerts {
         self.spoken.get()
     }
 
-    fn watch(self, desk: Desk, router: Router) {
-        let waiting = Memo::new(move |_| {
+    fn watch(self, desk: Desk, router: Router, seen: Seen) {
+        let needs = Memo::new(move |_| {
             desk.read(|client| {
                 let view = client.view();
-                let ids = view
-                    .inbox
-                    .values()
-                    .filter(|row| View::Awaiting.holds(row, None));
-                (
-                    view.inbox_complete,
-                    ids.map(|row| row.session).collect::<BTreeSet<_>>(),
-                )
+                let me = view.me.map(|me| me.id);
+                let needs = view.inbox.values().filter_map(|row| {
+                    let need = if View::Awaiting.holds(row, me) {
+                        Need::Waits
+                    } else if View::Mine.holds(row, me) && seen.is_unread(row, me) {
+                        Need::Unread(row.head)
+                    } else {
+                        return None;
+                    };
+                    Some((row.session, need))
+                });
+                (view.inbox_complete, needs.collect::<Needs>())
             })
         });
-        Effect::new(move |before: Option<Option<BTreeSet<SessionId>>>| {
-            let (complete, now) = waiting.get();
+        Effect::new(move |before: Option<Option<Needs>>| {
+            let (complete, now) = needs.get();
             document().set_title(&title(now.len()));
             // Until the inbox is complete, rows that arrive are old news.
             let known = before.flatten();
             if let (Some(known), true) = (&known, complete) {
                 let on_duty = desk.peek(|client| client.view().on_duty);
-                let new: Vec<_> = now
-                    .difference(known)
-                    .filter_map(|id| desk.row_now(*id))
+                let open = router.session_now().filter(|_| seen.sees_page());
+                let is_news = |(session, need): &(&SessionId, &Need)| {
+                    let concerns = match need {
+                        Need::Waits => on_duty,
+                        // The row may be here before the entry that is read right now.
+                        Need::Unread(_) => open != Some(**session),
+                    };
+                    concerns && known.get(session) != Some(need)
+                };
+                let news: Vec<_> = now
+                    .iter()
+                    .filter(is_news)
+                    .filter_map(|(session, need)| Some((desk.row_now(*session)?, *need)))
                     .collect();
-                if on_duty && !new.is_empty() {
-                    self.tell(&new, router);
+                if !news.is_empty() {
+                    self.tell(&news, router);
                 }
             }
             if complete { Some(now) } else { known }
@@ -107,24 +134,19 @@ impl Alerts {
         on_cleanup(|| document().set_title("Baton"));
     }
 
-    fn tell(self, new: &[InboxRow], router: Router) {
+    fn tell(self, news: &[(InboxRow, Need)], router: Router) {
         if !self.muted.get_untracked() {
             self.chime.play();
         }
-        let names: Vec<_> = new
-            .iter()
-            .map(|row| visitor_label(row.session, row.lead.as_ref()))
-            .collect();
-        let verb = if names.len() == 1 { "is" } else { "are" };
-        self.spoken
-            .set(format!("{} {verb} waiting for a person.", names.join(", ")));
+        let lines: Vec<_> = news.iter().map(|(row, need)| line(row, *need)).collect();
+        self.spoken.set(format!("{}.", lines.join(", ")));
         // Who looks at the console already sees the row.
         if document().has_focus().unwrap_or(false) {
             return;
         }
         if permission() == Some(NotificationPermission::Granted) {
-            for row in new {
-                notify(row, router);
+            for (row, need) in news {
+                notify(row, *need, router);
             }
         }
     }
@@ -135,25 +157,32 @@ fn permission() -> Option<NotificationPermission> {
     supported.then(Notification::permission)
 }
 
-fn title(waiting: usize) -> String {
-    match waiting {
+fn title(needs: usize) -> String {
+    match needs {
         0 => "Baton".to_owned(),
-        _ => format!("({waiting}) Baton"),
+        _ => format!("({needs}) Baton"),
+    }
+}
+
+fn line(row: &InboxRow, need: Need) -> String {
+    let who = visitor_label(row.session, row.lead.as_ref());
+    match need {
+        Need::Waits => format!("{who} is waiting for a person"),
+        Need::Unread(_) => format!("{who} wrote to you"),
     }
 }
 
 /// Shows one notification. It names the visitor and the reason, not what was said: it may stand on
 /// a locked screen.
-fn notify(row: &InboxRow, router: Router) {
+fn notify(row: &InboxRow, need: Need, router: Router) {
     let session = row.session;
     let options = NotificationOptions::new();
     options.set_tag(&session.to_string());
-    if let Some(reason) = &row.reason {
+    if let (Need::Waits, Some(reason)) = (need, &row.reason) {
         options.set_body(reason_chip(reason));
     }
-    let title = format!("{} is waiting", visitor_label(session, row.lead.as_ref()));
     // Some phones have the permission and still no way to show one from a page.
-    if let Ok(notification) = Notification::new_with_options(&title, &options) {
+    if let Ok(notification) = Notification::new_with_options(&line(row, need), &options) {
         let shown = notification.clone();
         let open = Closure::once_into_js(move || {
             // Focus may be denied; the session opens all the same.

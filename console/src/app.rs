@@ -77,7 +77,7 @@ fn Workspace(me: OperatorRef, access: RwSignal<Access>) -> impl IntoView {
     let seen = Seen::provide();
     let desk = Desk::provide(&me, access);
     let listed = Listed::new(desk, router);
-    let alerts = Alerts::provide(desk, router);
+    let alerts = Alerts::provide(desk, router, seen);
     let keyboard = Keyboard::provide(desk, router, listed);
     Effect::new(move |_| {
         desk.read(|client| {

@@ -3,19 +3,20 @@
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
-use web_sys::{AudioContext, OscillatorType};
+use web_sys::{AudioContext, AudioContextState, OscillatorType};
 
 /// Pitches in hertz (E5, A5) with their starts in seconds.
 const TONES: [(f32, f64); 2] = [(659.25, 0.0), (880.0, 0.14)];
 const TONE_S: f64 = 0.32;
 const LOUDNESS: f32 = 0.12;
 
-/// Plays the sound, once the operator has touched the page: before that, browsers forbid it.
+/// Plays the sound, once the operator has touched the page: before that, browsers forbid it. A login
+/// was a touch, a reload forgets it.
 #[derive(Clone, Copy)]
 pub(crate) struct Chime(StoredValue<Option<AudioContext>, LocalStorage>);
 
 impl Chime {
-    /// Waits for the first click or key.
+    /// Waits for a click or a key.
     pub(crate) fn new() -> Self {
         let chime = Self(StoredValue::new_local(None));
         let pointer = window_event_listener(ev::pointerdown, move |_| chime.wake());
@@ -28,16 +29,23 @@ impl Chime {
     }
 
     fn wake(self) {
-        let asleep = self.0.try_with_value(Option::is_none).unwrap_or(false);
-        if asleep && let Ok(audio) = AudioContext::new() {
-            self.0.set_value(Some(audio));
-        }
+        self.0.try_update_value(|audio| match audio {
+            None => *audio = AudioContext::new().ok(),
+            Some(audio) if audio.state() == AudioContextState::Suspended => {
+                // Not allowed yet: the next touch tries again.
+                let _ = audio.resume();
+            }
+            Some(_) => {}
+        });
     }
 
-    /// Plays it now. A browser that can't, stays silent.
+    /// Plays it now. A browser that can't, stays silent: what comes late would mislead.
     pub(crate) fn play(self) {
+        self.wake();
         self.0.with_value(|audio| {
-            if let Some(audio) = audio {
+            if let Some(audio) = audio
+                && audio.state() == AudioContextState::Running
+            {
                 for (pitch, start_s) in TONES {
                     let _ = tone(audio, pitch, audio.current_time() + start_s);
                 }

@@ -11,6 +11,7 @@ use crate::login::{Mark, log_out};
 use crate::notice::Notices;
 use baton_browser::author::initials;
 use baton_protocol::sync::ConnectionStatus;
+use leptos::html::Button;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -59,8 +60,16 @@ pub(crate) fn TopBar(
 
 #[component]
 fn AlertButtons(alerts: Alerts) -> impl IntoView {
+    let sound = NodeRef::<Button>::new();
+    // Once it is answered the question goes, and the focus would go with it.
+    let refocus = move || {
+        if let Some(sound) = sound.get_untracked() {
+            // A button that can't take the focus is merely not focused.
+            let _ = sound.focus();
+        }
+    };
     view! {
-        <button class="icon-button" type="button" aria-label="Sound for new handoffs"
+        <button class="icon-button" type="button" aria-label="Sound for new handoffs" node_ref=sound
             aria-pressed=move || if alerts.muted() { "false" } else { "true" }
             title=move || if alerts.muted() { "Sound is off" } else { "Sound is on" }
             on:click=move |_| alerts.toggle_sound()>
@@ -68,8 +77,8 @@ fn AlertButtons(alerts: Alerts) -> impl IntoView {
         </button>
         {move || alerts.may_ask().then(|| view! {
             <button class="button button--quiet top-bar__ask" type="button"
-                title="Show a desktop notification for each new handoff"
-                on:click=move |_| alerts.ask()>
+                title="Show a desktop notification when somebody waits or writes to you"
+                on:click=move |_| alerts.ask(refocus)>
                 <Icon name="bell" /><span>"Notify me"</span>
             </button>
         })}

@@ -13,10 +13,16 @@ export function launchBrowser() {
 }
 
 export class Visitor {
-  /** Opens a page with the tag. Another page of the same visitor's shares `context`. */
-  static async on(browser, url, { context, viewport = desktop } = {}) {
+  /**
+   * Opens a page with the tag. Another page of the same visitor's shares `context`; a new one is made
+   * with Playwright's options, and `prepare` has it before the page.
+   */
+  static async on(browser, url, { context, prepare, ...options } = {}) {
     const visitor = new Visitor();
-    visitor.context = context ?? await browser.newContext({ viewport, reducedMotion: 'reduce' });
+    visitor.context = context ?? await browser.newContext({
+      viewport: desktop, reducedMotion: 'reduce', ...options,
+    });
+    await prepare?.(visitor.context);
     visitor.page = await visitor.context.newPage();
     visitor.frames = [];
     visitor.page.on('websocket', (socket) =>
@@ -100,10 +106,13 @@ export class Visitor {
 }
 
 export class Operator {
-  /** Opens the console and fills in its login. */
-  static async atLogin(browser, origin, { email, password }, { viewport = { width: 1440, height: 900 } } = {}) {
+  /** Opens the console, with the options of a visitor's page, and fills in its login. */
+  static async atLogin(browser, origin, { email, password }, { prepare, ...options } = {}) {
     const operator = new Operator();
-    operator.context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+    operator.context = await browser.newContext({
+      viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...options,
+    });
+    await prepare?.(operator.context);
     operator.page = await operator.context.newPage();
     await operator.page.goto(`${origin}/console/`);
     await operator.page.getByLabel('Email').fill(email);
