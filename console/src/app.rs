@@ -13,6 +13,7 @@ use crate::seen::Seen;
 use crate::session::{Compose, SessionPane};
 use crate::top_bar::{ConnectionBanner, TopBar};
 use baton_protocol::wire::OperatorRef;
+use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -87,8 +88,16 @@ fn Workspace(me: OperatorRef, access: RwSignal<Access>) -> impl IntoView {
             }
         });
     });
+    // The login form took the focus with it: the next Tab begins at the top.
+    let workspace = NodeRef::<Div>::new();
+    Effect::new(move |_| {
+        if let Some(workspace) = workspace.get() {
+            let _ = workspace.focus();
+        }
+    });
     view! {
-        <div class="workspace" class:workspace--session=move || router.session().is_some()>
+        <div class="workspace" class:workspace--session=move || router.session().is_some()
+            tabindex="-1" node_ref=workspace>
             <a class="skip-link" href="#session" on:click=crate::session::skip_to>"Skip to the conversation"</a>
             <TopBar access alerts keyboard />
             <ConnectionBanner />

@@ -26,7 +26,7 @@ enum Shortcut {
 }
 
 /// The keys as the list shows them.
-const LIST: [(&str, &[&str]); 10] = [
+const LIST: [(&str, &[&str]); 11] = [
     ("Next conversation", &["J", "↓"]),
     ("Previous conversation", &["K", "↑"]),
     ("Open the conversation", &["Enter"]),
@@ -35,6 +35,7 @@ const LIST: [(&str, &[&str]); 10] = [
     ("Take over", &["T"]),
     ("Reply", &["R"]),
     ("Internal note", &["N"]),
+    ("Return to the agent", &["A"]),
     ("Resolve", &["E"]),
     ("This list", &["?"]),
 ];
@@ -49,6 +50,7 @@ fn shortcut(key: &str) -> Option<Shortcut> {
         "n" => Shortcut::Write(Mode::Note),
         "c" => Shortcut::Do(Action::Claim),
         "t" => Shortcut::Do(Action::TakeOver),
+        "a" => Shortcut::Do(Action::Return),
         "e" => Shortcut::Do(Action::Resolve),
         "?" => Shortcut::ShowList,
         _ => return None,

@@ -9,9 +9,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Serialize;
 
-const UNREACHABLE: &str = "The server can't be reached. Check your connection and try again.";
+const UNREACHABLE: &str = "The server can’t be reached. Check your connection and try again.";
 const NOT_KEPT: &str = "The login was not kept. Does this browser block cookies?";
-const REFUSED: &str = "This email address and password don't go together.";
+const REFUSED: &str = "This email address and password don’t go together.";
 
 /// Whether the browser is logged in, as the server sees it.
 pub(crate) enum Standing {
@@ -107,6 +107,12 @@ async fn sentence(response: Response) -> String {
 pub(crate) fn Login(notice: Option<String>, on_login: Callback<OperatorRef>) -> impl IntoView {
     let email = NodeRef::<Input>::new();
     let password = NodeRef::<Input>::new();
+    // `autofocus` works once in a page's life, and this form may come again.
+    Effect::new(move |_| {
+        if let Some(email) = email.get() {
+            let _ = email.focus();
+        }
+    });
     let problem = RwSignal::new(None::<Problem>);
     let busy = RwSignal::new(false);
     let submit = move |event: SubmitEvent| {
@@ -159,7 +165,7 @@ pub(crate) fn Login(notice: Option<String>, on_login: Callback<OperatorRef>) -> 
                 <label class="field">
                     <span class="field__label">"Email"</span>
                     <input class="field__input" type="email" name="email" autocomplete="username"
-                        autofocus=true spellcheck="false" node_ref=email
+                        spellcheck="false" node_ref=email
                         aria-invalid=invalid aria-describedby="login-problem" />
                 </label>
                 <label class="field">

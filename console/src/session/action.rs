@@ -52,7 +52,7 @@ impl Action {
             Self::Claim => "Take this conversation (C)",
             Self::TakeOver => "Take this conversation over (T)",
             Self::Release => "Give it back to the queue, for somebody else",
-            Self::Return => "Let the agent answer again",
+            Self::Return => "Let the agent answer again (A)",
             Self::Resolve => "Close this conversation (E)",
         }
     }
@@ -98,7 +98,7 @@ impl Action {
             (Self::Claim | Self::TakeOver, Held::Mine) => "You have this conversation.",
             (Self::Return, Held::Agent) => "The agent has it already.",
             (Self::Release, Held::Agent | Held::Awaiting { .. }) => {
-                "You don't have this conversation."
+                "You don’t have this conversation."
             }
             _ => return None,
         };
