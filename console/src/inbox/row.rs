@@ -66,12 +66,12 @@ fn RowContent(row: InboxRow, unread: Memo<bool>) -> impl IntoView {
             {move || unread.get().then(|| view! {
                 <span class="row__dot"><span class="visually-hidden">"Unread. "</span></span>
             })}
-            <span class="row__label">{label}</span>
+            <span class="row__label"><bdi>{label}</bdi></span>
             <RowTime row />
         </span>
         <span class="row__preview">
-            {author.map(|author| view! { <span class="row__author">{author}": "</span> })}
-            {text}
+            {author.map(|author| view! { <span class="row__author"><bdi>{author}</bdi>": "</span> })}
+            <bdi>{text}</bdi>
         </span>
         {has_chips.then(|| view! {
             <span class="row__chips">

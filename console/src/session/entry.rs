@@ -118,7 +118,7 @@ fn lead(contact: Contact, question: String, visitor: String, time: String) -> An
                 <span class="reason__time">{time}</span>
             </header>
             <ContactLines contact />
-            {question.map(|question| view! { <blockquote class="reason__quote">{question}</blockquote> })}
+            {question.map(|question| view! { <blockquote class="reason__quote" dir="auto">{question}</blockquote> })}
         </section>
     }
     .into_any()

@@ -28,7 +28,7 @@ pub(crate) fn Head(id: SessionId, held: Memo<Held>, facts_open: RwSignal<bool>) 
                 <Icon name="arrow-left" />
             </a>
             <div class="head__who">
-                <h2 class="head__label">{move || label.get()}</h2>
+                <h2 class="head__label"><bdi>{move || label.get()}</bdi></h2>
                 <p class="head__state" role="status"><State held /></p>
             </div>
             <Actions id held />

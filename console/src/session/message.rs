@@ -28,7 +28,7 @@ pub(super) fn message(message: Message, visitor: String, me: Option<OperatorId>)
     view! {
         <article class=class class:message--continues=message.continues>
             <header class="message__head">
-                <span class="message__name">{name}</span>
+                <bdi class="message__name">{name}</bdi>
                 <time class="message__time" title=in_full(message.at_ms)>{clock_time(message.at_ms)}</time>
             </header>
             <div class="message__bubble">

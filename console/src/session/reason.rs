@@ -58,7 +58,7 @@ fn Evidence(reason: HandoffReason) -> impl IntoView {
             question: Some(question),
         } => view! {
             <p class="reason__fact">"Their last question"</p>
-            <blockquote class="reason__quote">{question}</blockquote>
+            <blockquote class="reason__quote" dir="auto">{question}</blockquote>
         }
         .into_any(),
         HandoffReason::VisitorAsked { quote, matched } => {
@@ -67,11 +67,11 @@ fn Evidence(reason: HandoffReason) -> impl IntoView {
             });
             match parts {
                 Some((before, found, after)) => view! {
-                    <blockquote class="reason__quote">{before}<mark>{found}</mark>{after}</blockquote>
+                    <blockquote class="reason__quote" dir="auto">{before}<mark>{found}</mark>{after}</blockquote>
                 }
                 .into_any(),
                 None => view! {
-                    <blockquote class="reason__quote">{quote}</blockquote>
+                    <blockquote class="reason__quote" dir="auto">{quote}</blockquote>
                     <p class="reason__fact">"Understood from: " <mark>{matched}</mark></p>
                 }
                 .into_any(),
@@ -79,7 +79,7 @@ fn Evidence(reason: HandoffReason) -> impl IntoView {
         }
         HandoffReason::AgentFailed { question, code } => view! {
             <p class="reason__fact">"Left without an answer"</p>
-            <blockquote class="reason__quote">{question}</blockquote>
+            <blockquote class="reason__quote" dir="auto">{question}</blockquote>
             <p class="reason__fact">"Code " <code>{code}</code></p>
         }
         .into_any(),
