@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import { desktop, picture } from './support/picture.mjs';
 import { stage } from './support/stage.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -45,4 +46,45 @@ test('the console keeps the rules at login, in the inbox and in a session', asyn
   await operator.openRow('Visitor');
   await operator.page.getByRole('log', { name: 'Transcript' }).waitFor();
   assert.deepEqual(await violations(operator.page, operator.page.mainFrame()), []);
+});
+
+/** The elements that a page would show as their background alone, and that have no line around them. */
+const unlined = (frame, selector) => frame.evaluate((selector) => {
+  const isLined = (element) => getComputedStyle(element).borderTopStyle === 'solid';
+  return [...document.querySelectorAll(selector)]
+    .filter((element) => element.checkVisibility() && !isLined(element))
+    .map((element) => element.className);
+}, selector);
+
+test('forced colours leave a line where they take a background', async () => {
+  const visitor = await shop.visitor();
+  await visitor.say('What do you charge for repairs?');
+  await visitor.log.getByRole('link').first().waitFor();
+  await visitor.page.emulateMedia({ forcedColors: 'active' });
+  assert.equal(await visitor.log.locator('.bubble').count(), 3);
+  assert.deepEqual(await unlined(visitor.chat, '.bubble, .avatar, .send, .composer'), []);
+  await picture(visitor.page, 'widget-60-forced-colours', { desktop });
+
+  const operator = await shop.operator();
+  await operator.view('Live');
+  await operator.openRow('Visitor');
+  await operator.sees('What do you charge for repairs?');
+  await operator.page.emulateMedia({ forcedColors: 'active' });
+  assert.deepEqual(await unlined(operator.page, '.message__bubble, .button, .chip, .avatar'), []);
+  await picture(operator.page, 'console-60-forced-colours', { desktop });
+});
+
+test('nothing moves for who asks for no motion', async () => {
+  const operator = await shop.operator({ onDuty: true });
+  const visitor = await shop.visitor();
+  await visitor.say('can i talk to a real human');
+  await operator.view('Awaiting handoff');
+  await operator.openRow('a real human');
+  await operator.press('Claim');
+  await operator.page.getByRole('textbox', { name: 'Reply to the visitor' }).fill('One mo');
+  await visitor.sees(/is writing/);
+  const moving = () => visitor.chat.evaluate(() => document.getAnimations().length);
+  assert.equal(await moving(), 0);
+  await visitor.page.emulateMedia({ reducedMotion: 'no-preference' });
+  assert.ok((await moving()) >= 3, 'the dots of who writes');
 });

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inSight } from './support/looks.mjs';
 import { phone, picture } from './support/picture.mjs';
 import { stage } from './support/stage.mjs';
 
@@ -47,6 +48,8 @@ test('a visitor in the queue is told when the last operator leaves, and can leav
   await operator.setDuty(false);
   await visitor.sees('Nobody is here right now. You keep your place.');
   await visitor.chat.getByText('We’re connecting you').waitFor({ state: 'detached' });
+  const title = visitor.chat.getByRole('heading', { name: /^We’re away right now/ });
+  await inSight(title);
   await picture(visitor.page, 'widget-13-unattended');
 
   await visitor.chat.getByRole('textbox', { name: /^Name/ }).fill('Kim Berg');
