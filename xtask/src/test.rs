@@ -109,7 +109,8 @@ fn browser(workspace: &Workspace, filter: &[String]) -> Result<()> {
         "Running the browser tests; screenshots go to screenshots/",
         "node",
     )
-    .args(["--test"])
+    // Two files at a time: much of a test is waiting.
+    .args(["--test", "--test-concurrency=2"])
     .args(patterns)
     .env("BATON_BIN", baton)
     .env("BATON_CHROMIUM", chromium.browser)
