@@ -107,9 +107,8 @@ impl<C: Clone> Outbox<C> {
     }
 
     /// The connection is gone, and with it the answers: all that is unconfirmed goes out again, in
-    /// order.
+    /// order. A server that asked for patience closes right after, so that the hold outlives it.
     pub(super) fn requeue(&mut self) {
-        self.held_until_ms = None;
         for slot in &mut self.slots {
             if let SlotState::InFlight { .. } = slot.state {
                 slot.state = SlotState::Waiting;

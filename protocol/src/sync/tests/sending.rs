@@ -120,6 +120,19 @@ fn a_retryable_refusal_holds_the_whole_outbox_and_keeps_its_order() {
 }
 
 #[test]
+fn the_hold_after_a_retryable_refusal_outlives_the_connection_that_the_server_closes() {
+    let (mut visitor, _) = Visitor::connected(Vec::new());
+    visitor.submit(1, 0);
+    visitor.submit(2, 0);
+    visitor.frame(refused(1, RefusalCode::Unavailable), 10);
+    assert!(sent(&visitor.reopen(1, 0, 20)).is_empty(), "it is early");
+    let due = 10 + RESEND_AFTER_MS;
+    assert_eq!(visitor.client.deadline_ms(), Some(due));
+    let out = visitor.client.handle(Input::Tick, at(due));
+    assert_eq!(sent(&out), [id(1), id(2)]);
+}
+
+#[test]
 fn what_the_server_would_refuse_by_its_form_is_refused_here() {
     let (mut visitor, _) = Visitor::connected(Vec::new());
     let table = [
