@@ -34,8 +34,16 @@ pub fn cpu_us(pid: u32) -> Option<u64> {
     Some((user + system) * TICK_US)
 }
 
-/// Raises this process's limit on open files, and that of its children, as far as it may: a desktop
-/// starts programs with room for a thousand.
+/// How many files a process may have open.
+pub fn open_files_max(pid: u32) -> Option<u64> {
+    let limits = fs::read_to_string(format!("/proc/{pid}/limits")).ok()?;
+    let limits = limits.lines();
+    let mut line = limits.filter_map(|line| line.strip_prefix("Max open files"));
+    line.next()?.split_whitespace().next()?.parse().ok()
+}
+
+/// Raises this process's limit on open files as far as it may: a desktop starts programs with room
+/// for a thousand.
 pub fn allow_many_sockets() {
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     let raised = Rlimit {

@@ -12,7 +12,6 @@ use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 use tokio::time::{interval, timeout};
 
-use crate::process;
 use crate::spawned::{Log, START_WITHIN, Spawned};
 
 /// The agent that a server without configuration comes with.
@@ -103,7 +102,6 @@ impl Server {
     /// # Errors
     /// Fails, with what the server wrote, when it does not come up.
     pub async fn start_binary(binary: &Path, setup: Setup) -> Result<Self> {
-        process::allow_many_sockets();
         let folder = TempDir::with_prefix("baton-")?;
         if let Some(config) = &setup.config {
             std::fs::write(config_path(folder.path()), config)?;

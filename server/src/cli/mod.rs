@@ -10,6 +10,8 @@ mod data_dir;
 mod demo;
 mod error;
 mod knowledge;
+#[cfg(unix)]
+mod open_files;
 mod operator;
 mod password;
 mod serve;

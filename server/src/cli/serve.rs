@@ -19,6 +19,8 @@ const LOG_DEFAULT: &str = "info,sqlx=warn,tantivy=warn";
 
 pub(super) async fn serve(config: Config, backends: Backends) -> Result<(), CliError> {
     start_log(config.log_format);
+    #[cfg(unix)]
+    super::open_files::allow_connections(config.settings.connections_max);
     let listening = |error| CliError::Listen {
         address: config.listen,
         error,
