@@ -83,7 +83,7 @@ pub trait SessionStore: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<OperatorEntry>, StoreError>;
 
-    /// The inbox by [`inbox_rank`], so that what needs a person is never pushed out: each rank by the latest
+    /// The inbox by [`inbox_rank`], so that nothing pushes out who waits: each rank by the latest
     /// change first, at most `limit` rows.
     async fn inbox(&self, limit: usize) -> Result<Vec<InboxRow>, StoreError>;
 
@@ -102,12 +102,17 @@ pub(super) fn holder(row: InboxRow) -> Option<(SessionId, OperatorRef)> {
     }
 }
 
-/// What comes first in the inbox: 0 needs a person (waits, is held, or has a lead that nobody has
-/// followed up), 1 is with the agent, 2 is resolved.
+/// The rank of what an operator holds.
+pub(super) const RANK_HELD: u8 = 1;
+
+/// What comes first in the inbox: 0 waits for a person, 1 is held by one, 2 has a lead that nobody
+/// has followed up, 3 is with the agent, 4 is resolved.
 pub(super) fn inbox_rank(row: &InboxRow) -> u8 {
     match (&row.state, row.open_lead()) {
-        (InboxState::Resolved, _) => 2,
-        (InboxState::Agent, None) => 1,
-        (InboxState::Agent | InboxState::Awaiting { .. } | InboxState::Operator { .. }, _) => 0,
+        (InboxState::Awaiting { .. }, _) => 0,
+        (InboxState::Operator { .. }, _) => RANK_HELD,
+        (InboxState::Agent, Some(_)) => 2,
+        (InboxState::Agent, None) => 3,
+        (InboxState::Resolved, _) => 4,
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::store::{Append, AppendOutcome, SessionStore};
 use baton_protocol::wire::{
-    AgentId, Author, Body, CommandId, InboxRow, InboxState, OperatorEntry, SessionId, VisitorEvent,
+    AgentId, Author, Body, CommandId, Contact, InboxRow, InboxState, Lead, OperatorEntry,
+    SessionId, VisitorEvent,
 };
 use uuid::Uuid;
 
@@ -45,6 +46,18 @@ pub(super) fn row(session: SessionId, head: u64) -> InboxRow {
         page: None,
         started_ms: 1_000,
         updated_ms: 1_000 + head,
+    }
+}
+
+pub(super) fn lead() -> Lead {
+    Lead {
+        contact: Contact {
+            name: None,
+            email: Some("ada@example.com".into()),
+            phone: None,
+        },
+        question: "When?".into(),
+        captured_ms: 1_000,
     }
 }
 

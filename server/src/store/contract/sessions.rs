@@ -267,27 +267,36 @@ pub(super) async fn odd_texts_survive(store: Arc<impl Store>) {
     }
 }
 
-pub(super) async fn the_inbox_lists_what_needs_a_person_first_then_by_the_latest_change(
+pub(super) async fn the_inbox_lists_who_waits_first_then_held_then_leads_each_by_the_latest_change(
     store: Arc<impl Store>,
 ) {
     let resolved = || InboxState::Resolved;
-    for (number, updated_ms, state) in [
-        (1, 500, InboxState::Agent),
-        (2, 900, resolved()),
-        (3, 200, InboxState::Awaiting { since_ms: 1 }),
-        (4, 950, resolved()),
-        (5, 700, InboxState::Agent),
+    let operator = OperatorRef {
+        id: OperatorId(uuid(9)),
+        name: "Ada".into(),
+    };
+    for (number, updated_ms, state, is_lead) in [
+        (1, 500, InboxState::Agent, false),
+        (2, 900, resolved(), true),
+        (3, 200, InboxState::Awaiting { since_ms: 1 }, false),
+        (4, 950, resolved(), false),
+        (5, 700, InboxState::Agent, false),
+        (6, 800, InboxState::Agent, true),
+        (7, 300, InboxState::Operator { operator }, true),
+        (8, 100, InboxState::Awaiting { since_ms: 2 }, true),
     ] {
         let mut append = append(session(number), 0, command(1), "text");
         append.row.updated_ms = updated_ms;
         append.row.state = state;
+        append.row.lead = is_lead.then(lead);
         appended(&*store, append).await;
     }
     let order = |rows: &[baton_protocol::wire::InboxRow]| -> Vec<_> {
         rows.iter().map(|row| row.session.0.as_u128()).collect()
     };
-    assert_eq!(order(&store.inbox(10).await.unwrap()), [3, 5, 1, 4, 2]);
-    assert_eq!(order(&store.inbox(4).await.unwrap()), [3, 5, 1, 4]);
+    let all = [3, 8, 7, 6, 5, 1, 4, 2];
+    assert_eq!(order(&store.inbox(10).await.unwrap()), all);
+    assert_eq!(order(&store.inbox(2).await.unwrap()), all[..2]);
 }
 
 pub(super) async fn the_inbox_shows_the_last_row_and_keeps_to_its_limit(store: Arc<impl Store>) {

@@ -1,7 +1,7 @@
 //! Sessions' logs and the inbox in SQLite.
 
 use super::{SqliteStore, writer::Job};
-use crate::store::{Append, AppendOutcome, SessionStore, StoreError, holder};
+use crate::store::{Append, AppendOutcome, RANK_HELD, SessionStore, StoreError, holder};
 use baton_protocol::wire::{Epoch, InboxRow, OperatorEntry, OperatorRef, Seq, SessionId};
 use sqlx::Connection;
 use tokio::sync::oneshot;
@@ -65,8 +65,9 @@ impl SessionStore for SqliteStore {
     async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError> {
         let texts: Vec<String> = sqlx::query_scalar(
             "SELECT inbox_row FROM session \
-             WHERE inbox_rank = 0 AND inbox_row ->> '$.state.type' = 'operator' ORDER BY id",
+             WHERE inbox_rank = ? AND inbox_row ->> '$.state.type' = 'operator' ORDER BY id",
         )
+        .bind(RANK_HELD)
         .fetch_all(&self.readers)
         .await?;
         let rows: Vec<InboxRow> = parse_all(&texts)?;

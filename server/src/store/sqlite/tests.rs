@@ -8,7 +8,8 @@ use crate::store::{
     Append, AppendOutcome, DocumentStore, SessionStore, StoreError, StoredDocument,
 };
 use baton_protocol::wire::{
-    AgentId, CommandId, Epoch, InboxRow, InboxState, OperatorEntry, SessionId, VisitorEvent,
+    AgentId, CommandId, Contact, Epoch, InboxRow, InboxState, Lead, OperatorEntry, OperatorId,
+    OperatorRef, SessionId, VisitorEvent,
 };
 use std::path::Path;
 use uuid::Uuid;
@@ -160,4 +161,51 @@ async fn a_newer_batons_file_is_refused() {
     drop(store);
     let what = refused(&path).await;
     assert!(what.contains("a newer Baton wrote it"), "{what}");
+}
+
+#[tokio::test]
+async fn a_file_with_the_ranks_of_an_earlier_version_gets_those_of_this_one() {
+    const MIGRATION: &str = include_str!("../../../migrations/0002_inbox_rank.sql");
+    const RANKS: &str = "SELECT inbox_rank FROM session ORDER BY id";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("baton.db");
+    let store = SqliteStore::open(&path, epoch(1)).await.unwrap();
+    let operator = OperatorRef {
+        id: OperatorId(Uuid::from_u128(9)),
+        name: "Ada".into(),
+    };
+    let lead = Lead {
+        contact: Contact {
+            name: None,
+            email: Some("ada@example.com".into()),
+            phone: None,
+        },
+        question: "When?".into(),
+        captured_ms: 1,
+    };
+    let rows = [
+        (InboxState::Awaiting { since_ms: 1 }, Some(lead.clone())),
+        (InboxState::Operator { operator }, None),
+        (InboxState::Agent, Some(lead)),
+        (InboxState::Agent, None),
+        (InboxState::Resolved, None),
+    ];
+    for (number, (state, lead)) in (1..).zip(rows) {
+        let mut append = append_to(number, 0);
+        (append.row.state, append.row.lead) = (state, lead);
+        let outcome = store.append(append).await.unwrap();
+        assert_eq!(outcome, AppendOutcome::Appended);
+    }
+    let mut writing = store.writing.lock().await;
+    for statement in ["UPDATE session SET inbox_rank = 0", MIGRATION] {
+        sqlx::raw_sql(statement)
+            .execute(&mut *writing)
+            .await
+            .unwrap();
+    }
+    let ranks: Vec<i64> = sqlx::query_scalar(RANKS)
+        .fetch_all(&mut *writing)
+        .await
+        .unwrap();
+    assert_eq!(ranks, [0, 1, 2, 3, 4]);
 }
