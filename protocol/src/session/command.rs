@@ -1,8 +1,8 @@
 //! What [`decide`](super::decide) takes: who, what, and under which circumstances.
 
 use crate::wire::{
-    AgentId, Body, Citation, Contact, HandoffReason, OperatorCommand, OperatorRef, Page, RichText,
-    Seq, VisitorCommand,
+    AgentId, Body, Citation, Contact, HandoffReason, OperatorCommand, OperatorId, OperatorRef,
+    Page, RichText, Seq, VisitorCommand,
 };
 
 /// Who gives a command.
@@ -21,6 +21,8 @@ pub enum Actor {
     Operator(OperatorRef),
     /// The agent, when a run has ended.
     Agent,
+    /// The server itself, when it finds something that nobody else tells.
+    Server,
 }
 
 /// What is to be done. Each variant is one actor's; from another it is refused.
@@ -64,6 +66,11 @@ pub enum Command {
     ReturnSession,
     /// The session's operator gives it back to the queue.
     ReleaseSession,
+    /// The account of an operator who holds the session was removed.
+    ReleaseLost {
+        /// The operator who was removed.
+        operator: OperatorId,
+    },
     /// The agent has come to an end with a message.
     Agent {
         /// The message that it answers: the run is moot if this is not the unanswered one.

@@ -44,6 +44,9 @@ pub fn decide(session: &Session, actor: Actor, command: Command, context: Contex
         }
         (Actor::Operator(_), _) => Err(RefusalCode::UnknownSession.into()),
         (Actor::Agent, Command::Agent { to, outcome }) => finish_run(session, to, outcome, context),
+        (Actor::Server, Command::ReleaseLost { operator }) => {
+            operator::release_lost(session, operator)
+        }
         _ => Err(RefusalCode::InvalidFrame.into()),
     }
 }

@@ -161,7 +161,7 @@ pub enum VisitorEvent {
         /// Who.
         operator: OperatorRef,
         /// They did not give it back: they were gone when a colleague claimed it or the visitor
-        /// wrote.
+        /// wrote, or their account was removed.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         lost: bool,
     },

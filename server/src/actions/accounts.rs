@@ -1,9 +1,11 @@
 //! Operators who were removed or have a new password, by whichever process: the command line writes
 //! to the store and knows no server.
 
+use super::sessions::Order;
 use crate::node::Node;
 use crate::store::{Operator, StoreError};
-use baton_protocol::wire::{OperatorCommand, OperatorId, OperatorRef, SessionId};
+use baton_protocol::session::{Actor, Command};
+use baton_protocol::wire::{OperatorId, OperatorRef, SessionId};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The accounts as this node last saw them; none before the first look.
@@ -47,9 +49,14 @@ impl Node {
     }
 
     async fn release_for(&self, session: SessionId, holder: OperatorRef) -> Result<(), StoreError> {
-        let id = self.new_command_id();
-        let released = self.operator_command(session, &holder, id, OperatorCommand::ReleaseSession);
-        match released.await {
+        let release = Order {
+            id: self.new_command_id(),
+            actor: Actor::Server,
+            command: Command::ReleaseLost {
+                operator: holder.id,
+            },
+        };
+        match self.commit(session, vec![release]).await.into_single() {
             Ok(_) => {
                 tracing::info!(%session, operator = %holder.id, "A removed operator's session waits for others");
                 Ok(())

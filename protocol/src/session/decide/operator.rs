@@ -4,7 +4,8 @@ use super::{Decision, NewEvent, check_text, confirming, following, lost};
 use crate::session::{Command, Context, Session, SessionState};
 use crate::wire::limits::MESSAGE_BYTES_MAX;
 use crate::wire::{
-    Author, Body, OperatorDetail, OperatorRef, Refusal, RefusalCode, RichText, VisitorEvent,
+    Author, Body, OperatorDetail, OperatorId, OperatorRef, Refusal, RefusalCode, RichText,
+    VisitorEvent,
 };
 
 pub(super) fn decide(
@@ -39,6 +40,16 @@ pub(super) fn decide(
         _ => return Err(RefusalCode::InvalidFrame.into()),
     };
     Ok(vec![confirming(event)])
+}
+
+/// What an operator held whose account was removed goes to the queue.
+pub(super) fn release_lost(session: &Session, removed: OperatorId) -> Decision {
+    match &session.state {
+        SessionState::Operator { operator } if operator.id == removed => {
+            Ok(vec![confirming(lost(operator))])
+        }
+        _ => Err(RefusalCode::NotHeld.into()),
+    }
 }
 
 fn claim(session: &Session, operator: OperatorRef, context: Context) -> Decision {

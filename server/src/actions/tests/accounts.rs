@@ -4,7 +4,7 @@ use super::{SESSION, agent, id, node, operator, store};
 use crate::node::Node;
 use crate::store::memory::MemoryStore;
 use crate::store::{AccountStore, Operator, SessionStore};
-use baton_protocol::wire::{InboxState, OperatorCommand, VisitorCommand};
+use baton_protocol::wire::{InboxState, OperatorCommand, VisitorCommand, VisitorEvent};
 use std::sync::Arc;
 
 /// Ann holds a session, Bob looks on; the node has seen both.
@@ -39,6 +39,16 @@ async fn what_a_removed_operator_held_is_claimed_by_another() {
     assert!(logins.has_changed().unwrap());
     logins.mark_unchanged();
     assert!(matches!(state(&store).await, InboxState::Awaiting { .. }));
+    // Nobody gave it back, and colleagues read so.
+    let released = store.entries(SESSION, 0, 100).await.unwrap().pop();
+    let operator = ann.as_ref();
+    assert_eq!(
+        released.map(|entry| entry.event),
+        Some(VisitorEvent::SessionReleased {
+            operator,
+            lost: true
+        })
+    );
     node.operator_command(SESSION, &bob.as_ref(), id(3), OperatorCommand::ClaimSession)
         .await
         .unwrap();
