@@ -162,3 +162,40 @@ async fn a_handoff_goes_to_one_operator_and_a_note_never_to_the_visitor() {
         assert_eq!(entries[0].seq, seq);
     }
 }
+
+#[tokio::test]
+async fn an_operator_is_told_who_else_types_and_not_the_own_typing() {
+    let server = Server::start().await;
+    let mut ann = server.console("ann").await;
+    let mut bob = server.console("bob").await;
+    let mut visitor = server.visitor(&token("a")).await;
+    visitor.command(1, VisitorCommand::RequestHandoff).await;
+    entries_until(&mut visitor, |entry| entry.seq == 2).await;
+    let session = Node::session_of(&token("a"));
+    for console in [&mut ann, &mut bob] {
+        console
+            .send(&OperatorClientFrame::Open {
+                session,
+                position: None,
+            })
+            .await;
+        console
+            .until(|frame| matches!(frame, OperatorServerFrame::Presence { online: true, .. }))
+            .await;
+    }
+    order(&mut ann, 10, session, OperatorCommand::ClaimSession).await;
+    entries_until(&mut visitor, |entry| entry.seq == 3).await;
+    ann.send(&OperatorClientFrame::Typing { session }).await;
+    let typing = |frame: &OperatorServerFrame| matches!(frame, OperatorServerFrame::Typing { .. });
+    bob.until(typing).await;
+    // What comes behind it in the same queue shows that it was left out.
+    visitor.say(2, "hello?").await;
+    let said = |frame: &OperatorServerFrame| {
+        let OperatorServerFrame::Entries { entries, .. } = frame else {
+            return false;
+        };
+        entries.iter().any(|entry| entry.seq == 4)
+    };
+    let frame = ann.until(|frame| typing(frame) || said(frame)).await;
+    assert!(said(&frame), "{frame:?}");
+}

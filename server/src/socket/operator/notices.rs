@@ -6,7 +6,7 @@ use crate::node::Node;
 use crate::socket::connection::{Connection, End};
 use crate::socket::page;
 use baton_protocol::wire::limits::QUEUE_FRAMES_MAX;
-use baton_protocol::wire::{InboxRow, OperatorEntry, OperatorServerFrame, SessionId};
+use baton_protocol::wire::{Author, InboxRow, OperatorEntry, OperatorServerFrame, SessionId};
 use futures_util::FutureExt;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -54,6 +54,10 @@ impl Console {
             Notice::Committed { session, entries } => {
                 self.on_committed(*session, entries, connection, node).await
             }
+            Notice::Typing {
+                author: Author::Operator { operator },
+                ..
+            } if operator.id == self.me.id => Ok(()),
             Notice::Typing { session, author } => {
                 let (session, author) = (*session, author.clone());
                 connection
