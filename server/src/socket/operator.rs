@@ -54,19 +54,21 @@ pub(crate) async fn serve(
     operator: Operator,
     login: LoginHash,
 ) {
-    let mut console = Console {
-        me: operator.as_ref(),
-        login,
-        on_duty: operator.on_duty,
-        open: HashMap::new(),
-        subscription: node.bus.subscribe(&[Topic::Workspace]),
-        status: node.status.subscribe(),
-        ended_logins: node.ended_logins(),
-        login_check: Box::pin(sleep_until(next_login_check(&node))),
-    };
+    // The login was looked at before the upgrade: it may end before the hello.
+    let ended_logins = node.ended_logins();
     let end = match connection.hello().await {
         Ok(OperatorClientFrame::Hello) => {
-            console.on_duty = node.operator_came(&operator);
+            let mut console = Console {
+                me: operator.as_ref(),
+                login,
+                on_duty: node.operator_came(&operator),
+                open: HashMap::new(),
+                // Not before the hello: nobody takes from the queue until then.
+                subscription: node.bus.subscribe(&[Topic::Workspace]),
+                status: node.status.subscribe(),
+                ended_logins,
+                login_check: Box::pin(sleep_until(next_login_check(&node))),
+            };
             let Err(end) = console.run(&mut connection, &node).await;
             background::operator_left_soon(&node, operator.id);
             end

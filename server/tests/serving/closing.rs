@@ -3,7 +3,7 @@
 use crate::server::{Server, agent, hello, id, quick, token};
 use baton_protocol::wire::limits::{
     CLOSE_LOGGED_OUT, CLOSE_NO_HELLO, CLOSE_NOT_UTF8, CLOSE_RATE_LIMITED, CLOSE_RESTART,
-    CLOSE_SILENT, CLOSE_TOO_BIG, CLOSE_UNKNOWN_AGENT, FRAME_BYTES_MAX,
+    CLOSE_SILENT, CLOSE_TOO_BIG, CLOSE_UNKNOWN_AGENT, FRAME_BYTES_MAX, QUEUE_FRAMES_MAX,
 };
 use baton_protocol::wire::{
     AgentId, OperatorServerFrame, VisitorClientFrame, VisitorCommand, VisitorServerFrame,
@@ -187,4 +187,24 @@ async fn logging_out_closes_the_consoles_of_that_login() {
             .0,
         401
     );
+}
+
+#[tokio::test]
+async fn a_console_that_says_hello_late_is_not_closed_as_slow() {
+    let server = Server::start().await;
+    let (cookie, origin) = (server.log_in("ann").await, server.origin());
+    let headers = [("cookie", &*cookie), ("origin", &*origin)];
+    let upgraded = server.socket("/v1/operator/socket", &headers).await;
+    let mut console = upgraded.unwrap();
+    let mut visitor = server.visitor(&token("a")).await;
+    for number in 0..=QUEUE_FRAMES_MAX {
+        visitor.say(number as u128, "hi").await;
+        visitor
+            .until(|frame| matches!(frame, VisitorServerFrame::Entries { .. }))
+            .await;
+    }
+    console.send_text(r#"{"type":"hello"}"#.into()).await;
+    console
+        .until(|frame: &serde_json::Value| frame["type"] == "inbox_complete")
+        .await;
 }
