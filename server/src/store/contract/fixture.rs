@@ -58,6 +58,7 @@ pub(super) fn lead() -> Lead {
         },
         question: "When?".into(),
         captured_ms: 1_000,
+        followed_up_ms: None,
     }
 }
 

@@ -182,6 +182,7 @@ async fn a_file_with_the_ranks_of_an_earlier_version_gets_those_of_this_one() {
         },
         question: "When?".into(),
         captured_ms: 1,
+        followed_up_ms: None,
     };
     let rows = [
         (InboxState::Awaiting { since_ms: 1 }, Some(lead.clone())),
