@@ -19,8 +19,6 @@ const LOG_DEFAULT: &str = "info,sqlx=warn,tantivy=warn";
 
 pub(super) async fn serve(config: Config, backends: Backends) -> Result<(), CliError> {
     start_log(config.log_format);
-    #[cfg(unix)]
-    super::open_files::allow_connections(config.settings.connections_max);
     let listening = |error| CliError::Listen {
         address: config.listen,
         error,
@@ -37,6 +35,8 @@ pub(super) async fn serve(config: Config, backends: Backends) -> Result<(), CliE
              all visitors share the limits of one address"
         );
     }
+    #[cfg(unix)]
+    super::open_files::allow_connections(config.settings.connections_max);
     let public = config.settings.public_origin.clone();
     let origin = public.unwrap_or_else(|| local_origin(address));
     let is_demo = config.settings.demo;
