@@ -46,8 +46,13 @@ export const focus = (page) => page.evaluate(() => {
 });
 
 /** Waits until all of it is in sight, and nothing that scrolls holds a part of it back. */
-export const inSight = (locator) => locator.evaluate((element) => new Promise((seen) => {
-  new IntersectionObserver((entries, watch) => {
-    if (entries.at(-1).intersectionRatio > 0.99) watch.disconnect(), seen();
-  }, { threshold: [0, 0.99, 1] }).observe(element);
-}));
+export async function inSight(locator) {
+  const element = await locator.elementHandle();
+  const frame = await element.ownerFrame();
+  await frame.waitForFunction((element) => new Promise((seen) => {
+    new IntersectionObserver(([{ intersectionRatio }], watch) => {
+      watch.disconnect();
+      seen(intersectionRatio > 0.99);
+    }).observe(element);
+  }), element);
+}

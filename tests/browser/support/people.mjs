@@ -33,14 +33,15 @@ export class Visitor {
 
   /**
    * The launcher, found through the accessibility tree: its shadow root is closed to scripts, as it
-   * is to the scripts of the host page, but not to a screen reader.
+   * is to the scripts of the host page, but not to a screen reader. Its name may go on with what is
+   * unread.
    */
   async launcher(name = 'Open chat') {
     const cdp = await this.context.newCDPSession(this.page);
     try {
       await cdp.send('DOM.getDocument', { depth: -1, pierce: true });
       const { nodes } = await cdp.send('Accessibility.getFullAXTree');
-      const node = nodes.find((n) => n.role?.value === 'button' && n.name?.value === name);
+      const node = nodes.find((n) => n.role?.value === 'button' && n.name?.value.startsWith(name));
       if (!node) return null;
       const { model } = await cdp.send('DOM.getBoxModel', { backendNodeId: node.backendDOMNodeId });
       const [left, top, , , right, bottom] = model.border;
