@@ -109,8 +109,8 @@ fn browser(workspace: &Workspace, filter: &[String]) -> Result<()> {
         "Running the browser tests; screenshots go to screenshots/",
         "node",
     )
-    // Two files at a time: much of a test is waiting.
-    .args(["--test", "--test-concurrency=2"])
+    // Two files at a time: much of a test is waiting. One that hangs is to fail by its name.
+    .args(["--test", "--test-concurrency=2", "--test-timeout=90000"])
     .args(patterns)
     .env("BATON_BIN", baton)
     .env("BATON_CHROMIUM", chromium.browser)
