@@ -108,7 +108,12 @@ pub(super) fn ActionButton(id: SessionId, held: Memo<Held>, action: Action) -> i
             type="button"
             aria-disabled=move || (forbidden.with(Option::is_some) || waits.get()).then_some("true")
             title=move || forbidden.get().unwrap_or_else(|| action.hint().to_owned())
-            on:click=move |_| act(desk, notices, id, action)
+            on:click=move |event| {
+                // The second click of a double one would meet the action that has come into its place.
+                if event.detail() <= 1 {
+                    act(desk, notices, id, action);
+                }
+            }
         >
             {move || if waits.get() { action.pending_label() } else { action.label() }}
         </button>

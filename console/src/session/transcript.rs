@@ -46,7 +46,8 @@ pub(super) fn Transcript(id: SessionId) -> impl IntoView {
     let (scroller, inner) = (NodeRef::<Div>::new(), NodeRef::<Div>::new());
     let at_end = RwSignal::new(true);
     let to_end = move || {
-        if let Some(scroller) = scroller.get_untracked() {
+        // It runs with the next picture, when the session may no longer be the one that is shown.
+        if let Some(scroller) = scroller.try_get_untracked().flatten() {
             scroller.set_scroll_top(scroller.scroll_height());
         }
     };
