@@ -19,10 +19,13 @@ pub(super) fn from_own_page(headers: &HeaderMap, settings: &Settings) -> Result<
         .get(header::ORIGIN)
         .and_then(|origin| origin.to_str().ok());
     let own = origin.is_some_and(|origin| {
-        let same_host = origin.split_once("://").is_some_and(|(scheme, authority)| {
+        // What the owner set is the whole truth: a name that was made to lead here is not.
+        if let Some(public) = settings.public_origin.as_deref() {
+            return origin == public;
+        }
+        origin.split_once("://").is_some_and(|(scheme, authority)| {
             matches!(scheme, "http" | "https") && Some(authority) == host(headers)
-        });
-        settings.public_origin.as_deref() == Some(origin) || same_host
+        })
     });
     if own {
         Ok(())
@@ -48,4 +51,37 @@ fn host(headers: &HeaderMap) -> Option<&str> {
     let host = headers.get(header::HOST)?.to_str().ok()?;
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b".-:[]_".contains(&b);
     (!host.is_empty() && host.bytes().all(allowed)).then_some(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn comes_from(origin: &'static str, host: &'static str, public: Option<&str>) -> bool {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ORIGIN, origin.parse().unwrap());
+        headers.insert(header::HOST, host.parse().unwrap());
+        let settings = Settings {
+            public_origin: public.map(str::to_owned),
+            ..Settings::default()
+        };
+        from_own_page(&headers, &settings).is_ok()
+    }
+
+    #[test]
+    fn without_a_public_url_the_host_says_what_is_own() {
+        assert!(comes_from("http://chat.example", "chat.example", None));
+        assert!(comes_from("https://chat.example", "chat.example", None));
+        assert!(!comes_from("http://evil.example", "chat.example", None));
+    }
+
+    #[test]
+    fn with_a_public_url_no_host_makes_another_name_own() {
+        let public = Some("https://chat.example");
+        assert!(comes_from("https://chat.example", "10.0.0.1:8787", public));
+        for origin in ["http://chat.example", "https://evil.example"] {
+            assert!(!comes_from(origin, "evil.example", public), "{origin}");
+            assert!(!comes_from(origin, "chat.example", public), "{origin}");
+        }
+    }
 }
