@@ -1,7 +1,7 @@
 //! The data folder: made where it is missing, held by one server at a time.
 
 use super::CliError;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
 /// Held by a server as long as it runs. The system lets go of it however the process ends.
@@ -12,7 +12,12 @@ pub(super) struct ServerLock {
 /// Makes the folder and sees that it can be written.
 pub(super) fn prepare(folder: &Path) -> Result<File, CliError> {
     let failed = |path: PathBuf| move |error| CliError::DataDir { path, error };
-    std::fs::create_dir_all(folder).map_err(failed(folder.to_owned()))?;
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    // Conversations and password hashes are nobody else's on this machine.
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(failed(folder.to_owned()))?;
     let path = folder.join("baton.lock");
     OpenOptions::new()
         .create(true)
