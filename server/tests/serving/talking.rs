@@ -51,6 +51,30 @@ async fn order(client: &mut Client, number: u128, session: SessionId, command: O
         .await;
 }
 
+/// A visitor who asked for a person, and two consoles that look on: ann has claimed the session.
+async fn claimed_by_ann(server: &Server) -> (SessionId, Client, [Client; 2]) {
+    let mut ann = server.console("ann").await;
+    let mut bob = server.console("bob").await;
+    let mut visitor = server.visitor(&token("a")).await;
+    visitor.command(1, VisitorCommand::RequestHandoff).await;
+    entries_until(&mut visitor, |entry| entry.seq == 2).await;
+    let session = Node::session_of(&token("a"));
+    for console in [&mut ann, &mut bob] {
+        console
+            .send(&OperatorClientFrame::Open {
+                session,
+                position: None,
+            })
+            .await;
+        console
+            .until(|frame| matches!(frame, OperatorServerFrame::Presence { online: true, .. }))
+            .await;
+    }
+    order(&mut ann, 10, session, OperatorCommand::ClaimSession).await;
+    entries_until(&mut visitor, |entry| entry.seq == 3).await;
+    (session, visitor, [ann, bob])
+}
+
 #[tokio::test]
 async fn a_message_is_confirmed_and_answered_and_a_resend_makes_nothing() {
     let server = Server::start().await;
@@ -106,26 +130,7 @@ async fn refusals_have_their_codes() {
 #[tokio::test]
 async fn a_handoff_goes_to_one_operator_and_a_note_never_to_the_visitor() {
     let server = Server::start().await;
-    let mut ann = server.console("ann").await;
-    let mut bob = server.console("bob").await;
-    let mut visitor = server.visitor(&token("a")).await;
-    visitor.command(1, VisitorCommand::RequestHandoff).await;
-    entries_until(&mut visitor, |entry| entry.seq == 2).await;
-    let session = Node::session_of(&token("a"));
-
-    for console in [&mut ann, &mut bob] {
-        console
-            .send(&OperatorClientFrame::Open {
-                session,
-                position: None,
-            })
-            .await;
-        console
-            .until(|frame| matches!(frame, OperatorServerFrame::Presence { online: true, .. }))
-            .await;
-    }
-    order(&mut ann, 10, session, OperatorCommand::ClaimSession).await;
-    entries_until(&mut visitor, |entry| entry.seq == 3).await;
+    let (session, mut visitor, [mut ann, mut bob]) = claimed_by_ann(&server).await;
     order(&mut bob, 11, session, OperatorCommand::ClaimSession).await;
     let lost = bob
         .until(|frame| matches!(frame, OperatorServerFrame::Refused { .. }))
@@ -166,25 +171,7 @@ async fn a_handoff_goes_to_one_operator_and_a_note_never_to_the_visitor() {
 #[tokio::test]
 async fn an_operator_is_told_who_else_types_and_not_the_own_typing() {
     let server = Server::start().await;
-    let mut ann = server.console("ann").await;
-    let mut bob = server.console("bob").await;
-    let mut visitor = server.visitor(&token("a")).await;
-    visitor.command(1, VisitorCommand::RequestHandoff).await;
-    entries_until(&mut visitor, |entry| entry.seq == 2).await;
-    let session = Node::session_of(&token("a"));
-    for console in [&mut ann, &mut bob] {
-        console
-            .send(&OperatorClientFrame::Open {
-                session,
-                position: None,
-            })
-            .await;
-        console
-            .until(|frame| matches!(frame, OperatorServerFrame::Presence { online: true, .. }))
-            .await;
-    }
-    order(&mut ann, 10, session, OperatorCommand::ClaimSession).await;
-    entries_until(&mut visitor, |entry| entry.seq == 3).await;
+    let (session, mut visitor, [mut ann, mut bob]) = claimed_by_ann(&server).await;
     ann.send(&OperatorClientFrame::Typing { session }).await;
     let typing = |frame: &OperatorServerFrame| matches!(frame, OperatorServerFrame::Typing { .. });
     bob.until(typing).await;
