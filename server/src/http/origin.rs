@@ -18,14 +18,12 @@ pub(super) fn from_own_page(headers: &HeaderMap, settings: &Settings) -> Result<
     let origin = headers
         .get(header::ORIGIN)
         .and_then(|origin| origin.to_str().ok());
-    let own = origin.is_some_and(|origin| {
+    let own = origin.is_some_and(|origin| match settings.public_origin.as_deref() {
         // What the owner set is the whole truth: a name that was made to lead here is not.
-        if let Some(public) = settings.public_origin.as_deref() {
-            return origin == public;
-        }
-        origin.split_once("://").is_some_and(|(scheme, authority)| {
+        Some(public) => origin == public,
+        None => origin.split_once("://").is_some_and(|(scheme, authority)| {
             matches!(scheme, "http" | "https") && Some(authority) == host(headers)
-        })
+        }),
     });
     if own {
         Ok(())

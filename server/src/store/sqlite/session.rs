@@ -63,13 +63,11 @@ impl SessionStore for SqliteStore {
     }
 
     async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError> {
-        let texts: Vec<String> = sqlx::query_scalar(
-            "SELECT inbox_row FROM session \
-             WHERE inbox_rank = ? AND inbox_row ->> '$.state.type' = 'operator' ORDER BY id",
-        )
-        .bind(RANK_HELD)
-        .fetch_all(&self.readers)
-        .await?;
+        let texts: Vec<String> =
+            sqlx::query_scalar("SELECT inbox_row FROM session WHERE inbox_rank = ? ORDER BY id")
+                .bind(RANK_HELD)
+                .fetch_all(&self.readers)
+                .await?;
         let rows: Vec<InboxRow> = parse_all(&texts)?;
         Ok(rows.into_iter().filter_map(holder).collect())
     }
