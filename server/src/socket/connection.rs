@@ -6,11 +6,12 @@ use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgr
 use baton_protocol::wire::limits::{
     CLOSE_LOGGED_OUT, CLOSE_NO_HELLO, CLOSE_NOT_UTF8, CLOSE_RATE_LIMITED, CLOSE_RESTART,
     CLOSE_SILENT, CLOSE_SLOW_READER, CLOSE_TOO_BIG, CLOSE_UNAVAILABLE, CLOSE_UNKNOWN_AGENT,
-    FRAME_BYTES_MAX, HELLO_WITHIN_MS, WRITE_WITHIN_MS,
+    FRAME_BYTES_MAX, HELLO_WITHIN_MS, IN_FLIGHT_MAX, WRITE_WITHIN_MS,
 };
 use futures_util::FutureExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,6 +55,9 @@ pub(crate) struct Connection {
     /// Held as long as the connection, to count it.
     _slot: Slot,
 }
+
+/// A frame, or why there is none any more. The option is none for one that can't be read.
+pub(super) type Received<F> = Result<Option<F>, End>;
 
 /// Why a connection ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,14 +104,39 @@ impl Connection {
 
     /// The first frame, in time.
     pub(super) async fn hello<F: DeserializeOwned>(&mut self) -> Result<F, End> {
-        let text = timeout(HELLO_WITHIN, self.next())
+        let frame = timeout(HELLO_WITHIN, self.next())
             .await
             .map_err(|_| End::NO_HELLO)??;
-        serde_json::from_str(&text).map_err(|_| End::NO_HELLO)
+        frame.ok_or(End::NO_HELLO)
     }
 
-    /// The next text frame. Cancel safe. A binary frame comes as an empty text: no type reads that.
-    pub(super) async fn next(&mut self) -> Result<Utf8Bytes, End> {
+    /// The next frame; none for one that can't be read. Cancel safe.
+    pub(super) async fn next<F: DeserializeOwned>(&mut self) -> Received<F> {
+        let text = self.next_text().await?;
+        Ok(serde_json::from_str(&text).ok())
+    }
+
+    /// Commands that are here already, to go into the same append as the first, and the frame
+    /// behind them that is none.
+    pub(super) fn more<F: DeserializeOwned, C>(
+        &mut self,
+        commands: &mut Vec<C>,
+        command_of: impl Fn(F) -> ControlFlow<F, C>,
+    ) -> Option<Received<F>> {
+        while commands.len() < IN_FLIGHT_MAX {
+            match self.next().now_or_never()? {
+                Ok(Some(frame)) => match command_of(frame) {
+                    ControlFlow::Continue(command) => commands.push(command),
+                    ControlFlow::Break(other) => return Some(Ok(Some(other))),
+                },
+                other => return Some(other),
+            }
+        }
+        None
+    }
+
+    /// A binary frame comes as an empty text: no type reads that.
+    async fn next_text(&mut self) -> Result<Utf8Bytes, End> {
         loop {
             let received = tokio::select! {
                 biased;
@@ -131,11 +160,6 @@ impl Connection {
                 Message::Ping(_) | Message::Pong(_) => {}
             }
         }
-    }
-
-    /// The next text frame if it is here already.
-    pub(super) fn next_if_ready(&mut self) -> Option<Result<Utf8Bytes, End>> {
-        self.next().now_or_never()
     }
 
     /// A frame was no frame. Nobody who writes a client means to send many of those.

@@ -8,6 +8,7 @@ mod allowance;
 mod connection;
 mod operator;
 mod page;
+mod unsent;
 mod visitor;
 
 #[cfg(test)]

@@ -9,8 +9,7 @@ use crate::background;
 use crate::bus::{Notice, Subscription, Topic};
 use crate::node::{Node, NodeStatus};
 use crate::store::{LoginHash, Operator, StoreError};
-use axum::extract::ws::Utf8Bytes;
-use baton_protocol::wire::limits::{IN_FLIGHT_MAX, INBOX_ROWS_MAX};
+use baton_protocol::wire::limits::INBOX_ROWS_MAX;
 use baton_protocol::wire::{
     CommandId, OperatorClientFrame, OperatorCommand, OperatorRef, OperatorServerFrame, Position,
     Refusal, RefusalCode, Seq, SessionId,
@@ -18,6 +17,7 @@ use baton_protocol::wire::{
 use futures_util::FutureExt;
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,7 +41,7 @@ struct Console {
 }
 
 enum Happened {
-    Frame(Utf8Bytes),
+    Frame(Option<OperatorClientFrame>),
     Notice(Arc<Notice>),
     Status,
     LoginsChanged,
@@ -88,7 +88,7 @@ impl Console {
         self.welcome(connection, node).await?;
         loop {
             let happened = tokio::select! {
-                text = connection.next() => Happened::Frame(text?),
+                frame = connection.next() => Happened::Frame(frame?),
                 notice = self.subscription.next() => {
                     Happened::Notice(notice.ok_or(End::SLOW_READER)?)
                 }
@@ -97,7 +97,7 @@ impl Console {
                 () = &mut self.login_check => Happened::LoginsChanged,
             };
             match happened {
-                Happened::Frame(text) => self.on_text(&text, connection, node).await?,
+                Happened::Frame(frame) => self.on_frame(frame, connection, node).await?,
                 Happened::Notice(notice) => self.on_notices(notice, connection, node).await?,
                 Happened::Status if self.status.borrow_and_update().stopping => {
                     return Err(End::RESTART);
@@ -148,67 +148,39 @@ impl Console {
         connection.send(&OperatorServerFrame::InboxComplete).await
     }
 
-    async fn on_text(
-        &mut self,
-        text: &str,
-        connection: &mut Connection,
-        node: &Arc<Node>,
-    ) -> Result<(), End> {
-        let (id, session, command) = match serde_json::from_str(text) {
-            Ok(OperatorClientFrame::Command {
-                id,
-                session,
-                command,
-            }) => (id, session, command),
-            other => return self.on_other(other.ok(), connection, node).await,
-        };
-        let mut commands = vec![(id, command)];
-        let mut after = None;
-        while commands.len() < IN_FLIGHT_MAX
-            && let Some(text) = connection.next_if_ready()
-        {
-            let frame = text.map(|text| (serde_json::from_str(&text).ok(), text));
-            match frame {
-                Ok((
-                    Some(OperatorClientFrame::Command {
-                        id,
-                        session: same,
-                        command,
-                    }),
-                    _,
-                )) if same == session => {
-                    commands.push((id, command));
-                }
-                other => {
-                    after = Some(other);
-                    break;
-                }
-            }
-        }
-        // A command that was here first must not overtake the end of the login: what a removed
-        // operator held is released after it.
-        if self.ended_logins.has_changed().is_ok_and(|changed| changed) {
-            self.ended_logins.mark_unchanged();
-            self.check_login(node).await?;
-        }
-        self.carry_out(session, commands, connection, node).await?;
-        match after.transpose()? {
-            // A command in another session begins a batch of its own.
-            Some((Some(OperatorClientFrame::Command { .. }), text)) => {
-                Box::pin(self.on_text(&text, connection, node)).await
-            }
-            Some((frame, _)) => self.on_other(frame, connection, node).await,
-            None => Ok(()),
-        }
-    }
-
-    async fn on_other(
+    async fn on_frame(
         &mut self,
         frame: Option<OperatorClientFrame>,
         connection: &mut Connection,
-        node: &Node,
+        node: &Arc<Node>,
     ) -> Result<(), End> {
         match frame {
+            Some(OperatorClientFrame::Command {
+                id,
+                session,
+                command,
+            }) => {
+                let mut commands = vec![(id, command)];
+                let behind = connection.more(&mut commands, |frame| match frame {
+                    OperatorClientFrame::Command {
+                        id,
+                        session: same,
+                        command,
+                    } if same == session => ControlFlow::Continue((id, command)),
+                    other => ControlFlow::Break(other),
+                });
+                // A command that was here first must not overtake the end of the login: what a
+                // removed operator held is released after it.
+                if self.ended_logins.has_changed().is_ok_and(|changed| changed) {
+                    self.ended_logins.mark_unchanged();
+                    self.check_login(node).await?;
+                }
+                self.carry_out(session, commands, connection, node).await?;
+                // A command in another session begins an append of its own.
+                if let Some(frame) = behind.transpose()? {
+                    Box::pin(self.on_frame(frame, connection, node)).await?;
+                }
+            }
             Some(OperatorClientFrame::Open { session, position }) => {
                 self.open_session(session, position, connection, node)
                     .await?;
@@ -228,7 +200,7 @@ impl Console {
                 node.operator_types(session, &self.me).await;
             }
             Some(OperatorClientFrame::Ping) => connection.send(&OperatorServerFrame::Pong).await?,
-            Some(OperatorClientFrame::Hello | OperatorClientFrame::Command { .. }) | None => {
+            Some(OperatorClientFrame::Hello) | None => {
                 self.refuse(None, None, RefusalCode::InvalidFrame.into(), connection)
                     .await?;
                 connection.charge_invalid()?;

@@ -2,17 +2,17 @@
 
 use super::connection::{Connection, End};
 use super::page;
+use super::unsent::{Unsent, unsent};
 use crate::actions::{Made, VisitorOrders};
 use crate::background;
 use crate::bus::{Notice, Subscription, Topic};
 use crate::node::{Node, NodeStatus};
-use axum::extract::ws::Utf8Bytes;
-use baton_protocol::wire::limits::IN_FLIGHT_MAX;
 use baton_protocol::wire::{
     AgentId, Author, CommandId, OperatorEntry, Page, RefusalCode, Seq, SessionId,
     VisitorClientFrame, VisitorCommand, VisitorServerFrame,
 };
 use std::convert::Infallible;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -30,7 +30,7 @@ struct Visitor {
 }
 
 enum Happened {
-    Frame(Utf8Bytes),
+    Frame(Option<VisitorClientFrame>),
     Notice(Arc<Notice>),
     Status,
 }
@@ -114,14 +114,14 @@ impl Visitor {
     ) -> Result<Infallible, End> {
         loop {
             let happened = tokio::select! {
-                text = connection.next() => Happened::Frame(text?),
+                frame = connection.next() => Happened::Frame(frame?),
                 notice = self.subscription.next() => {
                     Happened::Notice(notice.ok_or(End::SLOW_READER)?)
                 }
                 _ = self.status.changed() => Happened::Status,
             };
             match happened {
-                Happened::Frame(text) => Box::pin(self.on_text(&text, connection, node)).await?,
+                Happened::Frame(frame) => Box::pin(self.on_frame(frame, connection, node)).await?,
                 Happened::Notice(notice) => {
                     Box::pin(self.on_notice(&notice, connection, node)).await?;
                 }
@@ -130,48 +130,26 @@ impl Visitor {
         }
     }
 
-    async fn on_text(
-        &mut self,
-        text: &str,
-        connection: &mut Connection,
-        node: &Arc<Node>,
-    ) -> Result<(), End> {
-        let (id, command) = match serde_json::from_str(text) {
-            Ok(VisitorClientFrame::Command { id, command }) => (id, command),
-            other => return self.on_other(other.ok(), connection, node).await,
-        };
-        // What else is here already goes into the same append.
-        let mut commands = vec![(id, command)];
-        let mut after = None;
-        while commands.len() < IN_FLIGHT_MAX
-            && let Some(text) = connection.next_if_ready()
-        {
-            let frame = text.map(|text| serde_json::from_str(&text).ok());
-            match frame {
-                Ok(Some(VisitorClientFrame::Command { id, command })) => {
-                    commands.push((id, command));
-                }
-                other => {
-                    after = Some(other);
-                    break;
-                }
-            }
-        }
-        self.carry_out(commands, connection, node).await?;
-        match after {
-            Some(frame) => self.on_other(frame?, connection, node).await,
-            None => Ok(()),
-        }
-    }
-
-    /// A frame that is no command, or no frame at all.
-    async fn on_other(
+    async fn on_frame(
         &mut self,
         frame: Option<VisitorClientFrame>,
         connection: &mut Connection,
-        node: &Node,
+        node: &Arc<Node>,
     ) -> Result<(), End> {
         match frame {
+            Some(VisitorClientFrame::Command { id, command }) => {
+                let mut commands = vec![(id, command)];
+                let behind = connection.more(&mut commands, |frame| match frame {
+                    VisitorClientFrame::Command { id, command } => {
+                        ControlFlow::Continue((id, command))
+                    }
+                    other => ControlFlow::Break(other),
+                });
+                self.carry_out(commands, connection, node).await?;
+                if let Some(frame) = behind.transpose()? {
+                    Box::pin(self.on_frame(frame, connection, node)).await?;
+                }
+            }
             Some(VisitorClientFrame::Typing) => node.visitor_types(self.session),
             Some(VisitorClientFrame::Visit { page }) => {
                 if let Some(page) = node.visitor_visits(self.session, page) {
@@ -183,7 +161,7 @@ impl Visitor {
                 self.catch_up(connection, node).await?;
             }
             Some(VisitorClientFrame::Ping) => connection.send(&VisitorServerFrame::Pong).await?,
-            Some(VisitorClientFrame::Hello { .. } | VisitorClientFrame::Command { .. }) | None => {
+            Some(VisitorClientFrame::Hello { .. }) | None => {
                 let refusal = RefusalCode::InvalidFrame.into();
                 connection
                     .send(&VisitorServerFrame::Refused { id: None, refusal })
@@ -245,20 +223,14 @@ impl Visitor {
         node: &Node,
     ) -> Result<(), End> {
         match notice {
-            Notice::Committed { entries, .. } => {
-                let new = || entries.iter().filter(|entry| entry.seq > self.sent);
-                match (new().next(), new().next_back()) {
-                    (Some(first), _) if first.seq > self.sent + 1 => {
-                        self.catch_up(connection, node).await
-                    }
-                    (Some(_), Some(last)) => {
-                        send_entries(connection, new()).await?;
-                        self.sent = last.seq;
-                        Ok(())
-                    }
-                    _ => Ok(()),
+            Notice::Committed { entries, .. } => match unsent(entries, self.sent) {
+                Unsent::Nothing => Ok(()),
+                Unsent::Gap => self.catch_up(connection, node).await,
+                Unsent::Entries { entries, last } => {
+                    self.sent = last;
+                    send_entries(connection, entries.iter()).await
                 }
-            }
+            },
             Notice::Typing { author, .. } if *author != Author::Visitor => {
                 connection
                     .send(&VisitorServerFrame::Typing {

@@ -5,6 +5,7 @@ use crate::bus::{Notice, Roster};
 use crate::node::Node;
 use crate::socket::connection::{Connection, End};
 use crate::socket::page;
+use crate::socket::unsent::{Unsent, unsent};
 use baton_protocol::wire::limits::QUEUE_FRAMES_MAX;
 use baton_protocol::wire::{Author, InboxRow, OperatorEntry, OperatorServerFrame, SessionId};
 use futures_util::FutureExt;
@@ -93,19 +94,13 @@ impl Console {
         let Some(sent) = self.open.get_mut(&session) else {
             return Ok(());
         };
-        let known = entries
-            .iter()
-            .take_while(|entry| entry.seq <= *sent)
-            .count();
-        let new = &entries[known..];
-        match new {
-            [] => Ok(()),
-            [first, ..] if first.seq > *sent + 1 => self.catch_up(session, connection, node).await,
-            [.., last] => {
-                *sent = last.seq;
-                connection
-                    .send_all(page::of_operator(session, new.iter()))
-                    .await
+        match unsent(entries, *sent) {
+            Unsent::Nothing => Ok(()),
+            Unsent::Gap => self.catch_up(session, connection, node).await,
+            Unsent::Entries { entries, last } => {
+                *sent = last;
+                let pages = page::of_operator(session, entries.iter());
+                connection.send_all(pages).await
             }
         }
     }
