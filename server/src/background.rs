@@ -38,7 +38,7 @@ pub async fn take_up(node: &Arc<Node>) {
 }
 
 async fn take_up_unanswered(node: &Arc<Node>) {
-    match node.store.unanswered().await {
+    match node.unanswered().await {
         Ok(sessions) => {
             if !sessions.is_empty() {
                 tracing::info!(sessions = sessions.len(), "Taking up unanswered sessions");

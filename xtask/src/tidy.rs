@@ -28,6 +28,10 @@ const RULES: &[(&str, Rule)] = &[
         crates::unused_dependencies,
     ),
     ("modules use only those below them", modules::directions),
+    (
+        "sockets and requests ask actions for everything",
+        modules::past_actions,
+    ),
     ("only main.rs names a concrete backend", modules::backends),
     ("a file is named after what it is about", files::names),
     ("a file tells one story", files::lengths),

@@ -14,10 +14,12 @@ mod login;
 mod operator;
 mod password;
 mod presence;
+mod readiness;
 mod reading;
 mod sessions;
 mod typing;
 mod visitor;
+mod watching;
 mod words;
 
 pub use agent_run::RunError;

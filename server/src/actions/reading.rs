@@ -1,9 +1,11 @@
-//! Reading a session from a client's position.
+//! Reading: a session from a client's position, and the inbox.
 
 use crate::node::Node;
 use crate::store::StoreError;
-use baton_protocol::wire::limits::PAGE_ENTRIES_MAX;
-use baton_protocol::wire::{AgentId, OperatorEntry, Page, Position, Seq, SessionId};
+use baton_protocol::wire::limits::{INBOX_ROWS_MAX, PAGE_ENTRIES_MAX};
+use baton_protocol::wire::{
+    AgentId, Epoch, InboxRow, OperatorEntry, Page, Position, Seq, SessionId,
+};
 
 /// A session at this moment.
 pub(crate) struct Standing {
@@ -20,12 +22,17 @@ impl Standing {
     /// another life of the store, or beyond the head.
     pub(crate) fn read_after(&self, position: Option<Position>, node: &Node) -> Seq {
         position
-            .filter(|position| position.epoch == node.store.epoch() && position.seq <= self.head)
+            .filter(|position| position.epoch == node.epoch() && position.seq <= self.head)
             .map_or(0, |position| position.seq)
     }
 }
 
 impl Node {
+    /// The life of the store, which every position names.
+    pub(crate) fn epoch(&self) -> Epoch {
+        self.store.epoch()
+    }
+
     /// Where a session stands. A session that isn't there takes no room in memory: most visitors
     /// never write.
     pub(crate) async fn standing(&self, id: SessionId) -> Result<Standing, StoreError> {
@@ -53,5 +60,15 @@ impl Node {
         after: Seq,
     ) -> Result<Vec<OperatorEntry>, StoreError> {
         self.store.entries(session, after, PAGE_ENTRIES_MAX).await
+    }
+
+    /// The inbox as a console shows it.
+    pub(crate) async fn inbox(&self) -> Result<Vec<InboxRow>, StoreError> {
+        self.store.inbox(INBOX_ROWS_MAX).await
+    }
+
+    /// The sessions whose agent owes an answer.
+    pub(crate) async fn unanswered(&self) -> Result<Vec<SessionId>, StoreError> {
+        self.store.unanswered().await
     }
 }

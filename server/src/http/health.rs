@@ -50,7 +50,7 @@ impl Readiness {
         if let Some(finding) = last.filter(|last| last.at.elapsed() < HOLDS_FOR) {
             return finding.writes;
         }
-        let writes = match timeout(WRITES_WITHIN, node.store.try_write()).await {
+        let writes = match timeout(WRITES_WITHIN, node.try_write()).await {
             Ok(Ok(())) => true,
             Ok(Err(error)) => {
                 tracing::error!(%error, "The store takes no writes");

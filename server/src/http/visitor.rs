@@ -127,7 +127,7 @@ fn page(node: &Node, session: SessionId, entries: &[OperatorEntry]) -> impl Into
     let entries = entries.iter().map(OperatorEntry::for_visitor).collect();
     let page = Entries {
         session,
-        epoch: node.store.epoch(),
+        epoch: node.epoch(),
         entries,
     };
     ([(header::CACHE_CONTROL, "no-store")], Json(page))

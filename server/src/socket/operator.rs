@@ -9,7 +9,6 @@ use crate::background;
 use crate::bus::{Notice, Subscription, Topic};
 use crate::node::{Node, NodeStatus};
 use crate::store::{LoginHash, Operator, StoreError};
-use baton_protocol::wire::limits::INBOX_ROWS_MAX;
 use baton_protocol::wire::{
     CommandId, OperatorClientFrame, OperatorCommand, OperatorRef, OperatorServerFrame, Position,
     Refusal, RefusalCode, Seq, SessionId,
@@ -64,7 +63,7 @@ pub(crate) async fn serve(
                 on_duty: node.operator_came(&operator),
                 open: HashMap::new(),
                 // Not before the hello: nobody takes from the queue until then.
-                subscription: node.bus.subscribe(&[Topic::Workspace]),
+                subscription: node.watch(&[Topic::Workspace]),
                 status: node.status.subscribe(),
                 ended_logins,
                 login_check: Box::pin(sleep_until(next_login_check(&node))),
@@ -127,16 +126,12 @@ impl Console {
         }
         let welcome = OperatorServerFrame::Welcome {
             operator: self.me.clone(),
-            epoch: node.store.epoch(),
+            epoch: node.epoch(),
             on_duty: self.on_duty,
         };
         connection.send(&welcome).await?;
         self.send_duty(node.roster(), connection).await?;
-        let rows = node
-            .store
-            .inbox(INBOX_ROWS_MAX)
-            .await
-            .map_err(unavailable)?;
+        let rows = node.inbox().await.map_err(unavailable)?;
         for page in page::of_inbox(rows.iter()).map_err(|_| End::UNAVAILABLE)? {
             connection.send_all(Ok(vec![page])).await?;
             // In a busy workspace the queue would overflow while a long inbox is sent.

@@ -62,7 +62,7 @@ async fn hello(connection: &mut Connection, node: &Node) -> Result<Visitor, End>
         return Err(End::NO_HELLO);
     };
     let session = Node::session_of(&token);
-    let subscription = node.bus.subscribe(&[Topic::Session(session)]);
+    let subscription = node.watch(&[Topic::Session(session)]);
     let mut status = node.status.subscribe();
     let NodeStatus { on_duty, stopping } = *status.borrow_and_update();
     if stopping {
@@ -84,7 +84,7 @@ async fn hello(connection: &mut Connection, node: &Node) -> Result<Visitor, End>
     };
     let welcome = VisitorServerFrame::Welcome {
         session,
-        epoch: node.store.epoch(),
+        epoch: node.epoch(),
         head: standing.head,
         agent: profile,
         on_duty,

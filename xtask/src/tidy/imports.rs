@@ -58,7 +58,7 @@ pub(super) fn imports(source: &str, module: &[&str]) -> Vec<Import> {
 }
 
 /// The source without comments and tests, on the same lines.
-fn code_of(source: &str) -> String {
+pub(super) fn code_of(source: &str) -> String {
     source
         .lines()
         .take(first_test_line(source).saturating_sub(1))

@@ -1,6 +1,6 @@
 //! Which module may use which, inside of a crate.
 
-use super::imports::{imports, module_of};
+use super::imports::{code_of, imports, module_of};
 use super::{Tree, Violation, is_test_file};
 
 /// One layer of a crate and the layers above it, which it must not know.
@@ -44,6 +44,10 @@ const BACKENDS: &[&str] = &[
     "bus::nats",
 ];
 
+/// The modules that ask actions for everything, and what of a node they leave to them.
+const ASK_ACTIONS: &[&str] = &["socket", "http", "background"];
+const LEFT_TO_ACTIONS: &[&str] = &[".store", ".bus"];
+
 /// Imports from a layer above.
 pub(super) fn directions(tree: &Tree) -> Vec<Violation> {
     let mut violations = Vec::new();
@@ -72,6 +76,41 @@ pub(super) fn directions(tree: &Tree) -> Vec<Violation> {
         }
     }
     violations
+}
+
+/// Sockets and requests that reach past the actions. The types of the layers below are everyone's.
+pub(super) fn past_actions(tree: &Tree) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    for (file, source) in tree
+        .ending(&[".rs"])
+        .filter(|(file, _)| !is_test_file(file))
+    {
+        let module = file.strip_prefix(SERVER).map(module_of).unwrap_or_default();
+        if !module
+            .first()
+            .is_some_and(|first| ASK_ACTIONS.contains(first))
+        {
+            continue;
+        }
+        for (index, line) in code_of(source).lines().enumerate() {
+            for left in LEFT_TO_ACTIONS.iter().filter(|left| has_word(line, left)) {
+                violations.push(Violation {
+                    file: file.to_owned(),
+                    line: index + 1,
+                    problem: format!("a node's `{left}` is left to the actions"),
+                    mend: "call an action, or add one (docs/architecture.md)",
+                });
+            }
+        }
+    }
+    violations
+}
+
+/// Whether it stands there and no longer name does.
+fn has_word(line: &str, word: &str) -> bool {
+    line.match_indices(word).any(|(at, _)| {
+        !line[at + word.len()..].starts_with(|next: char| next.is_alphanumeric() || next == '_')
+    })
 }
 
 /// Concrete backends named outside of main.rs, their own folder and tests.
@@ -140,6 +179,29 @@ mod tests {
                 ("protocol/src/session.rs".into(), 2),
                 ("protocol/src/wire/frame.rs".into(), 2),
                 ("server/src/store/append.rs".into(), 1),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_socket_that_reaches_past_the_actions_is_found() {
+        let tree = Tree::of(&[
+            (
+                "server/src/socket/visitor.rs",
+                "use crate::store::StoreError;\n// node.store\nlet rows = node\n    .store\n    .inbox();",
+            ),
+            (
+                "server/src/http.rs",
+                "node.bus().publish();\nnode.busy(node.stored);",
+            ),
+            ("server/src/actions/claim.rs", "self.store.append();"),
+            ("server/src/socket/tests.rs", "node.store"),
+        ]);
+        assert_eq!(
+            found(past_actions(&tree)),
+            [
+                ("server/src/http.rs".into(), 1),
+                ("server/src/socket/visitor.rs".into(), 4),
             ]
         );
     }
