@@ -27,7 +27,7 @@ pub const PAGE_ROWS_MAX: usize = 100;
 /// Rows that the console is sent: first what needs a person, then what is with the agent, then what is
 /// resolved, the latest first, up to this many.
 pub const INBOX_ROWS_MAX: usize = 2_000;
-/// Frames that wait for a slow reader before it is closed with `CLOSE_SLOW_READER`.
+/// Commits that wait for a slow reader before it is closed with `CLOSE_SLOW_READER`.
 pub const QUEUE_FRAMES_MAX: usize = 64;
 /// Commands that a client has in flight at once; the others wait in its outbox.
 pub const IN_FLIGHT_MAX: usize = 8;

@@ -81,6 +81,6 @@ impl Node {
             online,
             page,
         };
-        self.bus.publish(Topic::Session(session), Arc::new(notice));
+        self.bus.publish(Topic::Desk(session), Arc::new(notice));
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 impl Node {
     /// The visitor is writing.
     pub fn visitor_types(&self, session: SessionId) {
-        self.publish_typing(session, Author::Visitor);
+        self.publish_typing(Topic::Desk(session), session, Author::Visitor);
     }
 
     /// An operator is writing. Only who holds the session is shown: a visitor must not see somebody
@@ -25,17 +25,14 @@ impl Node {
                     .is_some_and(|owner| owner.id == operator.id)
         };
         if holds {
-            self.publish_typing(
-                session,
-                Author::Operator {
-                    operator: operator.clone(),
-                },
-            );
+            let operator = operator.clone();
+            let author = Author::Operator { operator };
+            self.publish_typing(Topic::Session(session), session, author);
         }
     }
 
-    fn publish_typing(&self, session: SessionId, author: Author) {
+    fn publish_typing(&self, topic: Topic, session: SessionId, author: Author) {
         let notice = Notice::Typing { session, author };
-        self.bus.publish(Topic::Session(session), Arc::new(notice));
+        self.bus.publish(topic, Arc::new(notice));
     }
 }

@@ -1,8 +1,10 @@
 //! The bus of one node: topics and queues in memory.
 
 use super::{Bus, Notice, Topic};
+use baton_protocol::wire::SessionId;
 use baton_protocol::wire::limits::QUEUE_FRAMES_MAX;
-use std::collections::{HashMap, VecDeque};
+use hashlink::LinkedHashMap;
+use std::collections::HashMap;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
@@ -35,7 +37,9 @@ impl LocalBus {
     fn shard(&self, topic: Topic) -> MutexGuard<'_, HashMap<Topic, Vec<Arc<Queue>>>> {
         let index = match topic {
             // A session's id is a hash already: any byte of it spreads well.
-            Topic::Session(session) => usize::from(session.0.as_bytes()[15]) % SHARDS,
+            Topic::Session(session) | Topic::Desk(session) => {
+                usize::from(session.0.as_bytes()[15]) % SHARDS
+            }
             Topic::Workspace => 0,
         };
         unpoisoned(&self.shards[index])
@@ -84,7 +88,7 @@ impl Bus for LocalBus {
 
 /// The receiving end of a subscription. Dropping it unsubscribes.
 ///
-/// An idle one holds no buffer: about 200 bytes with its place in the bus.
+/// An idle one holds no buffer: about 250 bytes with its place in the bus.
 #[derive(Debug)]
 pub struct Subscription {
     bus: LocalBus,
@@ -100,7 +104,7 @@ impl Subscription {
             if waiting.lost {
                 return Poll::Ready(None);
             }
-            match waiting.notices.pop_front() {
+            match waiting.pop() {
                 Some(notice) => Poll::Ready(Some(notice)),
                 None => {
                     waiting.waker = Some(context.waker().clone());
@@ -142,22 +146,33 @@ struct Queue(Mutex<Waiting>);
 
 #[derive(Debug, Default)]
 struct Waiting {
-    notices: VecDeque<Arc<Notice>>,
-    /// The queue was full when a notice came. A subscriber that missed one must not go on.
+    /// In the order in which they came.
+    notices: LinkedHashMap<About, Arc<Notice>>,
+    /// Commits that wait.
+    commits: usize,
+    /// Commits that ever came.
+    commits_ever: u64,
+    /// The queue was full when a commit came. A subscriber that missed one must not go on.
     lost: bool,
     waker: Option<Waker>,
+}
+
+/// What a notice is about. Of two about the same, only the later one is worth telling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum About {
+    /// The commit of this number: each is told.
+    Commit(u64),
+    Row(SessionId),
+    Typing(SessionId),
+    Presence(SessionId),
+    Duty,
 }
 
 impl Queue {
     /// Queues a notice. False if the subscriber is lost and need not be told any more.
     fn push(&self, notice: &Arc<Notice>) -> bool {
         let mut waiting = unpoisoned(&self.0);
-        if waiting.notices.len() < QUEUE_FRAMES_MAX && !waiting.lost {
-            waiting.notices.push_back(Arc::clone(notice));
-        } else {
-            waiting.lost = true;
-            waiting.notices = VecDeque::new();
-        }
+        waiting.push(notice);
         let waker = waiting.waker.take();
         let kept = !waiting.lost;
         drop(waiting);
@@ -165,6 +180,39 @@ impl Queue {
             waker.wake();
         }
         kept
+    }
+}
+
+impl Waiting {
+    /// Only commits count: of everything else no more can wait than there are sessions.
+    fn push(&mut self, notice: &Arc<Notice>) {
+        let about = match &**notice {
+            Notice::Committed { .. } => {
+                self.commits += 1;
+                self.commits_ever += 1;
+                About::Commit(self.commits_ever)
+            }
+            Notice::RowChanged(row) => About::Row(row.session),
+            Notice::Typing { session, .. } => About::Typing(*session),
+            Notice::Presence { session, .. } => About::Presence(*session),
+            Notice::Duty(_) => About::Duty,
+        };
+        if self.commits > QUEUE_FRAMES_MAX || self.lost {
+            self.lost = true;
+            self.notices = LinkedHashMap::new();
+        } else {
+            // One about the same that waits already leaves its place, so nothing is told before
+            // what it came after.
+            self.notices.insert(about, Arc::clone(notice));
+        }
+    }
+
+    fn pop(&mut self) -> Option<Arc<Notice>> {
+        let (about, notice) = self.notices.pop_front()?;
+        if matches!(about, About::Commit(_)) {
+            self.commits -= 1;
+        }
+        Some(notice)
     }
 }
 
@@ -177,7 +225,8 @@ fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use baton_protocol::wire::{Author, SessionId};
+    use crate::bus::Roster;
+    use baton_protocol::wire::{Author, OperatorId};
     use futures_util::FutureExt;
 
     fn session(number: u8) -> SessionId {
@@ -185,9 +234,22 @@ mod tests {
     }
 
     fn notice(number: u8) -> Arc<Notice> {
-        Arc::new(Notice::Typing {
+        Arc::new(Notice::Committed {
             session: session(number),
-            author: Author::Visitor,
+            entries: Vec::new(),
+        })
+    }
+
+    fn typing(number: u8, author: Author) -> Arc<Notice> {
+        let session = session(number);
+        Arc::new(Notice::Typing { session, author })
+    }
+
+    fn presence(number: u8, online: bool) -> Arc<Notice> {
+        Arc::new(Notice::Presence {
+            session: session(number),
+            online,
+            page: None,
         })
     }
 
@@ -219,7 +281,37 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_full_queue_ends_that_subscription_alone() {
+    async fn of_what_only_the_latest_counts_only_the_latest_waits_behind_what_came_before_it() {
+        let bus = LocalBus::new();
+        let mut slow = bus.subscribe(&[Topic::Workspace]);
+        let publish = |notice: &Arc<Notice>| bus.publish(Topic::Workspace, Arc::clone(notice));
+        let roster = |gone| {
+            let on_duty = Vec::new();
+            Arc::new(Notice::Duty(Roster { on_duty, gone }))
+        };
+        for _ in 0..2 * QUEUE_FRAMES_MAX {
+            publish(&typing(1, Author::Visitor));
+            publish(&presence(1, true));
+            publish(&roster(vec![OperatorId(uuid::Uuid::nil())]));
+        }
+        publish(&typing(2, Author::Visitor));
+        publish(&notice(1));
+        let latest = [
+            typing(1, Author::Agent),
+            presence(1, false),
+            roster(Vec::new()),
+        ];
+        latest.iter().for_each(publish);
+        assert_eq!(slow.next().await, Some(typing(2, Author::Visitor)));
+        assert_eq!(slow.next().await, Some(notice(1)));
+        for expected in latest {
+            assert_eq!(slow.next().await, Some(expected));
+        }
+        assert!(slow.next().now_or_never().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_queue_full_of_commits_ends_that_subscription_alone() {
         let bus = LocalBus::new();
         let mut slow = bus.subscribe(&[Topic::Workspace]);
         let mut quick = bus.subscribe(&[Topic::Workspace]);

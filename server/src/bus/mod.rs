@@ -13,8 +13,10 @@ use std::sync::Arc;
 /// What a subscriber asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Topic {
-    /// All about one session.
+    /// What is said in one session, for its visitor and for operators.
     Session(SessionId),
+    /// What operators alone are told about one session's visitor.
+    Desk(SessionId),
     /// All about the workspace: changes of any session's inbox row, and of who is there.
     Workspace,
 }
@@ -31,14 +33,14 @@ pub enum Notice {
     },
     /// A session's inbox row changed. Goes to the workspace's topic.
     RowChanged(Box<InboxRow>),
-    /// Somebody is writing. Goes to the session's topic.
+    /// Somebody is writing. Goes to the session's topic, or to its desk's if it is the visitor.
     Typing {
         /// In which session.
         session: SessionId,
         /// Who.
         author: Author,
     },
-    /// A visitor came, went, or changed the page. Goes to the session's topic.
+    /// A visitor came, went, or changed the page. Goes to the session's desk's topic.
     Presence {
         /// Which visitor's session.
         session: SessionId,
@@ -65,12 +67,13 @@ pub type Subscription = local::Subscription;
 
 /// Tells subscribers what happened.
 ///
-/// Delivery is at most once. A subscriber that does not keep up loses its subscription (its
-/// receiver ends) and is never waited for: publishing does not block.
+/// Delivery is at most once. Of notices that say how something is now (a row, who is writing, who
+/// is there) a subscriber may be told the last alone. Whoever does not keep up with commits loses
+/// the subscription (its receiver ends) and is never waited for: publishing does not block.
 pub trait Bus: Send + Sync + 'static {
     /// Tells everyone who subscribed to the topic.
     fn publish(&self, topic: Topic, notice: Arc<Notice>);
 
-    /// Subscribes one queue of `QUEUE_FRAMES_MAX` to the topics given; more can be added later.
+    /// Subscribes one queue of `QUEUE_FRAMES_MAX` commits to the topics given; more can be added later.
     fn subscribe(&self, topics: &[Topic]) -> Subscription;
 }

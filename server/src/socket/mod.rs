@@ -8,6 +8,7 @@ mod allowance;
 mod connection;
 mod operator;
 mod page;
+mod typing;
 mod unsent;
 mod visitor;
 

@@ -4,6 +4,7 @@ mod notices;
 
 use super::connection::{Connection, End};
 use super::page;
+use super::typing::TypingPace;
 use crate::actions::Made;
 use crate::background;
 use crate::bus::{Notice, Subscription, Topic};
@@ -33,6 +34,7 @@ struct Console {
     on_duty: bool,
     /// The open sessions, with the last entry that was sent of each.
     open: HashMap<SessionId, Seq>,
+    typing: TypingPace,
     subscription: Subscription,
     status: watch::Receiver<NodeStatus>,
     ended_logins: watch::Receiver<()>,
@@ -62,6 +64,7 @@ pub(crate) async fn serve(
                 login,
                 on_duty: node.operator_came(&operator),
                 open: HashMap::new(),
+                typing: TypingPace::default(),
                 // Not before the hello: nobody takes from the queue until then.
                 subscription: node.watch(&[Topic::Workspace]),
                 status: node.status.subscribe(),
@@ -183,6 +186,7 @@ impl Console {
             Some(OperatorClientFrame::Close { session }) => {
                 self.open.remove(&session);
                 self.subscription.remove(Topic::Session(session));
+                self.subscription.remove(Topic::Desk(session));
             }
             Some(OperatorClientFrame::SetDuty { on_duty }) => {
                 if let Err(error) = node.set_duty(self.me.id, on_duty).await {
@@ -192,7 +196,9 @@ impl Console {
                 }
             }
             Some(OperatorClientFrame::Typing { session }) => {
-                node.operator_types(session, &self.me).await;
+                if self.typing.may_tell(session, Instant::now()) {
+                    node.operator_types(session, &self.me).await;
+                }
             }
             Some(OperatorClientFrame::Ping) => connection.send(&OperatorServerFrame::Pong).await?,
             Some(OperatorClientFrame::Hello) | None => {
@@ -225,6 +231,7 @@ impl Console {
                 .await;
         }
         self.subscription.add(Topic::Session(session));
+        self.subscription.add(Topic::Desk(session));
         self.open
             .insert(session, standing.read_after(position, node));
         self.catch_up(session, connection, node).await?;

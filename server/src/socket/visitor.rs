@@ -2,19 +2,21 @@
 
 use super::connection::{Connection, End};
 use super::page;
+use super::typing::TypingPace;
 use super::unsent::{Unsent, unsent};
 use crate::actions::{Made, VisitorOrders};
 use crate::background;
 use crate::bus::{Notice, Subscription, Topic};
 use crate::node::{Node, NodeStatus};
 use baton_protocol::wire::{
-    AgentId, Author, CommandId, OperatorEntry, Page, RefusalCode, Seq, SessionId,
-    VisitorClientFrame, VisitorCommand, VisitorServerFrame,
+    AgentId, CommandId, OperatorEntry, Page, RefusalCode, Seq, SessionId, VisitorClientFrame,
+    VisitorCommand, VisitorServerFrame,
 };
 use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 /// What the server knows of one page of a visitor's.
 struct Visitor {
@@ -25,6 +27,7 @@ struct Visitor {
     /// The last entry that was sent.
     sent: Seq,
     on_duty: bool,
+    typing: TypingPace,
     subscription: Subscription,
     status: watch::Receiver<NodeStatus>,
 }
@@ -98,6 +101,7 @@ async fn hello(connection: &mut Connection, node: &Node) -> Result<Visitor, End>
         locale,
         sent,
         on_duty,
+        typing: TypingPace::default(),
         subscription,
         status,
     };
@@ -150,7 +154,11 @@ impl Visitor {
                     Box::pin(self.on_frame(frame, connection, node)).await?;
                 }
             }
-            Some(VisitorClientFrame::Typing) => node.visitor_types(self.session),
+            Some(VisitorClientFrame::Typing) => {
+                if self.typing.may_tell(self.session, Instant::now()) {
+                    node.visitor_types(self.session);
+                }
+            }
             Some(VisitorClientFrame::Visit { page }) => {
                 if let Some(page) = node.visitor_visits(self.session, page) {
                     self.page = Some(page);
@@ -231,7 +239,7 @@ impl Visitor {
                     send_entries(connection, entries.iter()).await
                 }
             },
-            Notice::Typing { author, .. } if *author != Author::Visitor => {
+            Notice::Typing { author, .. } => {
                 connection
                     .send(&VisitorServerFrame::Typing {
                         author: author.clone(),

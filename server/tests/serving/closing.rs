@@ -6,9 +6,10 @@ use baton_protocol::wire::limits::{
     CLOSE_SILENT, CLOSE_TOO_BIG, CLOSE_UNKNOWN_AGENT, FRAME_BYTES_MAX, QUEUE_FRAMES_MAX,
 };
 use baton_protocol::wire::{
-    AgentId, OperatorServerFrame, VisitorClientFrame, VisitorCommand, VisitorServerFrame,
+    AgentId, OperatorClientFrame, OperatorServerFrame, VisitorClientFrame, VisitorCommand,
+    VisitorServerFrame,
 };
-use baton_server::node::{Rate, Settings};
+use baton_server::node::{Node, Rate, Settings};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
@@ -187,6 +188,30 @@ async fn logging_out_closes_the_consoles_of_that_login() {
             .0,
         401
     );
+}
+
+#[tokio::test]
+async fn a_console_outlives_a_visitor_who_writes_in_many_tabs() {
+    let server = Server::start().await;
+    let mut visitor = server.visitor(&token("a")).await;
+    visitor.say(1, "hi").await;
+    let is_confirmed = |frame: &_| matches!(frame, VisitorServerFrame::Entries { .. });
+    visitor.until(is_confirmed).await;
+    let session = Node::session_of(&token("a"));
+    let mut console = server.console("ann").await;
+    let position = None;
+    console
+        .send(&OperatorClientFrame::Open { session, position })
+        .await;
+    let is_open = |frame: &_| matches!(frame, OperatorServerFrame::Presence { .. });
+    console.until(is_open).await;
+    // All of it before the console's task has its turn.
+    for _ in 0..=QUEUE_FRAMES_MAX {
+        server.node.visitor_came(session, None);
+        server.node.visitor_types(session);
+    }
+    let is_told = |frame: &_| matches!(frame, OperatorServerFrame::Typing { .. });
+    console.until(is_told).await;
 }
 
 #[tokio::test]

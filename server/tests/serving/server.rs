@@ -66,6 +66,7 @@ impl Answerer for Parrot {
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     pub(crate) clock: Arc<Set>,
+    pub(crate) node: Arc<Node>,
     stop: Option<oneshot::Sender<()>>,
     serving: JoinHandle<()>,
 }
@@ -115,26 +116,27 @@ impl Server {
             answerer: Arc::new(Parrot),
             knowledge: None,
         };
-        let node = Node::new(NodeParts {
+        let node = Arc::new(Node::new(NodeParts {
             store,
             bus: Arc::new(LocalBus::new()),
             clock: Arc::<Set>::clone(&clock),
             random: Arc::new(SystemRandom),
             agents: vec![demo],
             settings,
-        });
+        }));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let shutdown = async { drop(stopped.await) };
         let serving = tokio::spawn(baton_server::http::serve(
             listener,
-            Arc::new(node),
+            Arc::clone(&node),
             shutdown,
         ));
         Self {
             address,
             clock,
+            node,
             stop: Some(stop),
             serving,
         }
@@ -225,12 +227,18 @@ impl Server {
         client
     }
 
-    /// A console's socket after `inbox_complete`, on duty.
-    pub(crate) async fn console(&self, name: &str) -> Client {
+    /// A console's socket after `hello`, on duty if it was before.
+    pub(crate) async fn returning_console(&self, name: &str) -> Client {
         let (cookie, origin) = (self.log_in(name).await, self.origin());
         let headers = [("cookie", &*cookie), ("origin", &*origin)];
         let mut client = self.socket("/v1/operator/socket", &headers).await.unwrap();
         client.send(&OperatorClientFrame::Hello).await;
+        client
+    }
+
+    /// A console's socket after `inbox_complete`, on duty.
+    pub(crate) async fn console(&self, name: &str) -> Client {
+        let mut client = self.returning_console(name).await;
         client
             .send(&OperatorClientFrame::SetDuty { on_duty: true })
             .await;
