@@ -7,6 +7,7 @@ use baton_protocol::wire::{
     Author, CommandId, InboxRow, OperatorEntry, Seq, SessionId, VisitorEvent,
 };
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Entries that are read at once when a log is replayed.
 const REPLAY_ENTRIES: usize = 500;
@@ -17,7 +18,7 @@ const QUESTIONS_MAX: usize = 10;
 #[derive(Default)]
 pub(super) struct Ledger {
     pub(super) session: Session,
-    pub(super) row: Option<InboxRow>,
+    pub(super) row: Option<Arc<InboxRow>>,
     /// Which entry each command made: a resend is answered with it, whatever `decide` would say now.
     pub(super) commands: HashMap<CommandId, Seq>,
     /// What the visitor wrote since somebody last answered, with the entries' numbers.
@@ -61,7 +62,12 @@ impl Ledger {
     }
 
     /// Takes over what was just committed.
-    pub(super) fn advance(&mut self, session: Session, row: InboxRow, entries: &[OperatorEntry]) {
+    pub(super) fn advance(
+        &mut self,
+        session: Session,
+        row: Arc<InboxRow>,
+        entries: &[OperatorEntry],
+    ) {
         self.session = session;
         self.row = Some(row);
         entries.iter().for_each(|entry| self.remember(entry));
@@ -102,9 +108,9 @@ impl Ledger {
 }
 
 /// Folds an entry into the inbox row, or makes the row of the first.
-pub(super) fn fold_row(row: &mut Option<InboxRow>, id: SessionId, entry: &OperatorEntry) {
+pub(super) fn fold_row(row: &mut Option<Arc<InboxRow>>, id: SessionId, entry: &OperatorEntry) {
     match row {
-        Some(row) => apply_to_row(row, entry),
-        None => *row = new_row(id, entry),
+        Some(row) => apply_to_row(Arc::make_mut(row), entry),
+        None => *row = new_row(id, entry).map(Arc::new),
     }
 }

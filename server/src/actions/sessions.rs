@@ -72,7 +72,7 @@ pub enum Made {
 /// A batch decided on a fold, not appended yet.
 struct Draft {
     session: Session,
-    row: Option<InboxRow>,
+    row: Option<Arc<InboxRow>>,
     entries: Vec<OperatorEntry>,
     results: Vec<Result<Decided, Refusal>>,
 }
@@ -131,11 +131,11 @@ impl Node {
                 session: id,
                 head: ledger.session.head,
                 entries: draft.entries.clone(),
-                row: row.clone(),
+                row: Arc::clone(&row),
                 unanswered: draft.session.unanswered().is_some(),
             };
             if self.store.append(append).await? == AppendOutcome::Appended {
-                ledger.advance(draft.session, row.clone(), &draft.entries);
+                ledger.advance(draft.session, Arc::clone(&row), &draft.entries);
                 let notice = self.publish(id, draft.entries, row);
                 return self
                     .outcome(id, ledger, orders, draft.results, Some(notice))
@@ -232,13 +232,18 @@ impl Node {
     }
 
     /// Called under the session's lock, so that commits are published in their order.
-    fn publish(&self, id: SessionId, entries: Vec<OperatorEntry>, row: InboxRow) -> Arc<Notice> {
+    fn publish(
+        &self,
+        id: SessionId,
+        entries: Vec<OperatorEntry>,
+        row: Arc<InboxRow>,
+    ) -> Arc<Notice> {
         let committed = Arc::new(Notice::Committed {
             session: id,
             entries,
         });
         self.bus.publish(Topic::Session(id), Arc::clone(&committed));
-        let changed = Notice::RowChanged(Box::new(row));
+        let changed = Notice::RowChanged(row);
         self.bus.publish(Topic::Workspace, Arc::new(changed));
         committed
     }

@@ -32,7 +32,7 @@ pub enum Notice {
         entries: Vec<OperatorEntry>,
     },
     /// A session's inbox row changed. Goes to the workspace's topic.
-    RowChanged(Box<InboxRow>),
+    RowChanged(Arc<InboxRow>),
     /// Somebody is writing. Goes to the session's topic, or to its desk's if it is the visitor.
     Typing {
         /// In which session.

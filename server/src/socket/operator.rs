@@ -1,6 +1,7 @@
 //! An operator's socket.
 
 mod notices;
+mod workspace;
 
 use super::connection::{Connection, End};
 use super::page;
@@ -14,7 +15,6 @@ use baton_protocol::wire::{
     CommandId, OperatorClientFrame, OperatorCommand, OperatorRef, OperatorServerFrame, Position,
     Refusal, RefusalCode, Seq, SessionId,
 };
-use futures_util::FutureExt;
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::ops::ControlFlow;
@@ -23,6 +23,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep_until};
+use workspace::{Changes, Workspace};
 
 /// Sessions that one console may have open at once.
 const OPEN_SESSIONS_MAX: usize = 50;
@@ -35,6 +36,8 @@ struct Console {
     /// The open sessions, with the last entry that was sent of each.
     open: HashMap<SessionId, Seq>,
     typing: TypingPace,
+    workspace: Workspace,
+    /// To the open sessions.
     subscription: Subscription,
     status: watch::Receiver<NodeStatus>,
     ended_logins: watch::Receiver<()>,
@@ -44,6 +47,7 @@ struct Console {
 enum Happened {
     Frame(Option<OperatorClientFrame>),
     Notice(Arc<Notice>),
+    Changes(Changes),
     Status,
     LoginsChanged,
 }
@@ -65,8 +69,9 @@ pub(crate) async fn serve(
                 on_duty: node.operator_came(&operator),
                 open: HashMap::new(),
                 typing: TypingPace::default(),
-                // Not before the hello: nobody takes from the queue until then.
-                subscription: node.watch(&[Topic::Workspace]),
+                // Not before the hello: nobody takes from the queues until then.
+                workspace: Workspace::new(node.watch(&[Topic::Workspace])),
+                subscription: node.watch(&[]),
                 status: node.status.subscribe(),
                 ended_logins,
                 login_check: Box::pin(sleep_until(next_login_check(&node))),
@@ -94,13 +99,17 @@ impl Console {
                 notice = self.subscription.next() => {
                     Happened::Notice(notice.ok_or(End::SLOW_READER)?)
                 }
+                changes = self.workspace.next() => {
+                    Happened::Changes(changes.ok_or(End::SLOW_READER)?)
+                }
                 _ = self.status.changed() => Happened::Status,
                 _ = self.ended_logins.changed() => Happened::LoginsChanged,
                 () = &mut self.login_check => Happened::LoginsChanged,
             };
             match happened {
                 Happened::Frame(frame) => self.on_frame(frame, connection, node).await?,
-                Happened::Notice(notice) => self.on_notices(notice, connection, node).await?,
+                Happened::Notice(notice) => self.on_notice(&notice, connection, node).await?,
+                Happened::Changes(changes) => self.on_changes(changes, connection).await?,
                 Happened::Status if self.status.borrow_and_update().stopping => {
                     return Err(End::RESTART);
                 }
@@ -135,14 +144,7 @@ impl Console {
         connection.send(&welcome).await?;
         self.send_duty(node.roster(), connection).await?;
         let rows = node.inbox().await.map_err(unavailable)?;
-        for page in page::of_inbox(rows.iter()).map_err(|_| End::UNAVAILABLE)? {
-            connection.send_all(Ok(vec![page])).await?;
-            // In a busy workspace the queue would overflow while a long inbox is sent.
-            if let Some(notice) = self.subscription.next().now_or_never() {
-                let notice = notice.ok_or(End::SLOW_READER)?;
-                self.on_notices(notice, connection, node).await?;
-            }
-        }
+        connection.send_all(page::of_inbox(rows.iter())).await?;
         connection.send(&OperatorServerFrame::InboxComplete).await
     }
 

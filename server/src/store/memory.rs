@@ -11,7 +11,7 @@ use baton_protocol::wire::{
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A store that lasts as long as the value. Share it between nodes with an `Arc`.
 pub struct MemoryStore {
@@ -32,7 +32,7 @@ struct Log {
     entries: Vec<OperatorEntry>,
     /// Where each command's entry stands in `entries`.
     commands: HashMap<CommandId, usize>,
-    row: InboxRow,
+    row: Arc<InboxRow>,
     unanswered: bool,
 }
 
@@ -71,7 +71,7 @@ impl Kept {
         let log = self.logs.entry(append.session).or_insert_with(|| Log {
             entries: Vec::new(),
             commands: HashMap::new(),
-            row: append.row.clone(),
+            row: Arc::clone(&append.row),
             unanswered: false,
         });
         for entry in append.entries {
@@ -118,12 +118,16 @@ impl SessionStore for MemoryStore {
         let kept = self.kept();
         let mut rows: Vec<_> = kept.logs.values().map(|log| &log.row).collect();
         rows.sort_by_key(|row| (inbox_rank(row), Reverse(row.updated_ms), row.session));
-        Ok(rows.into_iter().take(limit).cloned().collect())
+        Ok(rows
+            .into_iter()
+            .take(limit)
+            .map(|row| (**row).clone())
+            .collect())
     }
 
     async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError> {
         let kept = self.kept();
-        let rows = kept.logs.values().map(|log| log.row.clone());
+        let rows = kept.logs.values().map(|log| (*log.row).clone());
         let mut held: Vec<_> = rows.filter_map(holder).collect();
         held.sort_by_key(|(session, _)| *session);
         Ok(held)

@@ -4,6 +4,7 @@ use super::StoreError;
 use baton_protocol::wire::{
     Epoch, InboxRow, InboxState, OperatorEntry, OperatorRef, Seq, SessionId,
 };
+use std::sync::Arc;
 
 /// What one decision writes: committed together, or not at all.
 #[derive(Clone, Debug)]
@@ -15,7 +16,7 @@ pub struct Append {
     /// At least one entry, numbered `head + 1`, `head + 2`, …
     pub entries: Vec<OperatorEntry>,
     /// The session's inbox row after the last of the entries.
-    pub row: InboxRow,
+    pub row: Arc<InboxRow>,
     /// Whether the agent owes the visitor an answer after the last of the entries.
     pub unanswered: bool,
 }

@@ -6,6 +6,7 @@
 )]
 
 mod closing;
+mod duty;
 mod flooding;
 mod server;
 mod talking;

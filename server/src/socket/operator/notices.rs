@@ -1,50 +1,15 @@
 //! What a console is told of what happened: notices as frames, each entry once.
 
+use super::workspace::Changes;
 use super::{Console, unavailable};
 use crate::bus::{Notice, Roster};
 use crate::node::Node;
 use crate::socket::connection::{Connection, End};
 use crate::socket::page;
 use crate::socket::unsent::{Unsent, unsent};
-use baton_protocol::wire::limits::QUEUE_FRAMES_MAX;
-use baton_protocol::wire::{Author, InboxRow, OperatorEntry, OperatorServerFrame, SessionId};
-use futures_util::FutureExt;
-use std::collections::HashMap;
-use std::sync::Arc;
+use baton_protocol::wire::{Author, OperatorEntry, OperatorServerFrame, SessionId};
 
 impl Console {
-    /// Carries out a notice and those that are here already: of many changes of one row the last
-    /// is sent, so that a busy workspace does not drown a console.
-    pub(super) async fn on_notices(
-        &mut self,
-        first: Arc<Notice>,
-        connection: &mut Connection,
-        node: &Node,
-    ) -> Result<(), End> {
-        let mut rows: HashMap<SessionId, InboxRow> = HashMap::new();
-        let mut next = Some(first);
-        for _ in 0..QUEUE_FRAMES_MAX {
-            let Some(notice) = next.take() else {
-                break;
-            };
-            match &*notice {
-                Notice::RowChanged(row) => {
-                    rows.insert(row.session, (**row).clone());
-                }
-                other => self.on_notice(other, connection, node).await?,
-            }
-            next = match self.subscription.next().now_or_never() {
-                Some(notice) => Some(notice.ok_or(End::SLOW_READER)?),
-                None => None,
-            };
-        }
-        connection.send_all(page::of_inbox(rows.values())).await?;
-        match next {
-            Some(notice) => Box::pin(self.on_notices(notice, connection, node)).await,
-            None => Ok(()),
-        }
-    }
-
     pub(super) async fn on_notice(
         &mut self,
         notice: &Notice,
@@ -79,8 +44,21 @@ impl Console {
                     })
                     .await
             }
-            Notice::Duty(roster) => self.send_duty(roster.clone(), connection).await,
-            Notice::RowChanged(_) => Ok(()),
+            // Those go to the workspace.
+            Notice::Duty(_) | Notice::RowChanged(_) => Ok(()),
+        }
+    }
+
+    pub(super) async fn on_changes(
+        &mut self,
+        changes: Changes,
+        connection: &mut Connection,
+    ) -> Result<(), End> {
+        let rows = changes.rows.iter().map(AsRef::as_ref);
+        connection.send_all(page::of_inbox(rows)).await?;
+        match changes.roster {
+            Some(roster) => self.send_duty(roster, connection).await,
+            None => Ok(()),
         }
     }
 

@@ -73,7 +73,7 @@ pub(super) fn with_entries(session: SessionId, head: u64, entries: Vec<OperatorE
         session,
         head,
         entries,
-        row: row(session, last),
+        row: row(session, last).into(),
         unanswered: false,
     }
 }

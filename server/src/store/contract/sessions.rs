@@ -286,9 +286,10 @@ pub(super) async fn the_inbox_lists_who_waits_first_then_held_then_leads_each_by
         (8, 100, InboxState::Awaiting { since_ms: 2 }, true),
     ] {
         let mut append = append(session(number), 0, command(1), "text");
-        append.row.updated_ms = updated_ms;
-        append.row.state = state;
-        append.row.lead = is_lead.then(lead);
+        let row = Arc::make_mut(&mut append.row);
+        row.updated_ms = updated_ms;
+        row.state = state;
+        row.lead = is_lead.then(lead);
         appended(&*store, append).await;
     }
     let order = |rows: &[baton_protocol::wire::InboxRow]| -> Vec<_> {
@@ -302,8 +303,8 @@ pub(super) async fn the_inbox_lists_who_waits_first_then_held_then_leads_each_by
 pub(super) async fn the_inbox_shows_the_last_row_and_keeps_to_its_limit(store: Arc<impl Store>) {
     appended(&*store, append(session(1), 0, command(1), "one")).await;
     let mut later = append(session(1), 1, command(2), "two");
-    later.row.state = InboxState::Awaiting { since_ms: 77 };
-    let expected = later.row.clone();
+    Arc::make_mut(&mut later.row).state = InboxState::Awaiting { since_ms: 77 };
+    let expected = (*later.row).clone();
     appended(&*store, later).await;
     assert_eq!(store.inbox(10).await.unwrap(), [expected]);
     assert!(store.inbox(0).await.unwrap().is_empty());
@@ -325,13 +326,13 @@ pub(super) async fn held_sessions_are_listed_with_who_holds_them(store: Arc<impl
         (4, InboxState::Agent),
     ] {
         let mut append = append(session(number), 0, command(1), "text");
-        append.row.state = state;
+        Arc::make_mut(&mut append.row).state = state;
         appended(&*store, append).await;
     }
     let expected = [1, 3].map(|number| (session(number), ada.clone()));
     assert_eq!(store.held().await.unwrap(), expected);
     let mut resolved = append(session(1), 1, command(2), "text");
-    resolved.row.state = InboxState::Resolved;
+    Arc::make_mut(&mut resolved.row).state = InboxState::Resolved;
     appended(&*store, resolved).await;
     assert_eq!(store.held().await.unwrap(), expected[1..]);
 }

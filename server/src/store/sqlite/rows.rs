@@ -87,7 +87,7 @@ fn session(append: &Append) -> serde_json::Result<Jsonb> {
     row.push_integer(inbox_rank(&append.row).into());
     row.push_integer(append.unanswered.into());
     row.push_integer(append.row.updated_ms);
-    row.push_json(&append.row)?;
+    row.push_json(&*append.row)?;
     Ok(row)
 }
 

@@ -12,6 +12,7 @@ use baton_protocol::wire::{
     OperatorRef, SessionId, VisitorEvent,
 };
 use std::path::Path;
+use std::sync::Arc;
 use uuid::Uuid;
 
 fn epoch(number: u128) -> Epoch {
@@ -34,7 +35,7 @@ fn append_to(session: u128, head: u64) -> Append {
             event: VisitorEvent::Internal,
             detail: None,
         }],
-        row: InboxRow {
+        row: Arc::new(InboxRow {
             session,
             head: head + 1,
             agent: agent(),
@@ -45,7 +46,7 @@ fn append_to(session: u128, head: u64) -> Append {
             page: None,
             started_ms: 1,
             updated_ms: 1,
-        },
+        }),
         unanswered: true,
     }
 }
@@ -193,7 +194,8 @@ async fn a_file_with_the_ranks_of_an_earlier_version_gets_those_of_this_one() {
     ];
     for (number, (state, lead)) in (1..).zip(rows) {
         let mut append = append_to(number, 0);
-        (append.row.state, append.row.lead) = (state, lead);
+        let row = Arc::make_mut(&mut append.row);
+        (row.state, row.lead) = (state, lead);
         let outcome = store.append(append).await.unwrap();
         assert_eq!(outcome, AppendOutcome::Appended);
     }
