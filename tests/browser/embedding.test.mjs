@@ -87,6 +87,43 @@ test('keys stay with the launcher until the chat is there, and go to the compose
   await visitor.sees('Typed at once');
 });
 
+/** Whether a screen reader is told of the chat’s frame. */
+async function isTold(visitor) {
+  const cdp = await visitor.context.newCDPSession(visitor.page);
+  const { nodes } = await cdp.send('Accessibility.getFullAXTree');
+  await cdp.detach();
+  return nodes.some(({ ignored, role }) => !ignored && role.value === 'Iframe');
+}
+
+/** Whether Tab, pressed in the page, ever comes into the chat. */
+async function tabsIntoChat(visitor) {
+  await visitor.page.locator('h1').click();
+  for (let presses = 0; presses < 4; presses += 1) {
+    await visitor.page.keyboard.press('Tab');
+    if (await visitor.chat.evaluate(() => document.hasFocus())) return true;
+  }
+  return false;
+}
+
+const withoutInert = (context) => context.addInitScript(() => delete HTMLElement.prototype.inert);
+
+for (const [browser, prepare] of [['a browser', undefined], ['a browser without `inert`', withoutInert]]) {
+  test(`a prepared chat is in nobody’s way in ${browser}, and is there once it is open`, async () => {
+    const visitor = await Visitor.on(shop.browser, `${site}/plain`, { prepare });
+    await visitor.pointAtLauncher();
+    await visitor.chatFrame();
+    await visitor.composer.waitFor({ state: 'attached' });
+    assert.equal(await isTold(visitor), false);
+    assert.equal(await tabsIntoChat(visitor), false, 'Tab came into a chat that nobody sees');
+    assert.ok(await visitor.launcher('Open chat'), 'the chat opened');
+
+    await visitor.open();
+    await visitor.composer.and(visitor.chat.locator(':focus')).waitFor();
+    assert.equal(await isTold(visitor), true);
+    assert.equal(await tabsIntoChat(visitor), true);
+  });
+}
+
 test('the tag twice on a page makes one launcher', async () => {
   const visitor = await shop.visitor({ url: `${site}/twice` });
   const chats = visitor.page.frames().filter((frame) => frame.url().includes('/widget/'));

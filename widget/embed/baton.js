@@ -36,10 +36,11 @@ button:focus-visible{outline:2px solid #fff;outline-offset:0;box-shadow:0 0 0 5p
 svg{flex:none;width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
 b{position:absolute;top:-4px;inset-inline-end:-4px;min-width:20px;box-sizing:border-box;padding:0 6px;border:2px solid #fff;border-radius:12px;background:#b3261e;color:#fff;font:600 12px/18px system-ui,sans-serif;text-align:center}
 b:empty{display:none}
-iframe{bottom:max(88px,calc(env(safe-area-inset-bottom) + 68px));width:400px;max-width:calc(100vw - 40px);height:min(680px,100vh - 108px);border-radius:16px;background:#fff;color-scheme:light dark;box-shadow:0 0 0 1px #0001,0 4px 12px #0002,0 16px 48px #0004;visibility:hidden;opacity:0;transform:translateY(8px)}
-.open{visibility:visible;opacity:1;transform:none}
+iframe{bottom:max(88px,calc(env(safe-area-inset-bottom) + 68px));width:400px;max-width:calc(100vw - 40px);height:min(680px,100vh - 108px);border-radius:16px;background:#fff;color-scheme:light dark;box-shadow:0 0 0 1px #0001,0 4px 12px #0002,0 16px 48px #0004;opacity:.001;pointer-events:none;transform:translateY(8px)}
+.open{opacity:1;pointer-events:auto;transform:none}
+iframe:not([inert]):not(.open){visibility:hidden}
 @media(prefers-color-scheme:dark){iframe{background:#18181c;box-shadow:0 0 0 1px #fff2,0 16px 48px #0009}b{border-color:#18181c}}
-@media(prefers-reduced-motion:no-preference){iframe{transition:opacity .16s,transform .16s}}
+@media(prefers-reduced-motion:no-preference){iframe{transition:transform .16s}}
 @media(max-width:480px),(max-height:480px){iframe{inset:0;width:100%;max-width:none;height:100%;border-radius:0;z-index:2147483647}}`;
 
   const make = (name, parent, space = "http://www.w3.org/1999/xhtml") =>
@@ -60,15 +61,21 @@ iframe{bottom:max(88px,calc(env(safe-area-inset-bottom) + 68px));width:400px;max
     button.setAttribute("aria-expanded", !!isOpen);
     icon.setAttribute("d", isOpen ? CLOSE : CHAT);
     badge.textContent = isOpen || !unread ? "" : unread > 9 ? "9+" : unread;
-    if (frame) frame.className = isOpen ? "open" : "";
+    if (frame) {
+      frame.className = isOpen ? "open" : "";
+      frame.inert = !isOpen;
+    }
   };
 
-  // Hidden by `visibility`, so that the app inside is laid out before it is seen.
+  // Hidden by `inert` and an `opacity` too low for any screen: Chromium lays out and draws a frame of
+  // another site only while it is visible by its styles, and the click would wait for both. A browser
+  // that doesn't know `inert` gives it no attribute, and the style hides the frame after all.
   const prepare = () => {
     if (frame) return;
     removeEventListener("pointermove", near);
     frame = document.createElement("iframe");
     frame.title = "Chat";
+    frame.inert = true;
     // The frame learns from it to which origin it may speak, whatever the site's own policy.
     frame.referrerPolicy = "origin";
     frame.src = `${origin}/widget/?agent=${encodeURIComponent(agent)}`;
@@ -78,7 +85,8 @@ iframe{bottom:max(88px,calc(env(safe-area-inset-bottom) + 68px));width:400px;max
   const near = (event) => {
     const box = button.getBoundingClientRect();
     const away = Math.max(box.left - event.clientX, event.clientX - box.right, box.top - event.clientY, event.clientY - box.bottom);
-    if (away < NEAR_PX) prepare();
+    // In a task of its own: what moves under the pointer goes first.
+    if (away < NEAR_PX) setTimeout(prepare);
   };
 
   const toggle = (open) => {
@@ -141,40 +149,39 @@ iframe{bottom:max(88px,calc(env(safe-area-inset-bottom) + 68px));width:400px;max
     }
   };
 
-  const start = () => {
-    const host = make("baton-chat", document.body);
-    root = host.attachShadow({ mode: "closed" });
-    try {
-      // A constructed sheet passes a strict `style-src`, which a style element does not.
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(css);
-      root.adoptedStyleSheets = [sheet];
-    } catch (old) {
-      make("style", root).textContent = css;
-    }
-    button = make("button", root);
-    button.type = "button";
-    const svg = make("svg", button, "http://www.w3.org/2000/svg");
-    svg.setAttribute("viewBox", "0 0 24 24");
-    icon = make("path", svg, svg.namespaceURI);
-    if (label) make("span", button).textContent = label;
-    badge = make("b", button);
-    show();
+  // Beside the body and not in it: no need to wait for it, and a site may exchange its body.
+  const host = make("baton-chat", document.documentElement);
+  root = host.attachShadow({ mode: "closed" });
+  try {
+    // A constructed sheet passes a strict `style-src`, which a style element does not.
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    root.adoptedStyleSheets = [sheet];
+  } catch (old) {
+    make("style", root).textContent = css;
+  }
+  button = make("button", root);
+  button.type = "button";
+  const svg = make("svg", button, "http://www.w3.org/2000/svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  icon = make("path", svg, svg.namespaceURI);
+  if (label) make("span", button).textContent = label;
+  badge = make("b", button);
+  show();
 
-    button.onclick = () => toggle(!isOpen);
-    button.onfocus = button.ontouchstart = prepare;
-    button.onkeydown = (event) => {
-      if (event.key === "Escape" && isOpen) toggle(false);
-    };
-    addEventListener("pointermove", near, { passive: true });
-    addEventListener("message", hear);
-    addEventListener("popstate", look);
-    addEventListener("focus", look);
-    document.addEventListener("visibilitychange", look);
-    document.addEventListener("click", look, true);
-    if (remembered()) (window.requestIdleCallback || setTimeout)(prepare);
+  button.onclick = () => toggle(!isOpen);
+  button.onfocus = button.ontouchstart = prepare;
+  button.onkeydown = (event) => {
+    if (event.key === "Escape" && isOpen) toggle(false);
   };
-
-  if (document.body) start();
-  else addEventListener("DOMContentLoaded", start);
+  addEventListener("pointermove", near, { passive: true });
+  addEventListener("message", hear);
+  addEventListener("popstate", look);
+  addEventListener("focus", look);
+  document.addEventListener("visibilitychange", look);
+  document.addEventListener("click", look, true);
+  // Last in the page, and so in its tab order. A frame that moves would load again.
+  if (!document.body) addEventListener("DOMContentLoaded", () => frame || document.documentElement.append(host));
+  const resume = () => remembered() && prepare();
+  (window.requestIdleCallback || setTimeout)(resume);
 })();

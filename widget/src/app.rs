@@ -8,15 +8,16 @@ use crate::host::Host;
 use crate::log::Log;
 use crate::person::person_bar;
 use crate::scene::scene;
+use crate::turns::{Work, in_turns};
 use crate::{frame, unread};
 use baton_browser::accent::{Accent, Rgb};
-use baton_browser::element::{classed, react};
+use baton_browser::element::{Element, classed, react};
 use baton_browser::listen::listen;
 use baton_protocol::wire::AgentId;
 use leptos::prelude::*;
-use web_sys::KeyboardEvent;
+use web_sys::{Event, KeyboardEvent};
 
-/// Puts the whole app into the frame's page. It stands before anything is connected.
+/// Puts the app into the frame's page, part by part. It stands before anything is connected.
 pub(crate) fn start(agent: AgentId) {
     let Some(chat) = Chat::new(agent) else { return };
     let host = Host::new();
@@ -28,27 +29,50 @@ pub(crate) fn start(agent: AgentId) {
         host.say_close();
     };
 
-    let foot = classed("div", "foot")
-        .child(person_bar(chat, scene))
-        .children(composer.elements());
-    classed("main", "chat")
-        .child(header(chat, scene, close))
-        .child(banner(chat))
-        .child(log.element(chat, scene))
-        .child(foot)
-        .mount();
+    let page = classed("main", "chat");
+    page.mount();
+    let part = |build: Box<dyn FnOnce() -> Vec<Element>>| -> Work {
+        let page = page.clone();
+        Box::new(move || drop(page.children(build())))
+    };
+    let foot = move || {
+        classed("div", "foot")
+            .child(person_bar(chat, scene))
+            .children(composer.elements())
+    };
+    let works = vec![
+        part(Box::new(move || {
+            vec![header(chat, scene, close), banner(chat)]
+        })),
+        part(Box::new(move || vec![log.element(chat, scene)])),
+        part(Box::new(move || vec![foot()])),
+        Box::new(move || {
+            show_accent(chat);
+            unread::tell(chat, host);
+            listen_to_visitor(chat, composer, close);
+            host.listen(chat, move || composer.focus());
+        }),
+    ];
+    in_turns(works.into_iter());
+}
 
-    show_accent(chat);
-    unread::tell(chat, host);
-    host.listen(chat, move || composer.focus());
-    if let Some(window) = frame::window() {
-        listen(&window, "keydown", move |event: KeyboardEvent| {
-            // During composition Escape belongs to the input method.
-            if event.key() == "Escape" && !event.is_composing() {
-                close();
-            }
-        });
-    }
+fn listen_to_visitor(chat: Chat, composer: Composer, close: impl Fn() + 'static) {
+    let Some(window) = frame::window() else {
+        return;
+    };
+    listen(&window, "keydown", move |event: KeyboardEvent| {
+        // During composition Escape belongs to the input method.
+        if event.key() == "Escape" && !event.is_composing() {
+            close();
+        }
+    });
+    // The loader gives a frame that it opens the focus. Where both share a thread this is heard at
+    // once, and the first picture has the cursor in it; the message that it is open comes after.
+    listen(&window, "focus", move |_: Event| {
+        if !chat.is_open.get_untracked() {
+            composer.focus();
+        }
+    });
 }
 
 fn show_accent(chat: Chat) {

@@ -1,5 +1,6 @@
 //! The conversation as the app holds it: one client in its driver, and what the visitor can do.
 
+use crate::turns::{next_turn, once_drawn};
 use crate::{frame, token};
 use baton_browser::command_id::new_command_id;
 use baton_browser::driver::Driver;
@@ -79,7 +80,7 @@ impl Chat {
             is_started: StoredValue::new(false),
         };
         if was_here || has_unsent {
-            chat.start();
+            next_turn(move || chat.start());
         }
         chat.follow_other_tabs();
         Some(chat)
@@ -105,11 +106,13 @@ impl Chat {
             .or_else(|| self.first_profile.get_value())
     }
 
-    /// The visitor sees the chat.
+    /// The visitor sees the chat. What takes time comes once they do.
     pub(crate) fn open(self, page: Option<Page>) {
-        self.visit(page);
-        self.start();
         self.is_open.set(true);
+        once_drawn(move || {
+            self.visit(page);
+            self.start();
+        });
     }
 
     /// The visitor went to another page.

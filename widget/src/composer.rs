@@ -1,6 +1,7 @@
 //! Where the visitor writes.
 
 use crate::chat::Chat;
+use crate::frame;
 use crate::log::Log;
 use crate::scene::Scene;
 use baton_browser::element::{Element, classed, element, react};
@@ -61,9 +62,9 @@ impl Composer {
         [form, note]
     }
 
-    /// Puts the cursor there.
+    /// Puts the cursor there. Not on touch screens: the keyboard would cover half of the conversation.
     pub(crate) fn focus(self) {
-        if let Some(field) = self.field_dom() {
+        if let (Some(field), true) = (self.field_dom(), has_keyboard()) {
             let _ = field.focus();
         }
     }
@@ -166,4 +167,10 @@ fn fit(field: &HtmlTextAreaElement) {
     if height > 0 {
         let _ = style.set_property("height", &[&height.to_string(), "px"].concat());
     }
+}
+
+fn has_keyboard() -> bool {
+    frame::window()
+        .and_then(|window| window.match_media("(hover: hover)").ok().flatten())
+        .is_some_and(|media| media.matches())
 }

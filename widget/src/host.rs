@@ -88,11 +88,7 @@ fn carry_out(chat: Chat, focus: &dyn Fn(), message: &JsValue) {
     let page = || page(&field(message, "page"));
     match kind.as_deref().unwrap_or_default() {
         "open" => {
-            // First what the visitor waits for. Not on touch screens: the keyboard would cover half
-            // of the conversation.
-            if has_keyboard() {
-                focus();
-            }
+            focus();
             chat.open(page());
         }
         "close" => chat.is_open.set(false),
@@ -127,10 +123,4 @@ fn parent_origin() -> Option<String> {
         let referrer = frame::document()?.referrer();
         Some(Url::new(&referrer).ok()?.origin())
     })
-}
-
-fn has_keyboard() -> bool {
-    frame::window()
-        .and_then(|window| window.match_media("(hover: hover)").ok().flatten())
-        .is_some_and(|media| media.matches())
 }

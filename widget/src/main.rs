@@ -19,10 +19,12 @@ mod person;
 mod rows;
 mod scene;
 mod token;
+mod turns;
 mod unread;
 
 fn main() {
     if let Some(agent) = frame::agent() {
-        leptos::mount::mount_to_body(move || app::start(agent));
+        // The browser has just made the module ready, which took it long enough.
+        turns::next_turn(|| leptos::mount::mount_to_body(move || app::start(agent)));
     }
 }

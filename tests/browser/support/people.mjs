@@ -52,14 +52,20 @@ export class Visitor {
     }
   }
 
-  /** Waits until the launcher is there, points at it and clicks. */
-  async pressLauncher() {
+  /** Waits until the launcher is there, and points at it. */
+  async pointAtLauncher() {
     let at;
     while (!(at = await this.launcher())) {
       await this.page.evaluate(() => new Promise(requestAnimationFrame));
     }
     await this.page.mouse.move(at.x, at.y);
-    await this.page.mouse.click(at.x, at.y);
+  }
+
+  /** Points at the launcher and clicks. */
+  async pressLauncher() {
+    await this.pointAtLauncher();
+    await this.page.mouse.down();
+    await this.page.mouse.up();
   }
 
   /** Opens the chat and waits for its composer. */
