@@ -1,14 +1,13 @@
 //! Where the server starts tasks of its own: the actions never do.
 
+use crate::actions::until_done;
 use crate::agent::{Answer, AnswerError, AnswerFuture, Answerer, Question};
 use crate::node::Node;
 use baton_protocol::wire::{OperatorId, SessionId};
+use futures_util::TryFutureExt;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
-
-/// After an answer that could not be stored: the waits before further attempts.
-const RETRY_AFTER_SECONDS: [u64; 4] = [1, 3, 10, 30];
 
 /// How soon a server sees what another process did to operators' accounts.
 const LOOK_AT_ACCOUNTS_EVERY: Duration = Duration::from_secs(2);
@@ -18,37 +17,34 @@ pub fn answer_soon(node: &Arc<Node>, session: SessionId) {
     let node = Arc::clone(node);
     tokio::spawn(async move {
         let within = Duration::from_millis(node.settings.answer_within_ms);
-        let out_of_time = || sleep_until(Instant::now() + within);
-        for wait in RETRY_AFTER_SECONDS {
-            if node.run_agent_within(session, out_of_time).await.is_ok() {
-                return;
-            }
-            sleep_until(Instant::now() + Duration::from_secs(wait)).await;
-        }
-        tracing::error!(%session, "The agent's answer can't be stored; the next start tries again");
+        let out_of_time = || pause(within);
+        node.run_agent_within(session, out_of_time, pause).await;
     });
 }
 
 /// Takes up what an earlier run left: sessions that wait for the agent, and operators who hold some,
 /// are removed, or have logins that expired.
-pub async fn take_up(node: &Arc<Node>) {
-    take_up_unanswered(node).await;
+pub fn take_up(node: &Arc<Node>) {
+    take_up_unanswered(node);
     miss_holders_later(node);
     follow_accounts(node);
 }
 
-async fn take_up_unanswered(node: &Arc<Node>) {
-    match node.unanswered().await {
-        Ok(sessions) => {
-            if !sessions.is_empty() {
-                tracing::info!(sessions = sessions.len(), "Taking up unanswered sessions");
-            }
-            sessions
-                .into_iter()
-                .for_each(|session| answer_soon(node, session));
+fn take_up_unanswered(node: &Arc<Node>) {
+    let node = Arc::clone(node);
+    tokio::spawn(async move {
+        let read = || {
+            let told = |error: &_| tracing::error!(%error, "Unanswered sessions can't be read");
+            node.unanswered().inspect_err(told)
+        };
+        let sessions = until_done(read, pause).await;
+        if !sessions.is_empty() {
+            tracing::info!(sessions = sessions.len(), "Taking up unanswered sessions");
         }
-        Err(error) => tracing::error!(%error, "Unanswered sessions can't be read"),
-    }
+        for session in sessions {
+            answer_soon(&node, session);
+        }
+    });
 }
 
 /// Deletes logins that have expired, and follows what is done to operators' accounts, until the
@@ -63,7 +59,7 @@ fn follow_accounts(node: &Arc<Node>) {
                 tracing::error!(%error, "Operators' accounts can't be read");
             }
             tokio::select! {
-                () = sleep_until(Instant::now() + LOOK_AT_ACCOUNTS_EVERY) => {}
+                () = pause(LOOK_AT_ACCOUNTS_EVERY) => {}
                 _ = status.wait_for(|status| status.stopping) => return,
             }
         }
@@ -74,10 +70,12 @@ fn follow_accounts(node: &Arc<Node>) {
 fn miss_holders_later(node: &Arc<Node>) {
     let node = Arc::clone(node);
     tokio::spawn(async move {
-        sleep_until(Instant::now() + duty_grace(&node)).await;
-        if let Err(error) = node.miss_holders().await {
-            tracing::error!(%error, "Who holds sessions can't be read");
-        }
+        pause(duty_grace(&node)).await;
+        let miss = || {
+            let told = |error: &_| tracing::error!(%error, "Who holds sessions can't be read");
+            node.miss_holders().inspect_err(told)
+        };
+        until_done(miss, pause).await;
     });
 }
 
@@ -85,9 +83,13 @@ fn miss_holders_later(node: &Arc<Node>) {
 pub(crate) fn operator_left_soon(node: &Arc<Node>, operator: OperatorId) {
     let node = Arc::clone(node);
     tokio::spawn(async move {
-        sleep_until(Instant::now() + duty_grace(&node)).await;
+        pause(duty_grace(&node)).await;
         node.operator_left(operator);
     });
+}
+
+async fn pause(how_long: Duration) {
+    sleep_until(Instant::now() + how_long).await;
 }
 
 fn duty_grace(node: &Node) -> Duration {

@@ -1,5 +1,6 @@
 //! The agent's turn: answer what a visitor wrote, or step aside. Never silence.
 
+use super::retry::until_done;
 use super::sessions::Order;
 use crate::agent::{Answer, AnswerError, Question};
 use crate::bus::{Notice, Topic};
@@ -9,24 +10,20 @@ use baton_protocol::wire::{AgentId, Author, Body, HandoffReason, RefusalCode, Se
 use futures_util::FutureExt;
 use futures_util::future::{Either, select};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
 
-/// An answer that could not be stored. Whoever started the run tries again later.
-#[derive(Debug, thiserror::Error)]
-#[error("the store can't be reached, so the agent's answer is not stored")]
-pub struct RunError;
+/// The store did not do its part: the session can't be read, or the answer can't be stored.
+struct StoreAway;
 
-/// The sessions in which the agent is at work on this node: one run at a time each.
+/// The sessions in which the agent is at work on this node: one run at a time each. Who asks for
+/// another run meanwhile has the one at work look again.
 #[derive(Default)]
-pub(crate) struct Runs(Mutex<HashMap<SessionId, Asked>>);
-
-#[derive(Clone, Copy, PartialEq)]
-enum Asked {
-    Once,
-    Again,
-}
+pub(crate) struct Runs(Mutex<HashMap<SessionId, Arc<Notify>>>);
 
 /// What the agent owes an answer to.
 struct Owed {
@@ -37,50 +34,64 @@ struct Owed {
 }
 
 impl Node {
-    /// Answers a session, with all the time that the answerer takes. For tests and simulations.
-    ///
-    /// # Errors
-    /// If the answer can't be stored.
-    pub async fn run_agent(&self, session: SessionId) -> Result<(), RunError> {
-        self.run_agent_within(session, std::future::pending).await
+    /// Answers a session, with all the time that the answerer takes. For tests, whose store is never
+    /// away.
+    pub async fn run_agent(&self, session: SessionId) {
+        self.run_agent_within(session, std::future::pending, |_| std::future::pending())
+            .await;
     }
 
-    /// Answers a session until nothing is owed there; `out_of_time` ends a single answer's time,
-    /// and then the agent steps aside. A second call while a first is at work returns at once, and
-    /// the first looks again.
-    ///
-    /// # Errors
-    /// If the answer can't be stored.
-    pub async fn run_agent_within<F: Future<Output = ()>>(
+    /// Answers a session until nothing is owed there. `out_of_time` ends a single answer's time, and
+    /// then the agent steps aside; `wait` lets time pass before the store is tried again. A second
+    /// call while a first is at work returns at once, and the first looks again: at once, if it waits.
+    pub async fn run_agent_within<T, W>(
         &self,
         session: SessionId,
-        out_of_time: impl Fn() -> F,
-    ) -> Result<(), RunError> {
-        if !self.runs.begin(session) {
-            return Ok(());
-        }
+        out_of_time: impl Fn() -> T,
+        wait: impl Fn(Duration) -> W,
+    ) where
+        T: Future<Output = ()>,
+        W: Future<Output = ()>,
+    {
+        let Some(asked_again) = self.runs.begin(session) else {
+            return;
+        };
         // Also when this future is dropped half way: the next call must be able to begin.
         let at_work = AtWork {
             runs: &self.runs,
             session,
         };
+        let attempt = || self.answer_all(session, &out_of_time);
+        let (wait, asked_again) = (&wait, &*asked_again);
+        let wait_or_hear = |pause| async move {
+            select(pin!(wait(pause)), pin!(asked_again.notified())).await;
+        };
         loop {
-            while let Some(owed) = self.owed(session).await? {
-                self.answer(session, owed, &out_of_time).await?;
-            }
+            until_done(attempt, wait_or_hear).await;
             if self.runs.end(session) {
                 std::mem::forget(at_work);
-                return Ok(());
+                return;
             }
         }
     }
 
-    async fn owed(&self, id: SessionId) -> Result<Option<Owed>, RunError> {
+    async fn answer_all<T: Future<Output = ()>>(
+        &self,
+        session: SessionId,
+        out_of_time: &impl Fn() -> T,
+    ) -> Result<(), StoreAway> {
+        while let Some(owed) = self.owed(session).await? {
+            self.answer(session, owed, out_of_time).await?;
+        }
+        Ok(())
+    }
+
+    async fn owed(&self, id: SessionId) -> Result<Option<Owed>, StoreAway> {
         let ledger = self.sessions.ledger(id);
         let mut ledger = ledger.lock().await;
-        if let Err(error) = ledger.load(&*self.store, id).await {
+        if let Err(error) = self.load(id, &mut ledger).await {
             tracing::error!(session = %id, %error, "An unanswered session can't be read");
-            return Err(RunError);
+            return Err(StoreAway);
         }
         Ok(ledger.session.unanswered().map(|to| Owed {
             to,
@@ -96,7 +107,7 @@ impl Node {
         session: SessionId,
         owed: Owed,
         out_of_time: &impl Fn() -> F,
-    ) -> Result<(), RunError> {
+    ) -> Result<(), StoreAway> {
         let typing = Notice::Typing {
             session,
             author: Author::Agent,
@@ -128,7 +139,7 @@ impl Node {
             },
         };
         match self.commit(session, vec![order]).await.into_single() {
-            Err(refusal) if refusal.code == RefusalCode::Unavailable => Err(RunError),
+            Err(refusal) if refusal.code == RefusalCode::Unavailable => Err(StoreAway),
             // Superseded: a person took over, or the visitor wrote again, and the next look tells.
             _ => Ok(()),
         }
@@ -158,32 +169,31 @@ impl Node {
 }
 
 impl Runs {
-    fn asked(&self) -> MutexGuard<'_, HashMap<SessionId, Asked>> {
+    fn at_work(&self) -> MutexGuard<'_, HashMap<SessionId, Arc<Notify>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the caller is the one who runs.
-    fn begin(&self, session: SessionId) -> bool {
-        let mut asked = self.asked();
-        let running = asked
-            .get_mut(&session)
-            .map(|asked| *asked = Asked::Again)
-            .is_some();
-        if !running {
-            asked.insert(session, Asked::Once);
+    /// If the caller is the one who runs: tells it when it is asked to look again.
+    fn begin(&self, session: SessionId) -> Option<Arc<Notify>> {
+        match self.at_work().entry(session) {
+            Entry::Occupied(at_work) => {
+                at_work.get().notify_one();
+                None
+            }
+            Entry::Vacant(free) => Some(Arc::clone(free.insert(Arc::default()))),
         }
-        !running
     }
 
-    /// Whether the run is over; not if it was asked for again meanwhile.
+    /// Whether the run is over; not if it was asked to look again meanwhile.
     fn end(&self, session: SessionId) -> bool {
-        let mut asked = self.asked();
-        if asked.get(&session) == Some(&Asked::Again) {
-            asked.insert(session, Asked::Once);
-            return false;
+        let mut at_work = self.at_work();
+        let asked_again = at_work
+            .get(&session)
+            .is_some_and(|asked| asked.notified().now_or_never().is_some());
+        if !asked_again {
+            at_work.remove(&session);
         }
-        asked.remove(&session);
-        true
+        !asked_again
     }
 }
 
@@ -194,6 +204,6 @@ struct AtWork<'a> {
 
 impl Drop for AtWork<'_> {
     fn drop(&mut self) {
-        self.runs.asked().remove(&self.session);
+        self.runs.at_work().remove(&self.session);
     }
 }

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Entries that are read at once when a log is replayed.
-const REPLAY_ENTRIES: usize = 500;
+pub(super) const REPLAY_ENTRIES: usize = 500;
 /// Unanswered messages that a question is made of; older ones are left out.
 const QUESTIONS_MAX: usize = 10;
 
@@ -24,7 +24,7 @@ pub(super) struct Ledger {
     /// What the visitor wrote since somebody last answered, with the entries' numbers.
     questions: Vec<(Seq, String)>,
     pub(super) locale: Option<String>,
-    pub(super) loaded: bool,
+    loaded: bool,
 }
 
 impl Ledger {
@@ -36,7 +36,6 @@ impl Ledger {
     ) -> Result<(), StoreError> {
         if !self.loaded {
             self.catch_up(store, id).await?;
-            self.loaded = true;
         }
         Ok(())
     }
@@ -56,6 +55,7 @@ impl Ledger {
                 self.remember(entry);
             }
             if entries.len() < REPLAY_ENTRIES {
+                self.loaded = true;
                 return Ok(self.session.head > before);
             }
         }

@@ -9,6 +9,7 @@
 mod accounts;
 mod agent_run;
 mod duty;
+mod in_doubt;
 mod ledger;
 mod login;
 mod operator;
@@ -16,15 +17,16 @@ mod password;
 mod presence;
 mod readiness;
 mod reading;
+mod retry;
 mod sessions;
 mod typing;
 mod visitor;
 mod watching;
 mod words;
 
-pub use agent_run::RunError;
 pub(crate) use login::hash_of;
 pub use login::{LoggedIn, LoginError};
+pub use retry::until_done;
 pub use sessions::{Made, Outcome, Verdict};
 pub use visitor::VisitorOrders;
 

@@ -45,7 +45,7 @@ impl Node {
         }
         let ledger = self.sessions.ledger(id);
         let mut ledger = ledger.lock().await;
-        ledger.load(&*self.store, id).await?;
+        self.load(id, &mut ledger).await?;
         Ok(Standing {
             head: ledger.session.head,
             agent: ledger.session.agent.clone(),

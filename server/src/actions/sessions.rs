@@ -1,6 +1,7 @@
 //! The one rule at work: decide against a head, append at that head.
 
-use super::ledger::{Ledger, fold_row};
+use super::in_doubt::InDoubt;
+use super::ledger::{Ledger, REPLAY_ENTRIES, fold_row};
 use crate::bus::{Notice, Topic};
 use crate::node::Node;
 use crate::store::{Append, AppendOutcome, StoreError};
@@ -19,17 +20,28 @@ const ATTEMPTS_MAX: usize = 16;
 
 /// The folds that a node keeps in memory, each behind its own lock. Two locks for one session can
 /// exist for a moment after an eviction: then one append gets a conflict and decides again.
-pub(crate) struct Sessions(Cache<SessionId, Arc<Mutex<Ledger>>>);
+pub(crate) struct Sessions {
+    ledgers: Cache<SessionId, Arc<Mutex<Ledger>>>,
+    in_doubt: InDoubt,
+}
 
 impl Default for Sessions {
     fn default() -> Self {
-        Self(Cache::new(LEDGERS_MAX))
+        Self {
+            ledgers: Cache::new(LEDGERS_MAX),
+            in_doubt: InDoubt::default(),
+        }
     }
 }
 
 impl Sessions {
     pub(super) fn ledger(&self, session: SessionId) -> Arc<Mutex<Ledger>> {
-        self.0.get_with(session, Arc::default)
+        self.ledgers.get_with(session, Arc::default)
+    }
+
+    #[cfg(test)]
+    pub(super) fn forget_all(&self) {
+        self.ledgers.invalidate_all();
     }
 }
 
@@ -47,7 +59,8 @@ pub struct Outcome {
     pub committed: Option<Arc<Notice>>,
     /// One for each command, in the order in which they came.
     pub verdicts: Vec<Verdict>,
-    /// Whether the agent owes the visitor an answer now.
+    /// Whether [`Node::run_agent`] is due: the agent owes the visitor an answer, or may owe one,
+    /// because it is in doubt what was appended.
     pub unanswered: bool,
 }
 
@@ -92,16 +105,16 @@ impl Node {
         match self.try_commit(id, &mut ledger, &orders).await {
             Ok(outcome) => outcome,
             Err(error) => {
-                // Whether the append happened is not known: what is known must be read again.
-                *ledger = Ledger::default();
                 tracing::error!(session = %id, %error, "A command can't be carried out");
                 let refuse = |order: &Order| Verdict {
                     id: order.id,
                     result: Err(RefusalCode::Unavailable.into()),
                 };
+                let in_doubt = self.sessions.in_doubt.told(id).is_some();
                 Outcome {
+                    committed: None,
                     verdicts: orders.iter().map(refuse).collect(),
-                    ..Outcome::default()
+                    unanswered: in_doubt || ledger.session.unanswered().is_some(),
                 }
             }
         }
@@ -113,7 +126,7 @@ impl Node {
         ledger: &mut Ledger,
         orders: &[Order],
     ) -> Result<Outcome, StoreError> {
-        ledger.load(&*self.store, id).await?;
+        self.load(id, ledger).await?;
         for _ in 0..ATTEMPTS_MAX {
             let mut draft = self.draft(id, ledger, orders);
             let refused = draft.results.iter().any(Result::is_err);
@@ -134,18 +147,49 @@ impl Node {
                 row: Arc::clone(&row),
                 unanswered: draft.session.unanswered().is_some(),
             };
-            if self.store.append(append).await? == AppendOutcome::Appended {
-                ledger.advance(draft.session, Arc::clone(&row), &draft.entries);
-                let notice = self.publish(id, draft.entries, row);
-                return self
-                    .outcome(id, ledger, orders, draft.results, Some(notice))
-                    .await;
+            let head = ledger.session.head;
+            let on_its_way = self.sessions.in_doubt.sets_out(id, head);
+            match self.store.append(append).await {
+                Ok(AppendOutcome::Appended) => {
+                    on_its_way.arrived();
+                    ledger.advance(draft.session, Arc::clone(&row), &draft.entries);
+                    let notice = self.publish(id, draft.entries, row);
+                    return self
+                        .outcome(id, ledger, orders, draft.results, Some(notice))
+                        .await;
+                }
+                Ok(AppendOutcome::Conflict | AppendOutcome::Duplicate(_)) => {
+                    on_its_way.arrived();
+                    ledger.catch_up(&*self.store, id).await?;
+                }
+                Err(error) => {
+                    // It may have happened all the same: then the next draft finds the commands made.
+                    drop(on_its_way);
+                    self.load(id, ledger).await?;
+                    if ledger.session.head == head {
+                        return Err(error);
+                    }
+                }
             }
-            ledger.catch_up(&*self.store, id).await?;
         }
         Err(StoreError::Unavailable(
             "other nodes append to this session without end".into(),
         ))
+    }
+
+    /// Brings a ledger up to the log, as far as this node must. What an append in doubt turns out to have
+    /// written is published now.
+    pub(super) async fn load(&self, id: SessionId, ledger: &mut Ledger) -> Result<(), StoreError> {
+        let Some(told) = self.sessions.in_doubt.told(id) else {
+            return ledger.load(&*self.store, id).await;
+        };
+        ledger.catch_up(&*self.store, id).await?;
+        let untold = self.store.entries(id, told, REPLAY_ENTRIES).await?;
+        if let (Some(row), false) = (&ledger.row, untold.is_empty()) {
+            self.publish(id, untold, Arc::clone(row));
+        }
+        self.sessions.in_doubt.settle(id, told);
+        Ok(())
     }
 
     fn draft(&self, id: SessionId, ledger: &Ledger, orders: &[Order]) -> Draft {

@@ -14,7 +14,7 @@ use baton_protocol::wire::{
     VisitorCommand, VisitorEvent,
 };
 use futures_util::FutureExt;
-use std::future::ready;
+use std::future::{pending, ready};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
@@ -23,6 +23,8 @@ mod accounts;
 mod agent;
 mod duty;
 mod login;
+mod trouble;
+mod troubled_store;
 
 /// A clock that goes on by a millisecond each time it is read.
 #[derive(Default)]
@@ -72,7 +74,10 @@ fn agent() -> AgentId {
 }
 
 fn node(store: &Arc<MemoryStore>) -> Node {
-    let store: Arc<dyn Store> = Arc::<MemoryStore>::clone(store);
+    node_on(Arc::<MemoryStore>::clone(store))
+}
+
+fn node_on(store: Arc<dyn Store>) -> Node {
     Node::new(NodeParts {
         store,
         bus: Arc::new(LocalBus::new()),

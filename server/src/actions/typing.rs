@@ -17,7 +17,7 @@ impl Node {
         let holds = {
             let ledger = self.sessions.ledger(session);
             let mut ledger = ledger.lock().await;
-            let loaded = ledger.load(&*self.store, session).await.is_ok();
+            let loaded = self.load(session, &mut ledger).await.is_ok();
             loaded
                 && ledger
                     .session

@@ -37,7 +37,7 @@ pub(super) struct Peer {
 /// requests that are under way, and returns when all are done or the time for it is over. Takes up
 /// what an earlier run left unanswered.
 pub async fn serve(listener: TcpListener, node: Arc<Node>, shutdown: impl Future<Output = ()>) {
-    background::take_up(&node).await;
+    background::take_up(&node);
     let router = router(&node);
     let slots = Arc::new(Semaphore::new(node.settings.connections_max));
     let mut shutdown = pin!(shutdown);

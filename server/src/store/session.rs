@@ -64,6 +64,7 @@ pub enum AppendOutcome {
 /// - Ordered: for each session exactly one append at a head succeeds, ever.
 /// - Durable before `Appended`: what was answered survives kill -9 and a power cut.
 /// - A command's id stands in a session's log at most once. `Duplicate` is found before `Conflict`.
+/// - An append that ends with an error has happened by then, or never will.
 /// - Read your writes: a read that starts after `Appended` sees the append.
 #[async_trait::async_trait]
 pub trait SessionStore: Send + Sync + 'static {

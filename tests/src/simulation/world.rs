@@ -220,7 +220,7 @@ impl World {
             }
             Event::AgentRuns(node, session) => {
                 // The store in memory is never away, so the answer is stored.
-                let _ = now(self.nodes[node].run_agent(session));
+                now(self.nodes[node].run_agent(session));
             }
             Event::Adopt(id, todo) => self.adopt(id, todo),
             Event::Act => self.act(),

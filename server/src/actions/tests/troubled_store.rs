@@ -1,0 +1,159 @@
+//! A store that has trouble when a test says so.
+
+use crate::store::memory::MemoryStore;
+use crate::store::{
+    AccountStore, Append, AppendOutcome, DocumentStore, LoginHash, Operator, SessionStore,
+    StoreError, StoredDocument,
+};
+use baton_protocol::wire::{
+    AgentId, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq, SessionId,
+};
+use std::sync::{Arc, Mutex};
+
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Trouble {
+    None,
+    /// Nothing is done, and no question answered.
+    Away,
+    /// The next append happens; then, and before it says so, the store is away.
+    LeavesAfterAppend,
+    /// The next append happens, and is answered with an error.
+    SaysNothingOnce,
+}
+
+pub(super) struct TroubledStore {
+    memory: Arc<MemoryStore>,
+    trouble: Mutex<Trouble>,
+}
+
+impl TroubledStore {
+    pub(super) fn new(memory: Arc<MemoryStore>) -> Self {
+        let trouble = Mutex::new(Trouble::None);
+        Self { memory, trouble }
+    }
+
+    pub(super) fn set(&self, trouble: Trouble) {
+        *self.trouble.lock().unwrap() = trouble;
+    }
+
+    fn reach(&self) -> Result<&MemoryStore, StoreError> {
+        match *self.trouble.lock().unwrap() {
+            Trouble::Away => Err(away()),
+            _ => Ok(&self.memory),
+        }
+    }
+}
+
+fn away() -> StoreError {
+    StoreError::Unavailable("as the test wishes".into())
+}
+
+#[async_trait::async_trait]
+impl SessionStore for TroubledStore {
+    fn epoch(&self) -> Epoch {
+        self.memory.epoch()
+    }
+
+    async fn try_write(&self) -> Result<(), StoreError> {
+        self.reach()?.try_write().await
+    }
+
+    async fn append(&self, append: Append) -> Result<AppendOutcome, StoreError> {
+        let outcome = self.reach()?.append(append).await?;
+        let mut trouble = self.trouble.lock().unwrap();
+        *trouble = match *trouble {
+            Trouble::LeavesAfterAppend => Trouble::Away,
+            Trouble::SaysNothingOnce => Trouble::None,
+            Trouble::None | Trouble::Away => return Ok(outcome),
+        };
+        Err(away())
+    }
+
+    async fn entries(
+        &self,
+        session: SessionId,
+        after: Seq,
+        limit: usize,
+    ) -> Result<Vec<OperatorEntry>, StoreError> {
+        self.reach()?.entries(session, after, limit).await
+    }
+
+    async fn inbox(&self, limit: usize) -> Result<Vec<InboxRow>, StoreError> {
+        self.reach()?.inbox(limit).await
+    }
+
+    async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError> {
+        self.reach()?.held().await
+    }
+
+    async fn unanswered(&self) -> Result<Vec<SessionId>, StoreError> {
+        self.reach()?.unanswered().await
+    }
+}
+
+#[async_trait::async_trait]
+impl AccountStore for TroubledStore {
+    async fn put_operator(&self, operator: Operator) -> Result<(), StoreError> {
+        self.reach()?.put_operator(operator).await
+    }
+
+    async fn remove_operator(&self, email: &str) -> Result<bool, StoreError> {
+        self.reach()?.remove_operator(email).await
+    }
+
+    async fn operator_by_email(&self, email: &str) -> Result<Option<Operator>, StoreError> {
+        self.reach()?.operator_by_email(email).await
+    }
+
+    async fn operators(&self) -> Result<Vec<Operator>, StoreError> {
+        self.reach()?.operators().await
+    }
+
+    async fn set_duty(&self, operator: OperatorId, on_duty: bool) -> Result<(), StoreError> {
+        self.reach()?.set_duty(operator, on_duty).await
+    }
+
+    async fn put_login(
+        &self,
+        login: LoginHash,
+        operator: OperatorId,
+        expires_ms: u64,
+    ) -> Result<(), StoreError> {
+        self.reach()?.put_login(login, operator, expires_ms).await
+    }
+
+    async fn operator_by_login(
+        &self,
+        login: LoginHash,
+        now_ms: u64,
+    ) -> Result<Option<Operator>, StoreError> {
+        self.reach()?.operator_by_login(login, now_ms).await
+    }
+
+    async fn forget_expired_logins(&self, now_ms: u64) -> Result<(), StoreError> {
+        self.reach()?.forget_expired_logins(now_ms).await
+    }
+
+    async fn end_login(&self, login: LoginHash) -> Result<(), StoreError> {
+        self.reach()?.end_login(login).await
+    }
+}
+
+#[async_trait::async_trait]
+impl DocumentStore for TroubledStore {
+    async fn put_documents(
+        &self,
+        agent: &AgentId,
+        documents: Vec<StoredDocument>,
+    ) -> Result<(), StoreError> {
+        self.reach()?.put_documents(agent, documents).await
+    }
+
+    async fn documents(&self, agent: &AgentId) -> Result<Vec<StoredDocument>, StoreError> {
+        self.reach()?.documents(agent).await
+    }
+
+    async fn documents_version(&self) -> Result<u64, StoreError> {
+        self.reach()?.documents_version().await
+    }
+}
