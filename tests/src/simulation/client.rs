@@ -161,6 +161,14 @@ impl Client {
         }
     }
 
+    /// An operator goes on or off duty.
+    pub(super) fn switch_duty(&mut self, on_duty: bool, at: Moment) -> Vec<Todo> {
+        match &mut self.app {
+            App::Console(client) => operator_todos(client.set_duty(on_duty, at)),
+            App::Widget(_) => Vec::new(),
+        }
+    }
+
     /// An operator goes on duty and looks at every session.
     pub(super) fn watch(&mut self, sessions: &[SessionId], at: Moment) -> Vec<Todo> {
         let App::Console(client) = &mut self.app else {

@@ -1,11 +1,14 @@
-//! A whole Baton in one thread and virtual time: the real clients, the server's real actions on the
-//! store in memory, and a network between them that delays, cuts and forgets. One seed decides all.
+//! A whole Baton in one thread and virtual time: the real clients, the server's real actions on a
+//! store that fails at times, and a network between them that delays, cuts and forgets. One seed
+//! decides all.
 //!
 //! Afterwards the faults end, everything is given time, and [`verdict`] compares.
 
 mod client;
+mod clock;
 mod node;
 mod socket;
+mod store;
 mod verdict;
 mod world;
 

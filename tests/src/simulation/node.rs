@@ -1,32 +1,35 @@
-//! Nodes of the simulation: the server's real actions over a store in memory, with a bus that can
+//! Nodes of the simulation: the server's real actions over a store that can fail, with a bus that can
 //! lose what it is told, and a clock and a random source that replay.
 
+use super::clock::VirtualClock;
+use super::store::FaultyStore;
 use baton_protocol::session::Policy;
-use baton_protocol::wire::{AgentId, AgentProfile, RichText};
+use baton_protocol::wire::{AgentId, AgentProfile, Epoch, RichText};
 use baton_server::agent::{Answer, AnswerError, AnswerFuture, Answerer, Question};
 use baton_server::bus::local::{LocalBus, Subscription};
 use baton_server::bus::{Bus, Notice, Topic};
-use baton_server::clock::{Clock, Random};
+use baton_server::clock::Random;
 use baton_server::node::{Agent, Node, NodeParts, Settings};
-use baton_server::store::memory::MemoryStore;
 use futures_util::FutureExt;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What all nodes of one simulation share and what outlives them.
 #[derive(Clone)]
 pub(super) struct Ground {
-    pub(super) store: Arc<MemoryStore>,
+    pub(super) store: Arc<FaultyStore>,
     pub(super) bus: Arc<LossyBus>,
     pub(super) clock: Arc<VirtualClock>,
     random: Arc<SeededRandom>,
 }
 
 impl Ground {
-    pub(super) fn new(store: MemoryStore, seed: u64) -> Self {
+    pub(super) fn new(epoch: Epoch, seed: u64) -> Self {
         let random = Arc::new(SeededRandom(Mutex::new(Pcg64Mcg::seed_from_u64(seed))));
+        let clock = Arc::<VirtualClock>::default();
+        let store = FaultyStore::new(epoch, Arc::clone(&clock), Arc::clone(&random));
         Self {
             store: Arc::new(store),
             bus: Arc::new(LossyBus {
@@ -34,7 +37,7 @@ impl Ground {
                 loses: AtomicBool::new(false),
                 random: Arc::clone(&random),
             }),
-            clock: Arc::default(),
+            clock,
             random,
         }
     }
@@ -58,13 +61,13 @@ impl Ground {
     }
 }
 
-/// The result of an action. Nothing below it waits for anything, so one poll is enough.
+/// What the store in memory answers. It waits for nothing, so one poll is enough.
 #[expect(
     clippy::expect_used,
     reason = "a future that pends would make the simulation a lie"
 )]
-pub(super) fn now<T>(action: impl Future<Output = T>) -> T {
-    action
+pub(super) fn now<T>(answer: impl Future<Output = T>) -> T {
+    answer
         .now_or_never()
         .expect("the store in memory never pends")
 }
@@ -129,27 +132,17 @@ impl Bus for LossyBus {
     }
 }
 
-#[derive(Default)]
-pub(super) struct VirtualClock(AtomicU64);
-
-impl VirtualClock {
-    pub(super) fn set_ms(&self, now_ms: u64) {
-        self.0.store(now_ms, Ordering::Relaxed);
-    }
-}
-
-impl Clock for VirtualClock {
-    fn now_ms(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-struct SeededRandom(Mutex<Pcg64Mcg>);
+pub(super) struct SeededRandom(Mutex<Pcg64Mcg>);
 
 impl SeededRandom {
     fn coin(&self) -> bool {
         let mut random = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         random.random()
+    }
+
+    pub(super) fn below(&self, end: u64) -> u64 {
+        let mut random = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        random.random_range(0..end)
     }
 }
 

@@ -3,21 +3,24 @@
 //! bus tells.
 
 use super::client::{Person, token};
-use super::node::{now, profile};
-use baton_protocol::wire::limits::PAGE_ENTRIES_MAX;
+use baton_protocol::wire::limits::{CLOSE_SLOW_READER, CLOSE_UNAVAILABLE, PAGE_ENTRIES_MAX};
 use baton_protocol::wire::{
-    CommandId, OperatorClientFrame, OperatorEntry, OperatorId, OperatorRef, OperatorServerFrame,
-    Position, Seq, SessionId, VisitorClientFrame, VisitorEvent, VisitorServerFrame,
+    CommandId, OperatorEntry, OperatorId, OperatorServerFrame, Position, Refusal, Seq, SessionId,
+    VisitorEvent, VisitorServerFrame,
 };
-use baton_server::actions::{Made, Outcome, VisitorOrders};
+use baton_server::actions::{Made, Outcome};
 use baton_server::bus::local::Subscription;
 use baton_server::bus::{Notice, Topic};
 use baton_server::node::Node;
-use baton_server::store::{Operator, SessionStore};
+use baton_server::store::{Operator, SessionStore, StoreError};
 use futures_util::FutureExt;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
+
+mod operator;
+mod visitor;
 
 /// One connection at the server.
 pub(super) struct Socket {
@@ -28,21 +31,34 @@ pub(super) struct Socket {
     greeted: bool,
 }
 
-/// What came of a frame.
+/// What came of a turn.
 #[derive(Default)]
 pub(super) struct Reaction {
     /// Frames for the client.
     pub(super) texts: Vec<String>,
-    /// Sessions in which the agent owes an answer.
+    /// Sessions in which the agent is to look whether it owes an answer.
     pub(super) unanswered: Vec<SessionId>,
-    /// Operators who lost a session to a colleague.
+    /// The operator who has just come.
+    pub(super) came: Option<OperatorId>,
+    /// Operators who lost a session because they were gone.
     pub(super) relieved: Vec<OperatorId>,
+    /// The close code, if the server ends the connection.
+    pub(super) end: Option<u16>,
 }
 
 impl Reaction {
     #[expect(clippy::expect_used, reason = "every frame can be written as JSON")]
     fn send(&mut self, frame: &impl Serialize) {
         self.texts.push(serde_json::to_string(frame).expect("JSON"));
+    }
+}
+
+/// Why a connection ends: its close code.
+struct End(u16);
+
+impl From<StoreError> for End {
+    fn from(_: StoreError) -> Self {
+        Self(CLOSE_UNAVAILABLE)
     }
 }
 
@@ -86,38 +102,35 @@ impl Socket {
         }
     }
 
-    /// Whether the server knows this connection as one of this operator's.
-    pub(super) fn is_of(&self, id: OperatorId) -> bool {
-        self.greeted && matches!(self.person, Person::Operator(number) if operator(number).id == id)
-    }
-
-    /// Carries out one frame.
-    #[expect(
-        clippy::expect_used,
-        reason = "what the clients wrote must be readable"
-    )]
-    pub(super) fn take(&mut self, text: &str, node: &Node) -> Reaction {
+    /// Carries out the frames that are there, and passes on what the bus told.
+    pub(super) async fn turn(mut self, texts: Vec<String>, node: Arc<Node>) -> (Self, Reaction) {
         let mut reaction = Reaction::default();
-        match self.person {
-            Person::Visitor(number) => {
-                let frame = serde_json::from_str(text).expect("a visitor's frame");
-                self.take_visitors(session_of(number), frame, node, &mut reaction);
+        let turn = async {
+            match self.person {
+                Person::Visitor(number) => {
+                    let frames = texts.iter().map(|text| read(text)).collect();
+                    self.take_visitors(number, frames, &node, &mut reaction)
+                        .await?;
+                }
+                Person::Operator(number) => {
+                    let frames = texts.iter().map(|text| read(text)).collect();
+                    self.take_operators(&operator(number), frames, &node, &mut reaction)
+                        .await?;
+                }
             }
-            Person::Operator(number) => {
-                let frame = serde_json::from_str(text).expect("an operator's frame");
-                self.take_operators(&operator(number), frame, node, &mut reaction);
-            }
+            self.pump(&node, &mut reaction).await
+        };
+        if let Err(End(code)) = turn.await {
+            reaction.end = Some(code);
         }
-        reaction
+        (self, reaction)
     }
 
-    /// Passes on what the bus told. None if the connection has to be closed as a slow reader's.
-    pub(super) fn pump(&mut self, node: &Node) -> Option<Reaction> {
-        let mut reaction = Reaction::default();
+    async fn pump(&mut self, node: &Node, reaction: &mut Reaction) -> Result<(), End> {
         while let Some(notice) = self.subscription.next().now_or_never() {
-            match &*notice? {
+            match &*notice.ok_or(End(CLOSE_SLOW_READER))? {
                 Notice::Committed { session, entries } => {
-                    self.on_committed(*session, entries, node, &mut reaction);
+                    self.on_committed(*session, entries, node, reaction).await?;
                 }
                 Notice::RowChanged(row) => reaction.send(&OperatorServerFrame::Inbox {
                     rows: vec![(**row).clone()],
@@ -125,147 +138,70 @@ impl Socket {
                 Notice::Typing { .. } | Notice::Presence { .. } | Notice::Duty(_) => {}
             }
         }
-        Some(reaction)
+        Ok(())
     }
 
-    fn take_visitors(
+    /// Where a client is read on from.
+    async fn open(
         &mut self,
         session: SessionId,
-        frame: VisitorClientFrame,
+        position: Option<Position>,
         node: &Node,
-        reaction: &mut Reaction,
-    ) {
-        match frame {
-            VisitorClientFrame::Hello { position, .. } => {
-                self.greeted = true;
-                let head = head_of(session, node);
-                reaction.send(&VisitorServerFrame::Welcome {
-                    session,
-                    epoch: node.store().epoch(),
-                    head,
-                    agent: profile(),
-                    on_duty: node.on_duty(),
-                });
-                self.open.insert(session, read_after(position, head, node));
-                self.catch_up(session, node, reaction);
-                node.visitor_came(session, None);
-            }
-            VisitorClientFrame::Command { id, command } => {
-                let orders = VisitorOrders {
-                    agent: profile().id,
-                    page: None,
-                    locale: None,
-                    commands: vec![(id, command)],
-                };
-                let outcome = now(node.visitor_commands(session, orders));
-                self.on_outcome(session, outcome, node, reaction);
-            }
-            VisitorClientFrame::Fetch { after } => {
-                if let Some(sent) = self.open.get_mut(&session) {
-                    *sent = after.min(*sent);
-                }
-                self.catch_up(session, node, reaction);
-            }
-            VisitorClientFrame::Ping => reaction.send(&VisitorServerFrame::Pong),
-            VisitorClientFrame::Typing | VisitorClientFrame::Visit { .. } => {}
-        }
+    ) -> Result<Seq, End> {
+        let log = entries_after(session, 0, usize::MAX, node).await?;
+        let head = log.len() as Seq;
+        let epoch = node.store().epoch();
+        let known = position.filter(|known| known.epoch == epoch && known.seq <= head);
+        self.open
+            .insert(session, known.map_or(0, |known| known.seq));
+        Ok(head)
     }
 
-    fn take_operators(
-        &mut self,
-        operator: &Operator,
-        frame: OperatorClientFrame,
-        node: &Node,
-        reaction: &mut Reaction,
-    ) {
-        match frame {
-            OperatorClientFrame::Hello => {
-                self.greeted = true;
-                let on_duty = node.operator_came(operator);
-                reaction.send(&OperatorServerFrame::Welcome {
-                    operator: operator.as_ref(),
-                    epoch: node.store().epoch(),
-                    on_duty,
-                });
-                let rows = now(node.store().inbox(1_000)).unwrap_or_default();
-                reaction.send(&OperatorServerFrame::Inbox { rows });
-                reaction.send(&OperatorServerFrame::InboxComplete);
-            }
-            OperatorClientFrame::Command {
-                id,
-                session,
-                command,
-            } => {
-                let by: OperatorRef = operator.as_ref();
-                let outcome = now(node.operator_commands(session, &by, vec![(id, command)]));
-                self.on_outcome(session, outcome, node, reaction);
-            }
-            OperatorClientFrame::Open { session, position } => {
-                self.subscription.add(Topic::Session(session));
-                let head = head_of(session, node);
-                self.open.insert(session, read_after(position, head, node));
-                self.catch_up(session, node, reaction);
-            }
-            OperatorClientFrame::SetDuty { on_duty } => {
-                // An operator whom the store does not know stays as they are.
-                let _ = now(node.set_duty(operator.id, on_duty));
-                let roster = node.roster();
-                reaction.send(&OperatorServerFrame::Duty {
-                    on_duty,
-                    operators: roster.on_duty,
-                    gone: roster.gone,
-                });
-            }
-            OperatorClientFrame::Ping => reaction.send(&OperatorServerFrame::Pong),
-            OperatorClientFrame::Close { .. } | OperatorClientFrame::Typing { .. } => {}
-        }
-    }
-
-    fn on_outcome(
+    async fn on_outcome(
         &mut self,
         session: SessionId,
         outcome: Outcome,
         node: &Node,
         reaction: &mut Reaction,
-    ) {
+    ) -> Result<(), End> {
         if outcome.unanswered {
             reaction.unanswered.push(session);
         }
-        let relieved = outcome
-            .entries()
-            .iter()
-            .filter_map(|entry| match &entry.event {
-                VisitorEvent::SessionReleased {
-                    operator,
-                    lost: true,
-                } => Some(operator.id),
-                _ => None,
-            });
+        let entries = outcome.entries();
+        let relieved = entries.iter().filter_map(|entry| match &entry.event {
+            VisitorEvent::SessionReleased {
+                operator,
+                lost: true,
+            } => Some(operator.id),
+            _ => None,
+        });
         reaction.relieved.extend(relieved);
         if self.open.contains_key(&session) {
-            self.on_committed(session, outcome.entries(), node, reaction);
+            self.on_committed(session, entries, node, reaction).await?;
         } else {
-            self.send(session, outcome.entries(), reaction);
+            self.send(session, entries, reaction);
         }
         for verdict in outcome.verdicts {
             match verdict.result {
                 Ok(Made::Now(_)) => {}
                 Ok(Made::Before(entry)) => {
-                    self.catch_up(session, node, reaction);
+                    self.catch_up(session, node, reaction).await?;
                     self.send(session, &[*entry], reaction);
                 }
-                Err(refusal) => self.refuse(verdict.id, session, refusal, reaction),
+                Err(refusal) => {
+                    let retry = refusal.retry;
+                    self.refuse(verdict.id, session, refusal, reaction);
+                    if retry {
+                        // What is on its way behind it must not overtake it.
+                        return Err(End(CLOSE_UNAVAILABLE));
+                    }
+                }
             }
         }
+        Ok(())
     }
 
-    fn refuse(
-        &self,
-        id: CommandId,
-        session: SessionId,
-        refusal: baton_protocol::wire::Refusal,
-        reaction: &mut Reaction,
-    ) {
+    fn refuse(&self, id: CommandId, session: SessionId, refusal: Refusal, reaction: &mut Reaction) {
         let id = Some(id);
         match self.person {
             Person::Visitor(_) => reaction.send(&VisitorServerFrame::Refused { id, refusal }),
@@ -277,15 +213,15 @@ impl Socket {
         }
     }
 
-    fn on_committed(
+    async fn on_committed(
         &mut self,
         session: SessionId,
         entries: &[OperatorEntry],
         node: &Node,
         reaction: &mut Reaction,
-    ) {
+    ) -> Result<(), End> {
         let Some(sent) = self.open.get_mut(&session) else {
-            return;
+            return Ok(());
         };
         let known = entries
             .iter()
@@ -293,23 +229,32 @@ impl Socket {
             .count();
         match &entries[known..] {
             [] => {}
-            [first, ..] if first.seq > *sent + 1 => self.catch_up(session, node, reaction),
+            [first, ..] if first.seq > *sent + 1 => {
+                self.catch_up(session, node, reaction).await?;
+            }
             new @ [.., last] => {
                 *sent = last.seq;
                 self.send(session, new, reaction);
             }
         }
+        Ok(())
     }
 
-    fn catch_up(&mut self, session: SessionId, node: &Node, reaction: &mut Reaction) {
+    async fn catch_up(
+        &mut self,
+        session: SessionId,
+        node: &Node,
+        reaction: &mut Reaction,
+    ) -> Result<(), End> {
         while let Some(sent) = self.open.get_mut(&session) {
-            let entries = entries_after(session, *sent, PAGE_ENTRIES_MAX, node);
+            let entries = entries_after(session, *sent, PAGE_ENTRIES_MAX, node).await?;
             let Some(last) = entries.last() else {
-                return;
+                break;
             };
             *sent = last.seq;
             self.send(session, &entries, reaction);
         }
+        Ok(())
     }
 
     fn send(&self, session: SessionId, entries: &[OperatorEntry], reaction: &mut Reaction) {
@@ -328,22 +273,20 @@ impl Socket {
     }
 }
 
-fn read_after(position: Option<Position>, head: Seq, node: &Node) -> Seq {
-    position
-        .filter(|position| position.epoch == node.store().epoch() && position.seq <= head)
-        .map_or(0, |position| position.seq)
+#[expect(
+    clippy::expect_used,
+    reason = "what the clients wrote must be readable"
+)]
+fn read<F: serde::de::DeserializeOwned>(text: &str) -> F {
+    serde_json::from_str(text).expect("a client's frame")
 }
 
-pub(super) fn entries_after(
+async fn entries_after(
     session: SessionId,
     after: Seq,
     limit: usize,
     node: &Node,
-) -> Vec<OperatorEntry> {
+) -> Result<Vec<OperatorEntry>, StoreError> {
     let store: &dyn SessionStore = &**node.store();
-    now(store.entries(session, after, limit)).unwrap_or_default()
-}
-
-fn head_of(session: SessionId, node: &Node) -> Seq {
-    entries_after(session, 0, usize::MAX, node).len() as Seq
+    store.entries(session, after, limit).await
 }

@@ -1,53 +1,83 @@
 //! What must be so once the faults have ended.
 
 use super::client::{App, Person};
-use super::socket::{entries_after, session_of};
-use super::world::{VISITORS, World};
-use baton_protocol::session::{Session, apply};
-use baton_protocol::wire::{CommandId, OperatorEntry, Seq, SessionId};
+use super::node::now;
+use super::socket::session_of;
+use super::world::{Submitted, VISITORS, World};
+use baton_protocol::session::{Session, apply, apply_to_row, new_row};
+use baton_protocol::wire::{Author, CommandId, OperatorEntry, Seq, SessionId, VisitorEvent};
+use baton_server::store::SessionStore;
 use std::collections::BTreeMap;
+use std::ops::AddAssign;
 
 /// What a run was made of, so that a test can tell that something happened.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Commands that clients took.
     pub commands: usize,
     /// Entries in all logs.
     pub entries: usize,
+    /// Answers of the agent's.
+    pub answers: usize,
     /// Commands that were refused for good.
     pub refused: usize,
     /// Connections that were cut.
     pub cuts: usize,
-    /// Sessions that were claimed from an operator who was gone.
+    /// Sessions that were taken from an operator who was gone.
     pub relieved: usize,
+    /// Requests that the store failed at.
+    pub failures: usize,
+    /// Of those, appends that happened all the same.
+    pub unknown_outcomes: usize,
+    /// Commands that an older copy of the store forgot.
+    pub forgotten: usize,
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.commands += other.commands;
+        self.entries += other.entries;
+        self.answers += other.answers;
+        self.refused += other.refused;
+        self.cuts += other.cuts;
+        self.relieved += other.relieved;
+        self.failures += other.failures;
+        self.unknown_outcomes += other.unknown_outcomes;
+        self.forgotten += other.forgotten;
+    }
 }
 
 type Logs = BTreeMap<SessionId, Vec<OperatorEntry>>;
 
+#[expect(clippy::expect_used, reason = "the store in memory is never away")]
 pub(super) fn give(world: &World) -> Tally {
-    let logs: Logs = (0..VISITORS)
-        .map(session_of)
-        .map(|session| {
-            (
-                session,
-                entries_after(session, 0, usize::MAX, &world.nodes[0]),
-            )
-        })
-        .collect();
+    let store = world.ground.store.memory();
+    let log_of = |session| {
+        let log = now(store.entries(session, 0, usize::MAX));
+        (session, log.expect("its entries"))
+    };
+    let logs: Logs = (0..VISITORS).map(session_of).map(log_of).collect();
     let places = logs
         .iter()
         .map(|(session, log)| (*session, places_of(log)))
         .collect();
 
+    every_row_is_the_fold_of_its_log(world, &logs);
     every_replica_equals_the_store(world, &logs);
     nothing_is_lost(world, &places);
     each_page_is_heard_in_its_order(world, &places);
+    let answers = logs.values().map(|log| answers_in(log)).sum();
+    let (failures, unknown_outcomes) = world.ground.store.failures();
     Tally {
         commands: world.submitted.len(),
         entries: logs.values().map(Vec::len).sum(),
+        answers,
         refused: world.refused.len(),
         cuts: world.cuts,
         relieved: world.relieved,
+        failures,
+        unknown_outcomes,
+        forgotten: world.forgotten.len(),
     }
 }
 
@@ -66,6 +96,26 @@ fn places_of(log: &[OperatorEntry]) -> BTreeMap<CommandId, Seq> {
     places
 }
 
+#[expect(clippy::expect_used, reason = "the store in memory is never away")]
+fn every_row_is_the_fold_of_its_log(world: &World, logs: &Logs) {
+    let store = world.ground.store.memory();
+    let rows = now(store.inbox(usize::MAX)).expect("the inbox");
+    assert_eq!(
+        rows.len(),
+        logs.values().filter(|log| !log.is_empty()).count()
+    );
+    for row in rows {
+        let log = &logs[&row.session];
+        let mut folded = new_row(row.session, &log[0]).expect("a first entry");
+        log[1..]
+            .iter()
+            .for_each(|entry| apply_to_row(&mut folded, entry));
+        assert_eq!(row, folded, "an inbox row");
+    }
+    let unanswered = now(store.unanswered()).expect("what is owed");
+    assert!(unanswered.is_empty(), "owed to {unanswered:?}");
+}
+
 fn every_replica_equals_the_store(world: &World, logs: &Logs) {
     for page in world.pages.values() {
         assert!(!page.has_pending(), "{:?} still waits", page.person);
@@ -74,12 +124,20 @@ fn every_replica_equals_the_store(world: &World, logs: &Logs) {
                 let log = &logs[&session_of(number)];
                 let seen: Vec<_> = log.iter().map(OperatorEntry::for_visitor).collect();
                 let view = client.view();
+                assert_eq!(
+                    view.session.head,
+                    log.len() as Seq,
+                    "{:?}'s log",
+                    page.person
+                );
                 assert_eq!(view.entries, seen, "a visitor's replica");
                 assert_eq!(*view.session, fold(log), "a visitor's fold");
             }
             (App::Console(client), _) => {
                 for (session, log) in logs.iter().filter(|(_, log)| !log.is_empty()) {
                     let seen = client.session(*session);
+                    let head = seen.as_ref().map_or(0, |seen| seen.session.head);
+                    assert_eq!(head, log.len() as Seq, "{:?}'s log", page.person);
                     let entries = seen.as_ref().map(|seen| seen.entries);
                     assert_eq!(entries, Some(&log[..]), "an operator's replica");
                     let row = client.view().inbox.get(session);
@@ -104,10 +162,46 @@ fn fold(log: &[OperatorEntry]) -> Session {
     session
 }
 
-/// What a client took is in its log, or was refused by the server.
+/// The agent spoke only where it owed an answer, each time, and owes none now. How often it spoke.
+fn answers_in(log: &[OperatorEntry]) -> usize {
+    let mut session = Session::default();
+    let mut answers = 0;
+    for entry in log {
+        let is_answer = matches!(
+            &entry.event,
+            VisitorEvent::MessageSent {
+                author: Author::Agent,
+                ..
+            }
+        );
+        if is_answer {
+            assert!(
+                session.unanswered().is_some(),
+                "{} answers nothing",
+                entry.seq
+            );
+            answers += 1;
+        }
+        apply(&mut session, entry);
+    }
+    assert_eq!(session.unanswered(), None, "a visitor waits for the agent");
+    answers
+}
+
+/// What was confirmed stands where it was said to; what a client took is in its log, or was refused
+/// by the server. Except for what an older copy of the store took back.
 fn nothing_is_lost(world: &World, places: &Places) {
+    for ((session, id), seq) in &world.confirmed {
+        let place = places[session].get(id);
+        let forgotten = world.forgotten.contains(id);
+        assert!(
+            place == Some(seq) || forgotten,
+            "{id} was confirmed at {seq}"
+        );
+    }
     for command in &world.submitted {
-        let there = places[&command.session].contains_key(&command.id);
+        let there = places[&command.session].contains_key(&command.id)
+            || world.forgotten.contains(&command.id);
         let refused = world.refused.contains(&command.id);
         assert!(there || refused, "{} is lost", command.id);
         assert!(there || !command.says, "the message {} is lost", command.id);
@@ -116,8 +210,10 @@ fn nothing_is_lost(world: &World, places: &Places) {
 
 fn each_page_is_heard_in_its_order(world: &World, places: &Places) {
     let mut latest = BTreeMap::new();
-    for command in world.submitted.iter().filter(|command| command.says) {
-        let seq = places[&command.session].get(&command.id).copied();
+    // What an older copy forgot comes again where another tab still had it.
+    let said = |command: &&Submitted| command.says && !world.forgotten.contains(&command.id);
+    for command in world.submitted.iter().filter(said) {
+        let seq = places[&command.session].get(&command.id);
         let before = latest.insert(command.page, seq);
         assert!(before.flatten() < seq, "{} was overtaken", command.id);
     }

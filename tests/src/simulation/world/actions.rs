@@ -5,7 +5,8 @@ use crate::simulation::client::{App, Person, Todo};
 use crate::simulation::socket::session_of;
 use baton_protocol::sync::OutboxItem;
 use baton_protocol::wire::{
-    CommandId, Contact, OperatorCommand, SessionId, VisitorCommand, VisitorServerFrame,
+    CommandId, Contact, Entry, OperatorCommand, OperatorServerFrame, Refusal, SessionId,
+    VisitorCommand, VisitorServerFrame,
 };
 use rand::RngExt;
 use uuid::Uuid;
@@ -75,7 +76,8 @@ impl World {
         let id = self.command_id();
         let session = session_of(self.random.random_range(0..VISITORS));
         let text = || "One moment.".to_owned();
-        let command = match self.random.random_range(0..10) {
+        let command = match self.random.random_range(0..12) {
+            10 | 11 => return self.switch_duty(page),
             0..3 => OperatorCommand::ClaimSession,
             3 => OperatorCommand::TakeOverSession,
             4..6 => OperatorCommand::SendMessage { text: text() },
@@ -88,6 +90,13 @@ impl World {
         let client = self.pages.get_mut(&page);
         let todos = client.map(|client| client.order(session, id, command, at));
         self.took(page, session, id, false, todos.unwrap_or_default());
+    }
+
+    fn switch_duty(&mut self, page: PageId) {
+        let (on_duty, at) = (self.random.random(), self.at());
+        let client = self.pages.get_mut(&page);
+        let todos = client.map(|client| client.switch_duty(on_duty, at));
+        self.carry_out(page, todos.unwrap_or_default());
     }
 
     fn took(
@@ -159,18 +168,41 @@ impl World {
         }
     }
 
-    /// The server's word is heard on its way to the page.
-    pub(super) fn note_refusal(&mut self, text: &str) {
-        if text.starts_with(r#"{"type":"refused""#)
-            && let Ok(VisitorServerFrame::Refused {
-                id: Some(id),
-                refusal,
-            }) = serde_json::from_str(text)
-            && !refusal.retry
-        {
-            // An operator's refusal has one field more, which nobody asks for here.
-            self.refused.insert(id);
+    /// The server's word on a command is heard on its way to the page.
+    pub(super) fn overhear(&mut self, page: PageId, text: &str) {
+        let Some(person) = self.pages.get(&page).map(|page| page.person) else {
+            return;
+        };
+        match person {
+            Person::Visitor(number) => match serde_json::from_str(text) {
+                Ok(VisitorServerFrame::Entries { entries }) => {
+                    self.hear_confirmed(session_of(number), &entries);
+                }
+                Ok(VisitorServerFrame::Refused { id, refusal }) => self.hear_refused(id, &refusal),
+                _ => {}
+            },
+            Person::Operator(_) => match serde_json::from_str(text) {
+                Ok(OperatorServerFrame::Entries { session, entries }) => {
+                    self.hear_confirmed(session, &entries);
+                }
+                Ok(OperatorServerFrame::Refused { id, refusal, .. }) => {
+                    self.hear_refused(id, &refusal);
+                }
+                _ => {}
+            },
         }
+    }
+
+    fn hear_confirmed(&mut self, session: SessionId, entries: &[impl Entry]) {
+        for entry in entries {
+            if let Some(id) = entry.command() {
+                self.confirmed.insert((session, id), entry.seq());
+            }
+        }
+    }
+
+    fn hear_refused(&mut self, id: Option<CommandId>, refusal: &Refusal) {
+        self.refused.extend(id.filter(|_| !refusal.retry));
     }
 
     fn command_id(&mut self) -> CommandId {

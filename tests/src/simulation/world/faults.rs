@@ -1,32 +1,108 @@
-//! What breaks: connections, nodes, pages.
+//! What breaks: connections, nodes, pages, the bus, the store, the whole machine.
 
-use super::{DUTY_GRACE_MS, Event, LinkId, World};
+use super::work::Task;
+use super::{Event, LIVE_MS, NODES, World, network::DUTY_GRACE_MS};
 use crate::simulation::client::Happening;
-use crate::simulation::node::now;
+use crate::simulation::store::Health;
+use baton_protocol::wire::Epoch;
 use baton_protocol::wire::limits::CLOSE_RESTART;
 use rand::RngExt;
+use std::sync::Arc;
+use uuid::Uuid;
 
 /// Of a thousand frames, how many find the connection cut.
 const CUTS_PER_MILLE: u32 = 30;
+/// Commits that an older copy of the store may lack.
+const LOST_COMMITS_MAX: usize = 30;
+
+#[derive(Debug)]
+pub(super) enum Fault {
+    Reload,
+    /// One node dies and starts again.
+    Restart,
+    /// The machine goes down with all of them. The store may come back as an older copy.
+    Outage {
+        restore: bool,
+    },
+    BusLoses(bool),
+    Store(Health),
+}
 
 impl World {
-    /// Both ends learn of it in their own time; what is on its way may still arrive.
-    pub(super) fn cut(&mut self, id: LinkId) {
-        let Some(link) = self.links.get_mut(&id).filter(|link| !link.cut) else {
-            return;
-        };
-        link.cut = true;
-        self.cuts += 1;
-        let (page, generation) = id;
-        self.soon(Event::Gone(id));
-        // Now and then nobody tells the page: it has to find out by its ping.
-        if !self.breaks(5) {
-            self.soon(Event::Down(page, Happening::Closed(generation, None)));
+    pub(super) fn plan_faults(&mut self) {
+        self.plan(0..6, |_| Fault::Reload);
+        if self.random.random_bool(0.4) {
+            self.plan(1..3, |_| Fault::Restart);
+        }
+        if self.random.random_bool(0.3) {
+            let restore = self.random.random_bool(0.3);
+            self.plan(1..2, |_| Fault::Outage { restore });
+        }
+        if self.random.random_bool(0.3) {
+            let from_ms = self.random.random_range(0..LIVE_MS);
+            self.schedule(from_ms, Event::Fault(Fault::BusLoses(true)));
+            self.schedule(from_ms + 20_000, Event::Fault(Fault::BusLoses(false)));
+        }
+        if self.random.random_bool(0.6) {
+            let failures_per_mille = self.random.random_range(0..100);
+            let from_ms = self.random.random_range(0..LIVE_MS / 2);
+            let ails = Fault::Store(Health::Ailing { failures_per_mille });
+            self.schedule(from_ms, Event::Fault(ails));
+        }
+        if self.random.random_bool(0.3) {
+            let from_ms = self.random.random_range(LIVE_MS / 2..LIVE_MS);
+            let for_ms = self.random.random_range(1_000..60_000);
+            self.schedule(from_ms, Event::Fault(Fault::Store(Health::Away)));
+            self.schedule(from_ms + for_ms, Event::Fault(Fault::Store(Health::Well)));
         }
     }
 
-    /// The memory of a node is gone, and with it every connection to it.
-    pub(super) fn restart(&mut self, node: usize) {
+    fn plan(&mut self, times: std::ops::Range<usize>, fault: impl Fn(&mut Self) -> Fault) {
+        for _ in 0..self.random.random_range(times) {
+            let at_ms = self.random.random_range(0..LIVE_MS);
+            let fault = fault(self);
+            self.schedule(at_ms, Event::Fault(fault));
+        }
+    }
+
+    pub(super) fn fail(&mut self, fault: Fault) {
+        match fault {
+            _ if !self.broken => {}
+            Fault::Reload => self.reload(),
+            Fault::Restart => {
+                let node = self.random.random_range(0..NODES);
+                // What it committed last it may not have told the connections of the others.
+                self.kept_in_the_dark = true;
+                self.restart(node);
+            }
+            Fault::Outage { restore } => {
+                (0..NODES).for_each(|node| self.restart(node));
+                if restore {
+                    self.restore();
+                }
+            }
+            Fault::BusLoses(loses) => {
+                self.kept_in_the_dark |= loses;
+                self.ground.bus.set_loses(loses);
+            }
+            Fault::Store(health) => {
+                self.store_was_ill = true;
+                self.ground.store.set_health(health);
+            }
+        }
+    }
+
+    pub(super) fn end_faults(&mut self) {
+        self.ground.bus.set_loses(false);
+        self.ground.store.set_health(Health::Well);
+        // What the bus lost is read again by connections that are new. All else has to mend itself.
+        if self.kept_in_the_dark {
+            (0..NODES).for_each(|node| self.restart(node));
+        }
+    }
+
+    /// The memory of a node is gone, and with it every connection to it and all that it was at.
+    fn restart(&mut self, node: usize) {
         let dead: Vec<_> = self
             .links
             .iter()
@@ -41,18 +117,25 @@ impl World {
                 Happening::Closed(generation, Some(CLOSE_RESTART)),
             ));
         }
-        self.nodes[node] = self.ground.node();
+        self.chores.retain(|chore| chore.node != node);
+        self.nodes[node] = Arc::new(self.ground.node());
         self.starts[node] += 1;
-        let missed = Event::HoldersMissed(node, self.starts[node]);
-        self.schedule(self.now_ms + DUTY_GRACE_MS, missed);
-        let unanswered = now(self.nodes[node].store().unanswered()).unwrap_or_default();
-        for session in unanswered {
-            self.soon(Event::AgentRuns(node, session));
-        }
+        self.order(node, Task::TakeUp, self.now_ms);
+        self.order(node, Task::MissHolders, self.now_ms + DUTY_GRACE_MS);
+    }
+
+    /// An older copy takes the store's place: a new life of it.
+    fn restore(&mut self) {
+        let epoch = Epoch(Uuid::from_u128(self.random.random()));
+        let commits_ago = self.random.random_range(0..LOST_COMMITS_MAX);
+        let lost = self.ground.store.restore(epoch, commits_ago);
+        let entries = lost.iter().flat_map(|append| &append.entries);
+        let commands = entries.filter_map(|entry| entry.command);
+        self.forgotten.extend(commands);
     }
 
     /// A page is reloaded: what is left of its client is what was kept.
-    pub(super) fn reload(&mut self) {
+    fn reload(&mut self) {
         let ids: Vec<_> = self.pages.keys().copied().collect();
         let id = ids[self.random.random_range(0..ids.len())];
         if let Some(page) = self.pages.remove(&id) {
