@@ -24,6 +24,15 @@ pub(crate) fn preview_author(author: &Author, me: Option<OperatorId>) -> String 
     }
 }
 
+/// What the visitor had asked when a person was called for.
+pub(crate) fn asked(reason: &HandoffReason) -> Option<&str> {
+    match reason {
+        HandoffReason::VisitorPressed { question } => question.as_deref(),
+        HandoffReason::VisitorAsked { quote, .. } => Some(quote),
+        HandoffReason::AgentFailed { question, .. } => Some(question),
+    }
+}
+
 /// A reason in a few words.
 pub(crate) const fn reason_chip(reason: &HandoffReason) -> &'static str {
     match reason {

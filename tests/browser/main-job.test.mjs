@@ -33,7 +33,8 @@ test('a visitor is handed from the agent to a person and back', async () => {
   await picture(visitor.page, 'widget-04-waiting');
 
   await operator.view('Awaiting handoff');
-  await operator.row('Talk to a person').waitFor();
+  // The row says what the visitor wants, not what the agent said last.
+  await operator.row('Talk to a person').getByText('What is the weather on the moon?').waitFor();
   await picture(operator.page, 'console-03-awaiting');
   await operator.openRow('Talk to a person');
   await operator.sees('How long does delivery to Germany take?');

@@ -4,11 +4,11 @@ use super::list::{Listed, row_element_id};
 use crate::clock::{Clock, waited};
 use crate::desk::Desk;
 use crate::icon::Icon;
-use crate::label::{preview_author, reason_chip, visitor_label};
+use crate::label::{asked, preview_author, reason_chip, visitor_label};
 use crate::route::Router;
 use crate::seen::Seen;
 use baton_browser::when::ago;
-use baton_protocol::wire::{InboxRow, InboxState, OperatorRef, SessionId};
+use baton_protocol::wire::{Author, InboxRow, InboxState, OperatorRef, SessionId};
 use leptos::prelude::*;
 
 /// A link to the session. The element stays while its content changes, so that it keeps the focus.
@@ -33,7 +33,7 @@ pub(crate) fn Row(id: SessionId, listed: Listed) -> impl IntoView {
                 href=move || router.href(Some(id))
                 aria-current=current
                 tabindex=move || if tab_stop.get() { "0" } else { "-1" }
-                on:focus=move |_| listed.cursor.set(Some(id))
+                on:focus=move |_| listed.point(id)
             >
                 {move || row.get().map(|row| view! { <RowContent row unread /> })}
             </a>
@@ -46,13 +46,12 @@ fn RowContent(row: InboxRow, unread: Memo<bool>) -> impl IntoView {
     let desk = Desk::here();
     let me = desk.me_now().map(|me| me.id);
     let label = visitor_label(row.session, row.lead.as_ref());
-    let (author, text) = match &row.last_message {
-        Some(message) => (
-            Some(preview_author(&message.author, me)),
-            message.text.clone(),
-        ),
-        None => (None, "No message yet".to_owned()),
+    let (author, text) = match (wish(&row), &row.last_message) {
+        (Some(wish), _) => (Some(Author::Visitor), wish.to_owned()),
+        (None, Some(message)) => (Some(message.author.clone()), message.text.clone()),
+        (None, None) => (None, "No message yet".to_owned()),
     };
+    let author = author.map(|author| preview_author(&author, me));
     let owner = match row.state.clone() {
         InboxState::Operator { operator } => Some(Memo::new(move |_| holder(desk, &operator))),
         _ => None,
@@ -87,6 +86,20 @@ fn RowContent(row: InboxRow, unread: Memo<bool>) -> impl IntoView {
             </span>
         })}
     }
+}
+
+/// What the visitor wants of a person, where the agent spoke last: its words are much the same in
+/// every row.
+fn wish(row: &InboxRow) -> Option<&str> {
+    let last = row.last_message.as_ref()?;
+    if last.author != Author::Agent {
+        return None;
+    }
+    let left = row.open_lead().map(|lead| lead.question.as_str());
+    let awaits = matches!(row.state, InboxState::Awaiting { .. });
+    let called_for = || row.reason.as_ref().filter(|_| awaits).and_then(asked);
+    left.filter(|question| !question.trim().is_empty())
+        .or_else(called_for)
 }
 
 /// Who holds it, from where this operator stands.
