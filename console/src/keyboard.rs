@@ -149,17 +149,26 @@ impl Place {
 }
 
 fn focus_row(session: Option<SessionId>) {
-    if let Some(session) = session {
-        focus(&row_element_id(session));
+    let Some(id) = session.map(row_element_id) else {
+        return;
+    };
+    if !focus(&id) {
+        // A row that was drawn for this step is in the page with the next picture.
+        request_animation_frame(move || {
+            focus(&id);
+        });
     }
 }
 
-fn focus(id: &str) {
+/// Whether it is there to be focused.
+fn focus(id: &str) -> bool {
     let element = document().get_element_by_id(id);
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+    let element = element.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = &element {
         // What can't take the focus is merely not focused.
         let _ = element.focus();
     }
+    element.is_some()
 }
 
 /// Leaves the composer for the session, so that the single keys work again.

@@ -17,7 +17,10 @@ test('a full inbox is drawn in parts, counts right and finds the end of a long c
   const writers = Array.from({ length: 220 }, () => new LetterWriter(shop.server.origin));
   const operator = await shop.operator({ onDuty: true });
   await Promise.all(writers.map((writer) => writer.say('Where is my parcel? It was due last week.')));
-  await Promise.all(writers.slice(0, 120).map((writer) => writer.askForPerson()));
+  // Those with a name have waited longest.
+  for (const asking of [writers.slice(0, NAMES.length), writers.slice(NAMES.length, 120)]) {
+    await Promise.all(asking.map((writer) => writer.askForPerson()));
+  }
   await Promise.all(NAMES.map((name, at) => writers[at].leave(
     { name, email: 'someone.with.a.very.long.address@a-very-long-domain-name.example.org', phone: '+32 9 123 45 67' },
     'Can you call me?',
@@ -30,14 +33,35 @@ test('a full inbox is drawn in parts, counts right and finds the end of a long c
   const rows = page.locator('.list').getByRole('listitem');
   assert.equal(await rows.count(), 100);
   await picture(page, 'console-40-full', SIZES);
-  await page.getByRole('button', { name: 'Show 20 more' }).click();
-  await rows.nth(119).waitFor();
+
+  // The keyboard goes past the rows that are drawn, and on from where one has left the list.
+  const isFocused = (at) => rows.nth(at).getByRole('link').and(page.locator(':focus')).waitFor();
+  await rows.nth(98).getByRole('link').focus();
+  for (const at of [99, 100]) {
+    await page.keyboard.press('j');
+    await isFocused(at);
+  }
+  const [left, next] = [rows.nth(100), rows.nth(101)].map((row) => row.getByRole('link'));
+  const nextId = await next.getAttribute('id');
+  const leftId = await left.getAttribute('id');
+  await page.keyboard.press('c');
+  await page.locator(`[id="${leftId}"]`).waitFor({ state: 'detached' });
+  await page.keyboard.press('j');
+  await page.locator(`[id="${nextId}"]`).and(page.locator(':focus')).waitFor();
+  await count('Mine', 1);
+  await operator.view('Mine');
+  await operator.view('Awaiting handoff');
+  await page.getByRole('button', { name: 'Show 19 more' }).click();
+  await rows.nth(118).waitFor();
 
   await operator.view('Leads');
   await operator.openRow(NAMES[1]);
   await operator.sees('left contact details');
   await picture(page, 'console-41-long-name', SIZES);
   await atSizes(page, SIZES, async (size) => assert.deepEqual(await sticksOut(page), [], size));
+  // Where the views are a strip, it shows the one that is open.
+  const leads = page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: /^Leads/ });
+  await atSizes(page, { laptop }, () => inSight(leads));
   await page.setViewportSize(phone);
   await page.getByRole('button', { name: 'About this visitor' }).click();
   await picture(page, 'console-42-facts', { phone, laptop });

@@ -17,6 +17,10 @@ pub(crate) struct Listed {
     pub(crate) ids: Memo<Vec<SessionId>>,
     /// Where `j` and `k` are; Tab enters the list here.
     pub(crate) cursor: RwSignal<Option<SessionId>>,
+    /// Which row that was: its session may leave the view.
+    place: StoredValue<usize>,
+    /// How many rows are drawn.
+    drawn: RwSignal<usize>,
 }
 
 impl Listed {
@@ -39,6 +43,17 @@ impl Listed {
         Self {
             ids,
             cursor: RwSignal::new(None),
+            place: StoredValue::new(0),
+            drawn: RwSignal::new(ROWS_DRAWN),
+        }
+    }
+
+    /// Puts the cursor on a row.
+    pub(crate) fn point(self, id: SessionId) {
+        self.cursor.set(Some(id));
+        let place = |ids: &Vec<_>| ids.iter().position(|other| *other == id);
+        if let Some(place) = self.ids.with_untracked(place) {
+            self.place.set_value(place);
         }
     }
 
@@ -53,23 +68,35 @@ impl Listed {
         })
     }
 
-    /// Moves the cursor by one row; true is down.
+    /// Moves the cursor by one row; true is down. From a session that has left the view it goes on
+    /// where that stood.
     pub(crate) fn step(self, down: bool, open: Option<SessionId>) -> Option<SessionId> {
-        self.ids.with_untracked(|ids| {
+        let place = self.place.get_value();
+        let next = self.ids.with_untracked(|ids| {
             let at = self
                 .cursor
                 .get_untracked()
                 .or(open)
                 .and_then(|id| ids.iter().position(|other| *other == id));
             let next = match (at, down) {
-                (None, _) => 0,
-                (Some(at), true) => (at + 1).min(ids.len().saturating_sub(1)),
+                (None, true) => place,
+                (None, false) => place.saturating_sub(1),
+                (Some(at), true) => at + 1,
                 (Some(at), false) => at.saturating_sub(1),
             };
-            let id = ids.get(next).copied();
-            self.cursor.set(id);
-            id
-        })
+            next.min(ids.len().saturating_sub(1))
+        });
+        let id = self.ids.with_untracked(|ids| ids.get(next).copied());
+        self.cursor.set(id);
+        self.place.set_value(next);
+        if next >= self.drawn.get_untracked() {
+            self.draw_more();
+        }
+        id
+    }
+
+    fn draw_more(self) {
+        self.drawn.update(|drawn| *drawn += ROWS_DRAWN);
     }
 }
 
@@ -84,10 +111,11 @@ pub(crate) fn List(listed: Listed) -> impl IntoView {
     let desk = Desk::here();
     let router = Router::here();
     let view = Memo::new(move |_| router.view());
-    let drawn = RwSignal::new(ROWS_DRAWN);
+    let drawn = listed.drawn;
     Effect::new(move |_| {
         view.track();
         drawn.set(ROWS_DRAWN);
+        listed.place.set_value(0);
     });
     let complete = Memo::new(move |_| desk.read(|client| client.view().inbox_complete));
     let total = Memo::new(move |_| listed.ids.with(Vec::len));
@@ -111,9 +139,7 @@ pub(crate) fn List(listed: Listed) -> impl IntoView {
                     </For>
                 </ul>
                 {move || (total.get() > drawn.get()).then(|| view! {
-                    <button class="button list__more" type="button" on:click=move |_| {
-                        drawn.update(|drawn| *drawn += ROWS_DRAWN);
-                    }>
+                    <button class="button list__more" type="button" on:click=move |_| listed.draw_more()>
                         {move || format!("Show {} more", (total.get() - drawn.get()).min(ROWS_DRAWN))}
                     </button>
                 })}

@@ -5,6 +5,7 @@ use crate::desk::Desk;
 use crate::icon::Icon;
 use crate::route::Router;
 use baton_browser::author::initials;
+use leptos::ev;
 use leptos::html::A;
 use leptos::prelude::*;
 use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
@@ -20,6 +21,12 @@ pub(crate) fn Rail() -> impl IntoView {
         })
     });
     let complete = Memo::new(move |_| desk.read(|client| client.view().inbox_complete));
+    let listener = window_event_listener(ev::resize, |_| {
+        if let Ok(Some(link)) = document().query_selector(".rail__view[aria-current]") {
+            show_in_strip(&link);
+        }
+    });
+    on_cleanup(move || listener.remove());
     view! {
         <nav class="rail" aria-label="Views">
             <ul class="rail__views">
