@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sticksOut } from './support/looks.mjs';
+import { inSight, sticksOut } from './support/looks.mjs';
 import {
   atSizes, desktop, laptop, phone, picture, smallPhone, turnedPhone, zoomed,
 } from './support/picture.mjs';
@@ -51,15 +51,17 @@ test('long words, code, lists and other scripts stay in their place on every scr
   await visitor.sees('Kind regards');
   await picture(visitor.page, 'widget-20-rich', WIDGET);
   await picture(operator.page, 'console-20-rich', CONSOLE);
+  // A reader at the end stays there, whatever becomes of the screen.
+  await atSizes(operator.page, CONSOLE, () => inSight(operator.page.getByText('Kind regards').last()));
 
   await visitor.say('مرحبا، هل يمكنكم إصلاح سحاب حقيبتي؟ رقم الطلب 12345 ABC.');
   await operator.reply('שלום! כן, אנחנו מתקנים רוכסנים.');
   await visitor.say('我的包的拉链坏了，可以修理吗？👜🔧 👩‍👩‍👧‍👦');
-  await operator.reply('And a long answer, with every detail that one could wish for. '.repeat(60).trim());
-  await visitor.sees(/with every detail/);
   await operator.sees(/的拉链坏了/);
   await picture(visitor.page, 'widget-21-scripts', WIDGET);
   await picture(operator.page, 'console-21-scripts', CONSOLE);
+  await operator.reply('And a long answer, with every detail that one could wish for. '.repeat(60).trim());
+  await visitor.sees(/with every detail/);
 
   const direction = (page, words) =>
     page.getByText(words).last().evaluate((element) => getComputedStyle(element).direction);

@@ -11,6 +11,7 @@ use baton_browser::rich_text::plain_text;
 use baton_protocol::wire::{Author, CommandId, OperatorCommand, SessionId};
 use leptos::html::Div;
 use leptos::prelude::*;
+use web_sys::Element;
 
 /// Nearer to the end than this counts as at the end, in CSS pixels.
 const NEAR_END_PX: i32 = 80;
@@ -51,8 +52,12 @@ pub(super) fn Transcript(id: SessionId) -> impl IntoView {
             scroller.set_scroll_top(scroller.scroll_height());
         }
     };
+    let size_before = StoredValue::new((0, 0));
     // The pane and what stands in it: a composer that grows takes room from the pane.
     on_resize([scroller, inner], move || {
+        if let Some(scroller) = scroller.try_get_untracked().flatten() {
+            size_before.set_value(size(&scroller));
+        }
         if at_end.get_untracked() {
             to_end();
         }
@@ -70,8 +75,10 @@ pub(super) fn Transcript(id: SessionId) -> impl IntoView {
         if let Some(scroller) = scroller.get_untracked() {
             let top = scroller.scroll_top();
             let near = scroller.scroll_height() - top - scroller.client_height() < NEAR_END_PX;
-            // The event comes late: by then more may stand below a reader at the end.
-            let went_up = top < top_before.get_value();
+            // The event comes late: by then more may stand below a reader at the end, or a pane that
+            // got another size has moved what stands in it.
+            let is_readers = size(&scroller) == size_before.get_value();
+            let went_up = is_readers && top < top_before.get_value();
             top_before.set_value(top);
             at_end.set(near || at_end.get_untracked() && !went_up);
         }
@@ -102,6 +109,11 @@ pub(super) fn Transcript(id: SessionId) -> impl IntoView {
             })}
         </div>
     }
+}
+
+/// How high a pane is, with all and with what it shows.
+fn size(scroller: &Element) -> (i32, i32) {
+    (scroller.scroll_height(), scroller.client_height())
 }
 
 /// Who else is writing: the operator at this desk knows what their own hands do.
