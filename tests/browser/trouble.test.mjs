@@ -40,6 +40,32 @@ test('a login that fails says why, and leaves the password to be typed again', a
   await operator.sees('The server can’t be reached.');
 });
 
+test('a console says that the server is out of reach, that it loads, and that nothing is there', async () => {
+  const operator = await shop.operator();
+  const { page } = operator;
+  const reach = '**/v1/operator/me';
+  await page.route(reach, (route) => route.abort());
+  await page.reload();
+  await operator.sees('The server can’t be reached.');
+  await picture(page, 'console-54-out-of-reach');
+  await page.unroute(reach);
+
+  // A socket that says nothing: the inbox is on its way.
+  const silent = await operator.context.newPage();
+  await silent.routeWebSocket('**/v1/operator/socket', () => {});
+  await silent.goto(page.url());
+  await silent.getByText('Loading conversations').waitFor({ state: 'attached' });
+  await picture(silent, 'console-55-loading');
+
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByText('Nobody is waiting').waitFor();
+  await page.goto(page.url().replace(/(#.*)?$/, `#/awaiting/${'0'.repeat(8)}-0000-7000-8000-${'0'.repeat(12)}`));
+  await operator.sees('This conversation does not exist');
+  await picture(page, 'console-56-missing');
+  await page.getByRole('link', { name: 'Back to the list' }).click();
+  await operator.sees('No conversation open');
+});
+
 test('what is refused stays, says why, and can be sent again or dropped', async () => {
   const operator = await shop.operator({
     onDuty: true,

@@ -95,7 +95,7 @@ fn continues(before: &OperatorEntry, author: &Author, at_ms: u64) -> bool {
 
 fn line(text: String, time: String) -> AnyView {
     view! {
-        <p class="event"><span class="event__text">{text}</span><time class="event__time">{time}</time></p>
+        <p class="event">{text}" "<time class="event__time">{time}</time></p>
     }
     .into_any()
 }
