@@ -6,7 +6,7 @@ use crate::header::agent_name;
 use crate::lead::lead;
 use baton_browser::element::{Element, classed, element, worded};
 use baton_browser::rich_text::said;
-use baton_protocol::sync::VisitorView;
+use baton_protocol::sync::{ConnectionStatus, VisitorView};
 use baton_protocol::wire::{
     Author, CommandId, ContactReason, Seq, VisitorCommand, VisitorEntry, VisitorEvent,
 };
@@ -49,7 +49,8 @@ fn rows_of(view: &VisitorView<'_>) -> Vec<Row> {
 fn is_written_to(view: &VisitorView<'_>) -> bool {
     match view.typing {
         Some(Author::Operator { operator }) => view.session.operator() == Some(operator),
-        _ => view.session.unanswered().is_some(),
+        // Without a connection nobody can know.
+        _ => view.status == ConnectionStatus::Open && view.session.unanswered().is_some(),
     }
 }
 
