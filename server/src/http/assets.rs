@@ -1,13 +1,13 @@
 //! The built apps, embedded in the binary and compressed beforehand.
 
+use super::content::Content;
 use super::failure::Failure;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::Path;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::Response;
 use rust_embed::{EmbeddedFile, RustEmbed};
 use std::borrow::Cow;
-use std::fmt::Write;
 
 /// What `cargo xtask build` made. Empty where it was not run: then the API works and the apps are
 /// missing.
@@ -19,7 +19,7 @@ struct Dist;
 /// A name that changes with the content is kept by browsers for as long as they like.
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 /// The others are asked for every time, and are mostly answered with "not modified".
-const REVALIDATE: &str = "no-cache";
+pub(super) const REVALIDATE: &str = "no-cache";
 
 /// The script that sites paste.
 pub(super) async fn loader(headers: HeaderMap) -> Result<Response, Failure> {
@@ -44,80 +44,32 @@ pub(super) async fn widget(
     file(&format!("widget/{path}"), &headers)
 }
 
-/// An uncompressed file of an app.
-pub(super) fn source(path: &str) -> Option<Cow<'static, [u8]>> {
-    Dist::get(path).map(|file| file.data)
+/// A file of an app in the forms in which it was built.
+pub(super) fn content(path: &str) -> Option<Content> {
+    let bytes = |file: EmbeddedFile| match file.data {
+        Cow::Borrowed(data) => Bytes::from_static(data),
+        Cow::Owned(data) => Bytes::from(data),
+    };
+    let sibling = |ending| Dist::get(&[path, ".", ending].concat()).map(bytes);
+    let plain = Dist::get(path)?;
+    let hash = plain.metadata.sha256_hash();
+    Some(Content::built(
+        bytes(plain),
+        sibling("br"),
+        sibling("gz"),
+        &hash,
+    ))
 }
 
 /// A file of an app as the browser likes it best.
 pub(super) fn file(path: &str, headers: &HeaderMap) -> Result<Response, Failure> {
-    let plain = Dist::get(path).ok_or_else(Failure::missing)?;
-    let etag = etag(&plain);
     let cache = if has_hash(path) {
         IMMUTABLE
     } else {
         REVALIDATE
     };
-    let common = [
-        (header::CACHE_CONTROL, HeaderValue::from_static(cache)),
-        (header::VARY, HeaderValue::from_static("accept-encoding")),
-    ];
-    let mut response = if is_known(headers, &etag) {
-        (StatusCode::NOT_MODIFIED, common).into_response()
-    } else {
-        let (encoding, data) = encoded(path, headers).unwrap_or((None, plain.data));
-        let mut response = (common, body(data)).into_response();
-        let type_of = HeaderValue::from_static(content_type(path));
-        response.headers_mut().insert(header::CONTENT_TYPE, type_of);
-        if let Some(encoding) = encoding {
-            let encoding = HeaderValue::from_static(encoding);
-            response
-                .headers_mut()
-                .insert(header::CONTENT_ENCODING, encoding);
-        }
-        response
-    };
-    if let Ok(etag) = HeaderValue::from_str(&etag) {
-        response.headers_mut().insert(header::ETAG, etag);
-    }
-    Ok(response)
-}
-
-type Encoded = (Option<&'static str>, Cow<'static, [u8]>);
-
-/// The smallest form that the browser takes.
-fn encoded(path: &str, headers: &HeaderMap) -> Option<Encoded> {
-    let accepted = headers.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
-    let takes = |name: &str| {
-        accepted.split(',').any(|coding| {
-            let (coding, quality) = coding.split_once(';').unwrap_or((coding, ""));
-            coding.trim() == name && !matches!(quality.trim(), "q=0" | "q=0.0")
-        })
-    };
-    [("br", "br"), ("gzip", "gz")]
-        .into_iter()
-        .find_map(|(coding, ending)| {
-            let file = takes(coding).then(|| Dist::get(&format!("{path}.{ending}")))??;
-            Some((Some(coding), file.data))
-        })
-}
-
-/// Weak, because one content has several encodings.
-fn etag(file: &EmbeddedFile) -> String {
-    let mut etag = String::from("W/\"");
-    for byte in &file.metadata.sha256_hash()[..12] {
-        // Writing to a string can't fail.
-        let _ = write!(etag, "{byte:02x}");
-    }
-    etag.push('"');
-    etag
-}
-
-fn is_known(headers: &HeaderMap, etag: &str) -> bool {
-    let known = headers
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok());
-    known.is_some_and(|known| known.split(',').any(|known| known.trim() == etag))
+    let content = content(path).ok_or_else(Failure::missing)?;
+    Ok(content.response(headers, content_type(path), cache))
 }
 
 /// Trunk writes hashes of 16 hexadecimal digits into names.

@@ -31,7 +31,7 @@ pub(super) fn script_hashes(html: &str) -> Vec<String> {
 
 /// The policy of an app's document. `socket` is the origin of its sockets, for browsers that don't
 /// count them to 'self'.
-pub(super) fn of_app(hashes: &[String], socket: Option<&str>, ancestors: &[&str]) -> String {
+pub(super) fn of_app(hashes: &[String], socket: Option<&str>, ancestors: &[String]) -> String {
     let hashes = hashes.join(" ");
     let socket = socket.unwrap_or_default();
     let ancestors = if ancestors.is_empty() {
@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn nobody_frames_a_document_that_names_nobody() {
         assert!(of_app(&[], None, &[]).ends_with("frame-ancestors 'none'"));
-        let sites = ["'self'", "https://shop.example"];
+        let sites = ["'self'", "https://shop.example"].map(str::to_owned);
         let policy = of_app(&[], Some("wss://chat.example"), &sites);
         assert!(policy.ends_with("frame-ancestors 'self' https://shop.example"));
         assert!(policy.contains("connect-src 'self' wss://chat.example;"));

@@ -1,80 +1,84 @@
 //! The documents of the two apps, each with its policy.
 
 use super::assets;
+use super::content::Content;
 use super::content_security::{of_app, script_hashes};
 use super::failure::Failure;
 use super::origin::own_origin;
 use super::router::Shared;
-use crate::node::Settings;
+use crate::node::{Agent, Node, Settings};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{Html, IntoResponse, Response};
-use baton_protocol::wire::{AgentId, AgentProfile, RefusalCode};
+use axum::response::Response;
+use baton_protocol::wire::{AgentId, RefusalCode};
 use serde::Deserialize;
+use std::collections::HashMap;
 
 /// What the profile follows in the widget's document.
 const TITLE: &str = "<title>Chat</title>";
+const HTML: &str = "text/html; charset=utf-8";
 
-/// An app's document, read once.
-pub(super) struct Document {
-    path: &'static str,
-    html: String,
+/// The documents, made once: the console's, and the widget's for each agent. Where the apps were not
+/// built there are none, and the API works without them.
+pub(super) struct Documents {
+    console: Option<Document>,
+    widgets: HashMap<AgentId, Document>,
+}
+
+impl Documents {
+    pub(super) fn of(node: &Node) -> Self {
+        let console = assets::content("console/index.html");
+        let widget = assets::content("widget/index.html");
+        let widgets = node.agents().filter_map(|agent| {
+            let document = Document::widget(&widget.as_ref()?.plain, agent)?;
+            Some((agent.profile.id.clone(), document))
+        });
+        Self {
+            widgets: widgets.collect(),
+            // Nobody frames it.
+            console: console.map(|content| Document::new(content, Vec::new())),
+        }
+    }
+}
+
+/// An app's document, and what its policy is made of.
+struct Document {
+    content: Content,
     script_hashes: Vec<String>,
+    ancestors: Vec<String>,
 }
 
 impl Document {
-    pub(super) fn load(path: &'static str) -> Self {
-        let html = assets::source(path).unwrap_or_default();
-        let html = String::from_utf8_lossy(&html).into_owned();
+    fn new(content: Content, ancestors: Vec<String>) -> Self {
         Self {
-            path,
-            script_hashes: script_hashes(&html),
-            html,
+            script_hashes: script_hashes(&String::from_utf8_lossy(&content.plain)),
+            content,
+            ancestors,
         }
     }
 
-    /// The document as it was built.
-    fn plain(
-        &self,
-        headers: &HeaderMap,
-        settings: &Settings,
-        ancestors: &[&str],
-    ) -> Result<Response, Failure> {
-        let response = assets::file(self.path, headers)?;
-        self.with_policy(response, headers, settings, ancestors)
+    /// The widget's document as it was built, with the agent's profile in it: so the frame shows its
+    /// name, its greeting and its colour before any socket is open.
+    fn widget(built: &[u8], agent: &Agent) -> Option<Self> {
+        let html = String::from_utf8_lossy(built);
+        let (before, after) = html.split_once(TITLE)?;
+        let profile = escaped(&serde_json::to_string(&agent.profile).ok()?);
+        let meta = format!("<meta name=\"baton-agent\" content=\"{profile}\">");
+        let content = Content::compressed([before, TITLE, &meta, after].concat());
+        let sites = agent.sites.iter().cloned();
+        let ancestors = std::iter::once("'self'".into()).chain(sites);
+        Some(Self::new(content, ancestors.collect()))
     }
 
-    /// The document with the agent's profile in it, so that the frame shows its name, its greeting
-    /// and its colour before any socket is open.
-    fn introducing(
-        &self,
-        profile: &AgentProfile,
-        headers: &HeaderMap,
-        settings: &Settings,
-        ancestors: &[&str],
-    ) -> Result<Response, Failure> {
-        let (before, after) = self.html.split_once(TITLE).ok_or_else(Failure::missing)?;
-        let json = serde_json::to_string(profile).map_err(|_| Failure::missing())?;
-        let meta = format!("<meta name=\"baton-agent\" content=\"{}\">", escaped(&json));
-        let kind = (header::CACHE_CONTROL, "no-cache");
-        let response = ([kind], Html([before, TITLE, &meta, after].concat()));
-        self.with_policy(response.into_response(), headers, settings, ancestors)
-    }
-
-    fn with_policy(
-        &self,
-        mut response: Response,
-        headers: &HeaderMap,
-        settings: &Settings,
-        ancestors: &[&str],
-    ) -> Result<Response, Failure> {
+    fn response(&self, headers: &HeaderMap, settings: &Settings) -> Result<Response, Failure> {
         let origin = own_origin(headers, settings);
         let socket = origin.map(|origin| origin.replacen("http", "ws", 1));
-        let policy = of_app(&self.script_hashes, socket.as_deref(), ancestors);
+        let policy = of_app(&self.script_hashes, socket.as_deref(), &self.ancestors);
         // Sites are checked when the configuration is read; what is no header is no policy either,
         // and then nobody gets the document.
         let policy = HeaderValue::from_str(&policy).map_err(|_| Failure::missing())?;
+        let mut response = self.content.response(headers, HTML, assets::REVALIDATE);
         response
             .headers_mut()
             .insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -103,17 +107,19 @@ pub(super) async fn widget(
     shown: Result<Query<Shown>, QueryRejection>,
 ) -> Result<Response, Failure> {
     let Query(Shown { agent }) = shown.map_err(|_| RefusalCode::UnknownAgent)?;
-    let agent = app.node.agent(&agent).ok_or(RefusalCode::UnknownAgent)?;
-    let sites = agent.sites.iter().map(String::as_str);
-    let ancestors: Vec<_> = std::iter::once("'self'").chain(sites).collect();
-    let settings = &app.node.settings;
-    app.widget
-        .introducing(&agent.profile, &headers, settings, &ancestors)
+    app.node.agent(&agent).ok_or(RefusalCode::UnknownAgent)?;
+    let document = app.documents.widgets.get(&agent);
+    document
+        .ok_or_else(Failure::missing)?
+        .response(&headers, &app.node.settings)
 }
 
 /// The console's document, which nobody frames.
 pub(super) async fn console(State(app): Shared, headers: HeaderMap) -> Result<Response, Failure> {
-    app.console.plain(&headers, &app.node.settings, &[])
+    let document = app.documents.console.as_ref();
+    document
+        .ok_or_else(Failure::missing)?
+        .response(&headers, &app.node.settings)
 }
 
 /// The console's assets; a path without an ending is a place in the app.

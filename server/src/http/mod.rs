@@ -3,6 +3,7 @@
 mod accept;
 mod assets;
 mod client_address;
+mod content;
 mod content_security;
 mod demo;
 mod failure;

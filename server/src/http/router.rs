@@ -23,8 +23,7 @@ pub(super) struct App {
     pub(super) node: Arc<Node>,
     pub(super) limits: Limits,
     pub(super) readiness: Readiness,
-    pub(super) widget: frame::Document,
-    pub(super) console: frame::Document,
+    pub(super) documents: frame::Documents,
 }
 
 /// What handlers take as their state.
@@ -36,8 +35,7 @@ pub(super) fn router(node: &Arc<Node>) -> Router {
         node: Arc::clone(node),
         limits: Limits::new(settings),
         readiness: Readiness::default(),
-        widget: frame::Document::load("widget/index.html"),
-        console: frame::Document::load("console/index.html"),
+        documents: frame::Documents::of(node),
     });
     let home = if settings.demo { "/demo/" } else { "/console/" };
     let mut router = Router::new()
