@@ -19,7 +19,7 @@ use crate::workspace::Workspace;
 const TRUNK_VERSION: &str = "0.21.14";
 /// Checks licences, bans and sources of all dependencies.
 const CARGO_DENY_VERSION: &str = "0.20.2";
-/// Carries wasm-opt. From npm, because Linux distributions are years behind; Trunk.toml names it too.
+/// Carries wasm-opt. From npm, because Linux distributions are years behind; console/Trunk.toml names it too.
 const BINARYEN_VERSION: &str = "132.0.0";
 /// Minifies the loader. One binary without dependencies of its own, where terser would bring four.
 const ESBUILD_VERSION: &str = "0.28.2";

@@ -11,6 +11,7 @@
 
 pub(crate) mod compress;
 mod inputs;
+mod shrink;
 
 use std::fs;
 use std::path::Path;
@@ -58,6 +59,8 @@ struct App {
     folder: &'static str,
     /// The files and folders that it is built from, besides `SHARED_INPUTS`.
     inputs: &'static [&'static str],
+    /// Whether visitors load it, and every byte counts.
+    is_shrunk: bool,
 }
 
 const APPS: [App; 2] = [
@@ -70,11 +73,13 @@ const APPS: [App; 2] = [
             "widget/src",
             "widget/Cargo.toml",
         ],
+        is_shrunk: true,
     },
     App {
         name: "console",
         folder: "console",
         inputs: &["console"],
+        is_shrunk: false,
     },
 ];
 
@@ -121,7 +126,9 @@ pub(crate) fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
             &output.join("index.html"),
             || {
                 build_app(workspace, &tools, app, mode)?;
-                minify_scripts_for(mode, &tools, &output)?;
+                if mode == Mode::Release {
+                    finish_app(&tools, app, &output)?;
+                }
                 compress_for(mode, &output)
             },
         )?;
@@ -174,11 +181,20 @@ fn build_app(workspace: &Workspace, tools: &Tools, app: &App, mode: Mode) -> Res
         .run()
 }
 
-/// Halves wasm-bindgen's JavaScript, which Trunk's minifier cannot read. Names stay as they are.
-fn minify_scripts_for(mode: Mode, tools: &Tools, app: &Path) -> Result<()> {
-    if mode == Mode::Dev {
-        return Ok(());
+/// What Trunk leaves to be done for a release.
+fn finish_app(tools: &Tools, app: &App, output: &Path) -> Result<()> {
+    if app.is_shrunk {
+        shrink::shrink(tools, output)?;
     }
+    minify_scripts(tools, output)?;
+    if app.is_shrunk {
+        shrink::name_by_content(output)?;
+    }
+    Ok(())
+}
+
+/// Halves wasm-bindgen's JavaScript, which Trunk's minifier cannot read. Names stay as they are.
+fn minify_scripts(tools: &Tools, app: &Path) -> Result<()> {
     let scripts = compress::originals(app)?
         .into_iter()
         .filter(|file| file.extension().is_some_and(|ending| ending == "js"));
@@ -186,6 +202,7 @@ fn minify_scripts_for(mode: Mode, tools: &Tools, app: &Path) -> Result<()> {
         .args(scripts)
         .args([
             "--minify",
+            "--tree-shaking=true",
             "--format=esm",
             "--log-level=warning",
             "--allow-overwrite",
