@@ -38,6 +38,10 @@ pub fn apply(session: &mut Session, entry: &impl Entry) {
             question,
             unanswered,
         } => {
+            // In place of a request in the visitor's own words: what they want to know is another.
+            if question.is_some() {
+                session.last_question.clone_from(question);
+            }
             // Who left an address is not asked for it again.
             if session.contact != ContactCapture::Captured {
                 session.contact = ContactCapture::Requested {

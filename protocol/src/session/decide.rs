@@ -59,7 +59,11 @@ fn send_message(
     context: Context,
 ) -> Decision {
     check_text(&text, MESSAGE_BYTES_MAX)?;
-    let question = text.clone();
+    // A request for a person is no question, unless nothing was said before it.
+    let question = session
+        .last_question
+        .clone()
+        .unwrap_or_else(|| text.clone());
     let mut events = opening(session, actor, context);
     events.push(confirming(VisitorEvent::MessageSent {
         author: Author::Visitor,

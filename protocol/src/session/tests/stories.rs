@@ -79,6 +79,31 @@ fn who_asks_in_words_right_after_a_question_gets_the_answer_to_the_question_alon
 }
 
 #[test]
+fn who_asks_in_words_finds_their_question_in_the_form_and_not_the_request() {
+    let question = |session: &Session| match &session.contact {
+        ContactCapture::Requested { question, .. } => question.clone(),
+        _ => None,
+    };
+    let mut session = session_in("agent");
+    take(
+        &mut session,
+        visitor(),
+        says("Do you ship to Norway?"),
+        OFF_DUTY,
+    );
+    for _ in 0..2 {
+        take(&mut session, visitor(), asks_for_person(), OFF_DUTY);
+        assert_eq!(
+            question(&session).as_deref(),
+            Some("Do you ship to Norway?")
+        );
+    }
+    let mut new = Session::default();
+    take(&mut new, visitor(), asks_for_person(), OFF_DUTY);
+    assert_eq!(question(&new).as_deref(), Some("a human please"));
+}
+
+#[test]
 fn who_writes_to_somebody_who_is_gone_waits_for_somebody_else() {
     let mut session = session_in("ada");
     let gone = Context {
