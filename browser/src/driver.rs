@@ -223,13 +223,17 @@ impl<C: SyncClient> Driver<C> {
         self.handle(Input::Tick);
     }
 
-    /// A page that comes back to life tries at once, whatever it was waiting for.
+    /// A page that comes back to life tries at once, whatever it was waiting for. One that loses its
+    /// network says so at once: the socket would notice by its next ping.
     fn watch_network(self) {
         let Some(window) = web_sys::window() else {
             return;
         };
         listen(&window, "online", move |_: Event| {
             self.handle(Input::Online)
+        });
+        listen(&window, "offline", move |_: Event| {
+            self.handle(Input::Offline)
         });
         if let Some(document) = window.document() {
             listen(&document.clone(), "visibilitychange", move |_: Event| {

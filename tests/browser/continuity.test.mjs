@@ -47,3 +47,16 @@ test('what is typed while the server is down arrives once, also when the page is
   await later.log.getByText(/couldn.t find|don.t know/i).first().waitFor();
   assert.equal(await times(later, 'What is the weather on the moon?'), 1);
 });
+
+test('who goes offline is told within moments, and the chat goes on once the network is back', async () => {
+  const visitor = await shop.visitor();
+  await visitor.say('Hello');
+  await visitor.sees(/^(Hi|Hello)\b.*\S/);
+  await visitor.context.setOffline(true);
+  // The socket itself would notice by a ping, half a minute later.
+  await visitor.chat.getByText(/^Reconnecting/).first().waitFor({ timeout: 8_000 });
+  await visitor.say('Do you ship to Norway?');
+  await visitor.context.setOffline(false);
+  await visitor.chat.getByText(/^Reconnecting/).first().waitFor({ state: 'detached' });
+  await visitor.log.getByRole('link').first().waitFor();
+});

@@ -102,6 +102,10 @@ impl<S: Side> Client<S> {
                 let due = line.connection.online(at, &mut line.out);
                 self.mind(due, at);
             }
+            Input::Offline => {
+                let due = line.connection.offline(at, &mut line.out);
+                self.mind(due, at);
+            }
         }
         self.flush(at)
     }

@@ -230,6 +230,16 @@ impl Connection {
         }
     }
 
+    /// Gives the connection up without waiting for the ping that nothing would answer.
+    pub(super) fn offline<F, C>(&mut self, at: Moment, out: &mut Vec<Output<F, C>>) -> Due {
+        if !self.is_live() {
+            return Due::Nothing;
+        }
+        self.disconnect(out);
+        self.wait(at);
+        Due::Lost
+    }
+
     fn is_live(&self) -> bool {
         matches!(
             self.phase,

@@ -42,6 +42,8 @@ pub enum Input<F> {
     Tick,
     /// The network came back, or the page is visible again: don't wait any longer.
     Online,
+    /// The browser says that the network is gone. Should it be wrong, the next attempt shows it.
+    Offline,
 }
 
 /// What the driver has to do, in this order.

@@ -169,6 +169,17 @@ fn a_page_that_comes_back_tries_at_once_and_proves_what_seems_open() {
 }
 
 #[test]
+fn a_page_that_goes_offline_gives_the_connection_up_at_once_and_tries_again() {
+    let (mut visitor, _) = Visitor::connected(Vec::new());
+    let out = visitor.client.handle(Input::Offline, at(10));
+    assert_eq!(out, [Output::Disconnect { generation: 1 }]);
+    assert_eq!(retry_at(&visitor), 10);
+    assert!(visitor.client.handle(Input::Offline, at(10)).is_empty());
+    let out = visitor.client.handle(Input::Online, at(10));
+    assert_eq!(out, [Output::Connect { generation: 2 }]);
+}
+
+#[test]
 fn stop_disconnects_and_waits_for_a_start() {
     let (mut visitor, _) = Visitor::connected(Vec::new());
     let out = visitor.client.handle(Input::Stop, at(10));
