@@ -60,3 +60,18 @@ test('who goes offline is told within moments, and the chat goes on once the net
   await visitor.chat.getByText(/^Reconnecting/).first().waitFor({ state: 'detached' });
   await visitor.log.getByRole('link').first().waitFor();
 });
+
+test('what is half written is there after a reload, and gone once it is sent', async () => {
+  const visitor = await shop.visitor();
+  await visitor.composer.fill('My parcel has been on its way for');
+  await visitor.page.reload();
+  await visitor.open();
+  assert.equal(await visitor.composer.inputValue(), 'My parcel has been on its way for');
+  await visitor.composer.press('Enter');
+  await visitor.sees('My parcel has been on its way for');
+
+  await visitor.page.reload();
+  await visitor.open();
+  await visitor.sees('My parcel has been on its way for');
+  assert.equal(await visitor.composer.inputValue(), '');
+});

@@ -6,6 +6,7 @@ use crate::log::Log;
 use crate::scene::Scene;
 use baton_browser::element::{Element, classed, element, react};
 use baton_browser::icon::icon;
+use baton_browser::storage;
 use baton_protocol::wire::VisitorCommand;
 use baton_protocol::wire::limits::MESSAGE_BYTES_MAX;
 use leptos::prelude::*;
@@ -14,6 +15,8 @@ use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 
 /// The room that is left is told from here on.
 const TOLD_BYTES: usize = 400;
+/// What is kept of the conversation beside its outbox, under this name.
+const DRAFT: &str = ".draft";
 /// As `max-height` in `widget.css`: from there on the field scrolls.
 const HEIGHT_PX_MAX: i32 = 132;
 
@@ -35,7 +38,7 @@ impl Composer {
             chat,
             scene,
             log,
-            text: RwSignal::new(String::new()),
+            text: RwSignal::new(storage::get(&chat.key(DRAFT)).unwrap_or_default()),
             refusal: RwSignal::new(None),
             field: StoredValue::new_local(element("textarea")),
         }
@@ -98,7 +101,7 @@ impl Composer {
             .attr_now("placeholder", placeholder)
             .on("input", move |_| {
                 if let Some(field) = self.field_dom() {
-                    self.text.set(field.value());
+                    self.set_text(field.value());
                     self.chat.typing();
                 }
             })
@@ -121,13 +124,24 @@ impl Composer {
         let command = VisitorCommand::SendMessage { text: message };
         match self.chat.submit(command) {
             Ok(()) => {
-                self.text.set(String::new());
+                self.set_text(String::new());
                 self.refusal.set(None);
                 self.log.go_to_end();
             }
             // What was typed stays where it is.
             Err(refused) => self.refusal.set(Some(refused.message)),
         }
+    }
+
+    /// What is not sent yet outlives a reload.
+    fn set_text(self, text: String) {
+        let key = self.chat.key(DRAFT);
+        if text.is_empty() {
+            storage::remove(&key);
+        } else {
+            storage::set(&key, &text);
+        }
+        self.text.set(text);
     }
 
     fn length(self) -> usize {
