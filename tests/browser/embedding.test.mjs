@@ -124,6 +124,18 @@ for (const [browser, prepare] of [['a browser', undefined], ['a browser without 
   });
 }
 
+test('the chat finds its page where the browser names neither ancestors nor a referrer', async () => {
+  const prepare = (context) => context.addInitScript(() => {
+    const { get } = Reflect;
+    Reflect.get = (from, name) => (name === 'ancestorOrigins' ? undefined : get(from, name));
+    Object.defineProperty(Document.prototype, 'referrer', { get: () => '' });
+  });
+  const visitor = await shop.visitor({ url: `${site}/plain`, prepare });
+  await visitor.composer.and(visitor.chat.locator(':focus')).waitFor();
+  await visitor.page.keyboard.press('Escape');
+  assert.ok((await visitor.launcher('Open chat')).isFocused, 'the page did not hear of it');
+});
+
 test('the tag twice on a page makes one launcher', async () => {
   const visitor = await shop.visitor({ url: `${site}/twice` });
   const chats = visitor.page.frames().filter((frame) => frame.url().includes('/widget/'));

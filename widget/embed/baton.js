@@ -76,9 +76,9 @@ iframe:not([inert]):not(.open){visibility:hidden}
     frame = document.createElement("iframe");
     frame.title = "Chat";
     frame.inert = true;
-    // The frame learns from it to which origin it may speak, whatever the site's own policy.
+    // The frame learns from either to which origin it may speak. The fragment stays in the browser.
     frame.referrerPolicy = "origin";
-    frame.src = `${origin}/widget/?agent=${encodeURIComponent(agent)}`;
+    frame.src = `${origin}/widget/?agent=${encodeURIComponent(agent)}#${location.origin}`;
     root.appendChild(frame);
   };
 
