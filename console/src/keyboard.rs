@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 use crate::icon::Icon;
-use crate::inbox::{Listed, row_element_id};
+use crate::inbox::{Listed, View, row_element_id};
 use crate::notice::Notices;
 use crate::route::Router;
 use crate::session::{Action, Compose, Mode, act};
@@ -22,11 +22,12 @@ enum Shortcut {
     Back,
     Write(Mode),
     Do(Action),
+    Go(View),
     ShowList,
 }
 
 /// The keys as the list shows them.
-const LIST: [(&str, &[&str]); 11] = [
+const LIST: [(&str, &[&str]); 12] = [
     ("Next conversation", &["J", "↓"]),
     ("Previous conversation", &["K", "↑"]),
     ("Open the conversation", &["Enter"]),
@@ -37,6 +38,7 @@ const LIST: [(&str, &[&str]); 11] = [
     ("Internal note", &["N"]),
     ("Return to the agent", &["A"]),
     ("Resolve", &["E"]),
+    ("Open a view", &["1 – 6"]),
     ("This list", &["?"]),
 ];
 
@@ -53,8 +55,14 @@ fn shortcut(key: &str) -> Option<Shortcut> {
         "a" => Shortcut::Do(Action::Return),
         "e" => Shortcut::Do(Action::Resolve),
         "?" => Shortcut::ShowList,
-        _ => return None,
+        digit => Shortcut::Go(view_of(digit)?),
     })
+}
+
+/// The view of a number, counted from 1 as they stand in the rail.
+fn view_of(digit: &str) -> Option<View> {
+    let number: usize = digit.parse().ok()?;
+    View::ALL.get(number.checked_sub(1)?).copied()
 }
 
 /// The keys of the workspace.
@@ -98,6 +106,7 @@ impl Keyboard {
                     None => return,
                 },
                 (_, Shortcut::Write(_)) => return,
+                (_, Shortcut::Go(view)) => router.list(view),
                 (_, Shortcut::ShowList) => keyboard.show_list(),
             }
             event.prevent_default();

@@ -108,6 +108,12 @@ impl Router {
         let _ = window().location().set_hash(&route.href());
     }
 
+    /// Lists a view, as if its link had been followed.
+    pub(crate) fn list(self, view: View) {
+        // As above.
+        let _ = window().location().set_hash(&self.href_of(view));
+    }
+
     /// Lists another view around the open session, in place of the current entry of the history.
     pub(crate) fn follow_into(self, view: View) {
         let route = Route {

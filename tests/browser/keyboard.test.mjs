@@ -96,4 +96,8 @@ test('an operator needs no mouse for the main job', async () => {
   await keyboard.press('Escape');
   await keyboard.press('Escape');
   await operator.sees('No conversation open');
+  for (const [key, view] of [['6', 'Resolved'], ['1', 'Awaiting handoff']]) {
+    await keyboard.press(key);
+    await page.getByRole('heading', { name: view }).waitFor();
+  }
 });
