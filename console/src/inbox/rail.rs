@@ -110,7 +110,10 @@ fn Team() -> impl IntoView {
             <h2 class="team__title" id="team-title">"On duty"</h2>
             {move || {
                 let team = team.get();
-                if team.is_empty() {
+                if me.get().is_none() {
+                    // Not known before the server has said who is there.
+                    ().into_any()
+                } else if team.is_empty() {
                     view! {
                         <p class="team__empty">
                             "Nobody. Visitors who want a person are asked for contact details."
