@@ -72,6 +72,8 @@ test('a visitor is handed from the agent to a person and back', async () => {
   await visitor.say('Can I send a bag back?');
   await visitor.log.getByRole('link').nth(answers).waitFor();
   await picture(visitor.page, 'widget-07-agent-again');
+  await visitor.chat.getByRole('button', { name: 'Close chat' }).click();
+  await picture(visitor.page, 'widget-09-launcher');
 });
 
 test('an operator takes over from the agent and returns the session to it', async () => {
