@@ -2,8 +2,8 @@
 
 use crate::wire::limits::PREVIEW_CHARS_MAX;
 use crate::wire::{
-    Body, InboxRow, InboxState, Lead, MessagePreview, OperatorDetail, OperatorEntry, SessionId,
-    VisitorEvent,
+    HandoffReason, InboxRow, InboxState, Lead, MessagePreview, OperatorDetail, OperatorEntry,
+    SessionId, VisitorEvent,
 };
 
 /// The row that a session's first entry makes; none if the entry is not a first one.
@@ -30,13 +30,13 @@ pub fn apply_to_row(row: &mut InboxRow, entry: &OperatorEntry) {
     row.head = entry.seq;
     row.updated_ms = entry.at_ms;
     if let Some(OperatorDetail::Handoff { reason }) = &entry.detail {
-        row.reason = Some(reason.clone());
+        row.reason = Some(in_short(reason));
     }
     match &entry.event {
         VisitorEvent::MessageSent { author, body, .. } => {
             row.last_message = Some(MessagePreview {
                 author: author.clone(),
-                text: preview(body),
+                text: preview(&body.plain_text()),
                 at_ms: entry.at_ms,
             });
         }
@@ -81,9 +81,25 @@ pub fn apply_to_row(row: &mut InboxRow, entry: &OperatorEntry) {
     }
 }
 
-/// The beginning of a body in one line.
-fn preview(body: &Body) -> String {
-    let text = body.plain_text();
+/// A reason with the beginnings of its texts; the log has them in full.
+fn in_short(reason: &HandoffReason) -> HandoffReason {
+    match reason {
+        HandoffReason::VisitorPressed { question } => HandoffReason::VisitorPressed {
+            question: question.as_deref().map(preview),
+        },
+        HandoffReason::VisitorAsked { quote, matched } => HandoffReason::VisitorAsked {
+            quote: preview(quote),
+            matched: preview(matched),
+        },
+        HandoffReason::AgentFailed { question, code } => HandoffReason::AgentFailed {
+            question: preview(question),
+            code: code.clone(),
+        },
+    }
+}
+
+/// The beginning of a text in one line.
+fn preview(text: &str) -> String {
     let mut chars = text
         .chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c });

@@ -6,6 +6,7 @@ use uuid::Uuid;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
+mod inbox;
 mod refusals;
 mod stories;
 mod tables;

@@ -15,7 +15,8 @@ pub struct InboxRow {
     pub agent: AgentId,
     /// Who holds the baton.
     pub state: InboxState,
-    /// Why a person was wanted, in the latest episode or request for contact details.
+    /// Why a person was wanted, in the latest episode or request for contact details; of its texts
+    /// the first `PREVIEW_CHARS_MAX` characters.
     pub reason: Option<HandoffReason>,
     /// The last thing that was said.
     pub last_message: Option<MessagePreview>,

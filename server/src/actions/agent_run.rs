@@ -87,8 +87,7 @@ impl Node {
     }
 
     async fn owed(&self, id: SessionId) -> Result<Option<Owed>, StoreAway> {
-        let ledger = self.sessions.ledger(id);
-        let mut ledger = ledger.lock().await;
+        let mut ledger = self.sessions.ledger(id).await;
         if let Err(error) = self.load(id, &mut ledger).await {
             tracing::error!(session = %id, %error, "An unanswered session can't be read");
             return Err(StoreAway);

@@ -11,6 +11,7 @@ mod agent_run;
 mod duty;
 mod in_doubt;
 mod ledger;
+mod ledgers;
 mod login;
 mod operator;
 mod password;
@@ -33,10 +34,10 @@ pub use visitor::VisitorOrders;
 pub(crate) use accounts::Accounts;
 pub(crate) use agent_run::Runs;
 pub(crate) use duty::Duty;
+pub(crate) use ledgers::Sessions;
 pub(crate) use login::Logins;
 pub(crate) use password::password_fits;
 pub(crate) use presence::Presence;
-pub(crate) use sessions::Sessions;
 
 #[cfg(test)]
 mod tests;

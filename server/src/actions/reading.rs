@@ -43,8 +43,7 @@ impl Node {
                 page: None,
             });
         }
-        let ledger = self.sessions.ledger(id);
-        let mut ledger = ledger.lock().await;
+        let mut ledger = self.sessions.ledger(id).await;
         self.load(id, &mut ledger).await?;
         Ok(Standing {
             head: ledger.session.head,

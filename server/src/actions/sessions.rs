@@ -1,6 +1,5 @@
 //! The one rule at work: decide against a head, append at that head.
 
-use super::in_doubt::InDoubt;
 use super::ledger::{Ledger, REPLAY_ENTRIES, fold_row};
 use crate::bus::{Notice, Topic};
 use crate::node::Node;
@@ -9,41 +8,10 @@ use baton_protocol::session::{Actor, Command, Context, Policy, Session, apply, d
 use baton_protocol::wire::{
     CommandId, InboxRow, OperatorEntry, Refusal, RefusalCode, Seq, SessionId,
 };
-use moka::sync::Cache;
 use std::sync::Arc;
-use tokio::sync::Mutex;
 
-/// Folds that a node keeps. A miss costs a replay of one log.
-const LEDGERS_MAX: u64 = 10_000;
 /// Appends that are tried when other nodes keep getting ahead.
 const ATTEMPTS_MAX: usize = 16;
-
-/// The folds that a node keeps in memory, each behind its own lock. Two locks for one session can
-/// exist for a moment after an eviction: then one append gets a conflict and decides again.
-pub(crate) struct Sessions {
-    ledgers: Cache<SessionId, Arc<Mutex<Ledger>>>,
-    in_doubt: InDoubt,
-}
-
-impl Default for Sessions {
-    fn default() -> Self {
-        Self {
-            ledgers: Cache::new(LEDGERS_MAX),
-            in_doubt: InDoubt::default(),
-        }
-    }
-}
-
-impl Sessions {
-    pub(super) fn ledger(&self, session: SessionId) -> Arc<Mutex<Ledger>> {
-        self.ledgers.get_with(session, Arc::default)
-    }
-
-    #[cfg(test)]
-    pub(super) fn forget_all(&self) {
-        self.ledgers.invalidate_all();
-    }
-}
 
 /// A command on its way into a log.
 pub(super) struct Order {
@@ -100,8 +68,7 @@ impl Node {
     /// what they make in one piece. Whoever waits for the outcome may stop to: what was appended
     /// stays, and the next one to come reads it from the log.
     pub(super) async fn commit(&self, id: SessionId, orders: Vec<Order>) -> Outcome {
-        let ledger = self.sessions.ledger(id);
-        let mut ledger = ledger.lock().await;
+        let mut ledger = self.sessions.ledger(id).await;
         match self.try_commit(id, &mut ledger, &orders).await {
             Ok(outcome) => outcome,
             Err(error) => {
@@ -131,7 +98,10 @@ impl Node {
             let mut draft = self.draft(id, ledger, orders);
             let refused = draft.results.iter().any(Result::is_err);
             // Another node may have appended: nothing is refused for what is no longer so.
-            if refused && ledger.catch_up(&*self.store, id).await? {
+            if refused
+                && (ledger.catch_up(&*self.store, id).await?
+                    || self.recall(id, ledger, orders, &draft).await?)
+            {
                 continue;
             }
             if draft.entries.is_empty() {
@@ -158,9 +128,15 @@ impl Node {
                         .outcome(id, ledger, orders, draft.results, Some(notice))
                         .await;
                 }
-                Ok(AppendOutcome::Conflict | AppendOutcome::Duplicate(_)) => {
+                Ok(AppendOutcome::Conflict) => {
                     on_its_way.arrived();
                     ledger.catch_up(&*self.store, id).await?;
+                }
+                Ok(AppendOutcome::Duplicate(made)) => {
+                    on_its_way.arrived();
+                    ledger.catch_up(&*self.store, id).await?;
+                    // Made so long ago that the ledger has forgotten it.
+                    made.iter().for_each(|entry| ledger.recall(entry));
                 }
                 Err(error) => {
                     // It may have happened all the same: then the next draft finds the commands made.
@@ -175,6 +151,29 @@ impl Node {
         Err(StoreError::Unavailable(
             "other nodes append to this session without end".into(),
         ))
+    }
+
+    /// What a command made is answered also if it would be refused now. Tells whether the ledger had
+    /// forgotten any that were refused.
+    async fn recall(
+        &self,
+        id: SessionId,
+        ledger: &mut Ledger,
+        orders: &[Order],
+        draft: &Draft,
+    ) -> Result<bool, StoreError> {
+        let mut recalled = false;
+        if ledger.has_forgotten() {
+            for (order, result) in orders.iter().zip(&draft.results) {
+                if result.is_err()
+                    && let Some(entry) = self.store.made_by(id, order.id).await?
+                {
+                    ledger.recall(&entry);
+                    recalled = true;
+                }
+            }
+        }
+        Ok(recalled)
     }
 
     /// Brings a ledger up to the log, as far as this node must. What an append in doubt turns out to have
@@ -205,8 +204,8 @@ impl Node {
             .now_ms()
             .max(ledger.row.as_ref().map_or(0, |row| row.updated_ms));
         for order in orders {
-            let result = match ledger.commands.get(&order.id) {
-                Some(seq) => Ok(Decided::Before(*seq)),
+            let result = match ledger.made_by(order.id) {
+                Some(seq) => Ok(Decided::Before(seq)),
                 None => self.decide_one(id, &mut draft, order, now_ms),
             };
             draft.results.push(result);

@@ -22,6 +22,7 @@ use uuid::Uuid;
 mod accounts;
 mod agent;
 mod duty;
+mod forgotten;
 mod login;
 mod trouble;
 mod troubled_store;

@@ -15,8 +15,7 @@ impl Node {
     /// write whose words can't come.
     pub async fn operator_types(&self, session: SessionId, operator: &OperatorRef) {
         let holds = {
-            let ledger = self.sessions.ledger(session);
-            let mut ledger = ledger.lock().await;
+            let mut ledger = self.sessions.ledger(session).await;
             let loaded = self.load(session, &mut ledger).await.is_ok();
             loaded
                 && ledger

@@ -39,6 +39,7 @@ contract! {
     sessions::a_log_reads_back_as_it_was_appended,
     sessions::a_session_that_is_not_there_has_no_entries,
     sessions::a_page_of_entries_begins_after_the_position_and_ends_at_the_limit,
+    sessions::what_a_command_made_is_found_in_its_own_session_alone,
     sessions::an_append_at_another_head_is_a_conflict_and_writes_nothing,
     sessions::a_resent_command_is_a_duplicate_even_at_an_old_head,
     sessions::a_duplicate_answers_with_the_stored_entries_and_writes_nothing,

@@ -114,6 +114,19 @@ impl SessionStore for MemoryStore {
         Ok(entries.iter().skip(after).take(limit).cloned().collect())
     }
 
+    async fn made_by(
+        &self,
+        session: SessionId,
+        command: CommandId,
+    ) -> Result<Option<OperatorEntry>, StoreError> {
+        let kept = self.kept();
+        let made = kept.logs.get(&session).and_then(|log| {
+            let at = *log.commands.get(&command)?;
+            log.entries.get(at).cloned()
+        });
+        Ok(made)
+    }
+
     async fn inbox(&self, limit: usize) -> Result<Vec<InboxRow>, StoreError> {
         let kept = self.kept();
         let mut rows: Vec<_> = kept.logs.values().map(|log| &log.row).collect();

@@ -2,7 +2,7 @@
 
 use super::StoreError;
 use baton_protocol::wire::{
-    Epoch, InboxRow, InboxState, OperatorEntry, OperatorRef, Seq, SessionId,
+    CommandId, Epoch, InboxRow, InboxState, OperatorEntry, OperatorRef, Seq, SessionId,
 };
 use std::sync::Arc;
 
@@ -84,6 +84,13 @@ pub trait SessionStore: Send + Sync + 'static {
         after: Seq,
         limit: usize,
     ) -> Result<Vec<OperatorEntry>, StoreError>;
+
+    /// The entry that a command made.
+    async fn made_by(
+        &self,
+        session: SessionId,
+        command: CommandId,
+    ) -> Result<Option<OperatorEntry>, StoreError>;
 
     /// The inbox by [`inbox_rank`], so that nothing pushes out who waits: each rank by the latest
     /// change first, at most `limit` rows.

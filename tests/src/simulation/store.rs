@@ -4,7 +4,7 @@
 use super::clock::VirtualClock;
 use super::node::{SeededRandom, now};
 use baton_protocol::wire::{
-    AgentId, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq, SessionId,
+    AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq, SessionId,
 };
 use baton_server::store::memory::MemoryStore;
 use baton_server::store::{
@@ -152,6 +152,15 @@ impl SessionStore for FaultyStore {
     ) -> Result<Vec<OperatorEntry>, StoreError> {
         self.suffer().await?;
         now(self.memory().entries(session, after, limit))
+    }
+
+    async fn made_by(
+        &self,
+        session: SessionId,
+        command: CommandId,
+    ) -> Result<Option<OperatorEntry>, StoreError> {
+        self.suffer().await?;
+        now(self.memory().made_by(session, command))
     }
 
     async fn inbox(&self, limit: usize) -> Result<Vec<InboxRow>, StoreError> {

@@ -6,7 +6,7 @@ use crate::store::{
     StoreError, StoredDocument,
 };
 use baton_protocol::wire::{
-    AgentId, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq, SessionId,
+    AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq, SessionId,
 };
 use std::sync::{Arc, Mutex};
 
@@ -15,6 +15,8 @@ pub(super) enum Trouble {
     None,
     /// Nothing is done, and no question answered.
     Away,
+    /// It can be read, and takes nothing.
+    Full,
     /// The next append happens; then, and before it says so, the store is away.
     LeavesAfterAppend,
     /// The next append happens, and is answered with an error.
@@ -36,6 +38,14 @@ impl TroubledStore {
         *self.trouble.lock().unwrap() = trouble;
     }
 
+    fn reach_to_write(&self) -> Result<&MemoryStore, StoreError> {
+        let memory = self.reach()?;
+        match *self.trouble.lock().unwrap() {
+            Trouble::Full => Err(away()),
+            _ => Ok(memory),
+        }
+    }
+
     fn reach(&self) -> Result<&MemoryStore, StoreError> {
         match *self.trouble.lock().unwrap() {
             Trouble::Away => Err(away()),
@@ -55,16 +65,16 @@ impl SessionStore for TroubledStore {
     }
 
     async fn try_write(&self) -> Result<(), StoreError> {
-        self.reach()?.try_write().await
+        self.reach_to_write()?.try_write().await
     }
 
     async fn append(&self, append: Append) -> Result<AppendOutcome, StoreError> {
-        let outcome = self.reach()?.append(append).await?;
+        let outcome = self.reach_to_write()?.append(append).await?;
         let mut trouble = self.trouble.lock().unwrap();
         *trouble = match *trouble {
             Trouble::LeavesAfterAppend => Trouble::Away,
             Trouble::SaysNothingOnce => Trouble::None,
-            Trouble::None | Trouble::Away => return Ok(outcome),
+            Trouble::None | Trouble::Away | Trouble::Full => return Ok(outcome),
         };
         Err(away())
     }
@@ -76,6 +86,14 @@ impl SessionStore for TroubledStore {
         limit: usize,
     ) -> Result<Vec<OperatorEntry>, StoreError> {
         self.reach()?.entries(session, after, limit).await
+    }
+
+    async fn made_by(
+        &self,
+        session: SessionId,
+        command: CommandId,
+    ) -> Result<Option<OperatorEntry>, StoreError> {
+        self.reach()?.made_by(session, command).await
     }
 
     async fn inbox(&self, limit: usize) -> Result<Vec<InboxRow>, StoreError> {

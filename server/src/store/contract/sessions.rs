@@ -50,6 +50,15 @@ pub(super) async fn a_page_of_entries_begins_after_the_position_and_ends_at_the_
     }
 }
 
+pub(super) async fn what_a_command_made_is_found_in_its_own_session_alone(store: Arc<impl Store>) {
+    appended(&*store, append(session(1), 0, command(1), "one")).await;
+    appended(&*store, append(session(1), 1, command(2), "two")).await;
+    let made = store.made_by(session(1), command(2)).await.unwrap();
+    assert_eq!(made, Some(entry(2, Some(command(2)), "two")));
+    assert_eq!(store.made_by(session(1), command(3)).await.unwrap(), None);
+    assert_eq!(store.made_by(session(2), command(2)).await.unwrap(), None);
+}
+
 pub(super) async fn an_append_at_another_head_is_a_conflict_and_writes_nothing(
     store: Arc<impl Store>,
 ) {

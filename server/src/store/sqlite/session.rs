@@ -2,7 +2,9 @@
 
 use super::{SqliteStore, writer::Job};
 use crate::store::{Append, AppendOutcome, RANK_HELD, SessionStore, StoreError, holder};
-use baton_protocol::wire::{Epoch, InboxRow, OperatorEntry, OperatorRef, Seq, SessionId};
+use baton_protocol::wire::{
+    CommandId, Epoch, InboxRow, OperatorEntry, OperatorRef, Seq, SessionId,
+};
 use sqlx::Connection;
 use tokio::sync::oneshot;
 
@@ -50,6 +52,21 @@ impl SessionStore for SqliteStore {
         .fetch_all(&self.readers)
         .await?;
         parse_all(&texts)
+    }
+
+    async fn made_by(
+        &self,
+        session: SessionId,
+        command: CommandId,
+    ) -> Result<Option<OperatorEntry>, StoreError> {
+        let text: Option<String> = sqlx::query_scalar(
+            "SELECT json FROM entry INDEXED BY entry_command WHERE session = ? AND command = ?",
+        )
+        .bind(session.0.as_bytes().as_slice())
+        .bind(command.0.as_bytes().as_slice())
+        .fetch_optional(&self.readers)
+        .await?;
+        Ok(parse_all(text.as_slice())?.pop())
     }
 
     async fn inbox(&self, limit: usize) -> Result<Vec<InboxRow>, StoreError> {
