@@ -61,12 +61,23 @@ impl Node {
             runs: &self.runs,
             session,
         };
-        let attempt = || self.answer_all(session, &out_of_time);
+        let (node, out_of_time) = (self, &out_of_time);
         let (wait, asked_again) = (&wait, &*asked_again);
         let wait_or_hear = |pause| async move {
             select(pin!(wait(pause)), pin!(asked_again.notified())).await;
         };
         loop {
+            let mut has_failed = false;
+            let attempt = || {
+                let again = std::mem::replace(&mut has_failed, true);
+                async move {
+                    // An answer may be dear: it is not made again for a store that takes none.
+                    if again && node.try_write().await.is_err() {
+                        return Err(StoreAway);
+                    }
+                    node.answer_all(session, out_of_time).await
+                }
+            };
             until_done(attempt, wait_or_hear).await;
             if self.runs.end(session) {
                 std::mem::forget(at_work);

@@ -116,3 +116,28 @@ async fn an_answer_is_due_although_the_rest_of_the_batch_could_not_be_read() {
     assert!(outcome.unanswered);
     assert!(outcome.into_single().unwrap_err().retry);
 }
+
+#[tokio::test]
+async fn an_answer_is_not_made_again_while_the_store_takes_none() {
+    let (memory, store, node) = troubled();
+    let said = node.visitor_command(SESSION, agent(), id(1), say("hi"));
+    said.await.unwrap();
+    let connection = RefCell::new(node.bus().subscribe(&[Topic::Session(SESSION)]));
+    let typed = || {
+        let mut connection = connection.borrow_mut();
+        let mut notices = std::iter::from_fn(|| connection.next().now_or_never().flatten());
+        notices.any(|notice| matches!(&*notice, Notice::Typing { .. }))
+    };
+    store.set(Trouble::Full);
+    let answers_begun = RefCell::new(Vec::new());
+    let wait = |_| {
+        answers_begun.borrow_mut().push(typed());
+        if answers_begun.borrow().len() == 4 {
+            store.set(Trouble::None);
+        }
+        ready(())
+    };
+    node.run_agent_within(SESSION, pending::<()>, wait).await;
+    assert_eq!(*answers_begun.borrow(), [true, false, false, false]);
+    assert_eq!(said_by_agent(&log(&memory).await), ["hi"]);
+}
