@@ -14,6 +14,7 @@ mod ledger;
 mod ledgers;
 mod login;
 mod operator;
+mod outcome;
 mod password;
 mod presence;
 mod readiness;
@@ -27,8 +28,8 @@ mod words;
 
 pub(crate) use login::hash_of;
 pub use login::{LoggedIn, LoginError};
+pub use outcome::{Made, Outcome, Verdict};
 pub use retry::until_done;
-pub use sessions::{Made, Outcome, Verdict};
 pub use visitor::VisitorOrders;
 
 pub(crate) use accounts::Accounts;

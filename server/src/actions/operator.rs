@@ -1,6 +1,7 @@
 //! What operators do in any session.
 
-use super::sessions::{Order, Outcome};
+use super::outcome::Outcome;
+use super::sessions::Order;
 use super::words;
 use crate::agent::markdown;
 use crate::node::Node;

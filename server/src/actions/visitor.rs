@@ -1,6 +1,7 @@
 //! What visitors do in their own session.
 
-use super::sessions::{Order, Outcome};
+use super::outcome::Outcome;
+use super::sessions::Order;
 use super::words;
 use crate::agent::asks_for_person;
 use crate::node::Node;
