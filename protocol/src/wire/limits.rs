@@ -25,7 +25,7 @@ pub const PAGE_ENTRIES_MAX: usize = 100;
 /// Inbox rows in one frame.
 pub const PAGE_ROWS_MAX: usize = 100;
 /// Rows that the console is sent: first what needs a person, then what is with the agent, then what is
-/// resolved, the latest first, up to this many.
+/// resolved, the longest wait first and all else by the latest change, up to this many.
 pub const INBOX_ROWS_MAX: usize = 2_000;
 /// Commits that wait for a slow reader before it is closed with `CLOSE_SLOW_READER`.
 pub const QUEUE_FRAMES_MAX: usize = 64;

@@ -52,7 +52,7 @@ contract! {
     sessions::many_sessions_at_once_lose_nothing,
     sessions::what_was_appended_is_read_at_once,
     sessions::odd_texts_survive,
-    sessions::the_inbox_lists_who_waits_first_then_held_then_leads_each_by_the_latest_change,
+    sessions::the_inbox_lists_the_longest_wait_first_then_held_then_leads_each_by_the_latest_change,
     sessions::the_inbox_shows_the_last_row_and_keeps_to_its_limit,
     sessions::held_sessions_are_listed_with_who_holds_them,
     sessions::sessions_whose_agent_owes_an_answer_are_listed_until_it_does_not,

@@ -4,7 +4,7 @@
 
 use super::{
     AccountStore, Append, AppendOutcome, DocumentStore, LoginHash, Operator, SessionStore,
-    StoreError, StoredDocument, holder, inbox_rank,
+    StoreError, StoredDocument, holder, inbox_order, inbox_rank,
 };
 use baton_protocol::wire::{
     AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq, SessionId,
@@ -130,7 +130,7 @@ impl SessionStore for MemoryStore {
     async fn inbox(&self, limit: usize) -> Result<Vec<InboxRow>, StoreError> {
         let kept = self.kept();
         let mut rows: Vec<_> = kept.logs.values().map(|log| &log.row).collect();
-        rows.sort_by_key(|row| (inbox_rank(row), Reverse(row.updated_ms), row.session));
+        rows.sort_by_key(|row| (inbox_rank(row), Reverse(inbox_order(row)), row.session));
         Ok(rows
             .into_iter()
             .take(limit)

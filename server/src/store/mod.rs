@@ -15,7 +15,7 @@ pub mod sqlite;
 pub use account::{AccountStore, LoginHash, Operator};
 pub use document::{DocumentStore, StoredDocument};
 pub use session::{Append, AppendOutcome, SessionStore};
-use session::{RANK_HELD, holder, inbox_rank};
+use session::{RANK_HELD, holder, inbox_order, inbox_rank};
 
 /// Everything that a backend keeps.
 pub trait Store: SessionStore + AccountStore + DocumentStore {}

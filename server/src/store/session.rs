@@ -92,8 +92,8 @@ pub trait SessionStore: Send + Sync + 'static {
         command: CommandId,
     ) -> Result<Option<OperatorEntry>, StoreError>;
 
-    /// The inbox by [`inbox_rank`], so that nothing pushes out who waits: each rank by the latest
-    /// change first, at most `limit` rows.
+    /// The inbox by [`inbox_rank`], so that nothing pushes out who waits, and within a rank by
+    /// [`inbox_order`]: at most `limit` rows.
     async fn inbox(&self, limit: usize) -> Result<Vec<InboxRow>, StoreError>;
 
     /// The sessions that operators hold, with who holds each.
@@ -108,6 +108,15 @@ pub(super) fn holder(row: InboxRow) -> Option<(SessionId, OperatorRef)> {
     match row.state {
         InboxState::Operator { operator } => Some((row.session, operator)),
         InboxState::Agent | InboxState::Awaiting { .. } | InboxState::Resolved => None,
+    }
+}
+
+/// What comes first within a rank: the greater. Who waits comes by how long, so that past the inbox's
+/// limit nobody is pushed out by who came later; all else by its latest change.
+pub(super) fn inbox_order(row: &InboxRow) -> u64 {
+    match row.state {
+        InboxState::Awaiting { since_ms } => i64::MAX.cast_unsigned().saturating_sub(since_ms),
+        InboxState::Agent | InboxState::Operator { .. } | InboxState::Resolved => row.updated_ms,
     }
 }
 

@@ -276,7 +276,7 @@ pub(super) async fn odd_texts_survive(store: Arc<impl Store>) {
     }
 }
 
-pub(super) async fn the_inbox_lists_who_waits_first_then_held_then_leads_each_by_the_latest_change(
+pub(super) async fn the_inbox_lists_the_longest_wait_first_then_held_then_leads_each_by_the_latest_change(
     store: Arc<impl Store>,
 ) {
     let resolved = || InboxState::Resolved;
@@ -287,12 +287,12 @@ pub(super) async fn the_inbox_lists_who_waits_first_then_held_then_leads_each_by
     for (number, updated_ms, state, is_lead) in [
         (1, 500, InboxState::Agent, false),
         (2, 900, resolved(), true),
-        (3, 200, InboxState::Awaiting { since_ms: 1 }, false),
+        (3, 100, InboxState::Awaiting { since_ms: 1 }, false),
         (4, 950, resolved(), false),
         (5, 700, InboxState::Agent, false),
         (6, 800, InboxState::Agent, true),
         (7, 300, InboxState::Operator { operator }, true),
-        (8, 100, InboxState::Awaiting { since_ms: 2 }, true),
+        (8, 200, InboxState::Awaiting { since_ms: 2 }, true),
     ] {
         let mut append = append(session(number), 0, command(1), "text");
         let row = Arc::make_mut(&mut append.row);

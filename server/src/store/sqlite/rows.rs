@@ -2,7 +2,7 @@
 
 use super::jsonb::Jsonb;
 use super::writer::Job;
-use crate::store::{Append, inbox_rank};
+use crate::store::{Append, inbox_order, inbox_rank};
 use baton_protocol::wire::Seq;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -20,7 +20,7 @@ macro_rules! write_rows {
          INSERT OR FAIL INTO entry (session, seq, command, json) \
          SELECT unhex(line ->> 0), line ->> 1, unhex(line ->> 2), line ->> 3 FROM given; \
          WITH given (line) AS MATERIALIZED (SELECT value FROM jsonb_each(?)) \
-         INSERT INTO session (id, head, inbox_rank, unanswered, updated_ms, inbox_row) \
+         INSERT INTO session (id, head, inbox_rank, unanswered, inbox_order, inbox_row) \
          SELECT unhex(line ->> 0), \
                 CASE WHEN coalesce((SELECT head FROM session WHERE id = unhex(line ->> 0)), 0) \
                           = line ->> 6 \
@@ -29,7 +29,7 @@ macro_rules! write_rows {
          FROM given WHERE true \
          ON CONFLICT (id) DO UPDATE SET \
              head = excluded.head, inbox_rank = excluded.inbox_rank, \
-             unanswered = excluded.unanswered, updated_ms = excluded.updated_ms, \
+             unanswered = excluded.unanswered, inbox_order = excluded.inbox_order, \
              inbox_row = excluded.inbox_row"
     };
 }
@@ -50,7 +50,7 @@ pub(super) const MADE: &str = "SELECT e.session, e.command, e.json FROM jsonb_ea
 pub(super) struct Rows {
     /// `[session, seq, command, json]` for each entry.
     entries: Jsonb,
-    /// `session, head, inbox_rank, unanswered, updated_ms, inbox_row`: the head that the session
+    /// `session, head, inbox_rank, unanswered, inbox_order, inbox_row`: the head that the session
     /// must have is added in the batch.
     session: Jsonb,
 }
@@ -86,7 +86,7 @@ fn session(append: &Append) -> serde_json::Result<Jsonb> {
     row.push_integer(append.row.head);
     row.push_integer(inbox_rank(&append.row).into());
     row.push_integer(append.unanswered.into());
-    row.push_integer(append.row.updated_ms);
+    row.push_integer(inbox_order(&append.row));
     row.push_json(&*append.row)?;
     Ok(row)
 }

@@ -71,7 +71,7 @@ impl SessionStore for SqliteStore {
 
     async fn inbox(&self, limit: usize) -> Result<Vec<InboxRow>, StoreError> {
         let texts: Vec<String> = sqlx::query_scalar(
-            "SELECT inbox_row FROM session ORDER BY inbox_rank, updated_ms DESC, id LIMIT ?",
+            "SELECT inbox_row FROM session ORDER BY inbox_rank, inbox_order DESC, id LIMIT ?",
         )
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
         .fetch_all(&self.readers)

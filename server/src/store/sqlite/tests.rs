@@ -2,6 +2,7 @@
 
 mod backup;
 mod batches;
+mod migrations;
 
 use super::SqliteStore;
 use crate::store::{
@@ -162,53 +163,4 @@ async fn a_newer_batons_file_is_refused() {
     drop(store);
     let what = refused(&path).await;
     assert!(what.contains("a newer Baton wrote it"), "{what}");
-}
-
-#[tokio::test]
-async fn a_file_with_the_ranks_of_an_earlier_version_gets_those_of_this_one() {
-    const MIGRATION: &str = include_str!("../../../migrations/0002_inbox_rank.sql");
-    const RANKS: &str = "SELECT inbox_rank FROM session ORDER BY id";
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("baton.db");
-    let store = SqliteStore::open(&path, epoch(1)).await.unwrap();
-    let operator = OperatorRef {
-        id: OperatorId(Uuid::from_u128(9)),
-        name: "Ada".into(),
-    };
-    let lead = Lead {
-        contact: Contact {
-            name: None,
-            email: Some("ada@example.com".into()),
-            phone: None,
-        },
-        question: "When?".into(),
-        captured_ms: 1,
-        followed_up_ms: None,
-    };
-    let rows = [
-        (InboxState::Awaiting { since_ms: 1 }, Some(lead.clone())),
-        (InboxState::Operator { operator }, None),
-        (InboxState::Agent, Some(lead)),
-        (InboxState::Agent, None),
-        (InboxState::Resolved, None),
-    ];
-    for (number, (state, lead)) in (1..).zip(rows) {
-        let mut append = append_to(number, 0);
-        let row = Arc::make_mut(&mut append.row);
-        (row.state, row.lead) = (state, lead);
-        let outcome = store.append(append).await.unwrap();
-        assert_eq!(outcome, AppendOutcome::Appended);
-    }
-    let mut writing = store.writing.lock().await;
-    for statement in ["UPDATE session SET inbox_rank = 0", MIGRATION] {
-        sqlx::raw_sql(statement)
-            .execute(&mut *writing)
-            .await
-            .unwrap();
-    }
-    let ranks: Vec<i64> = sqlx::query_scalar(RANKS)
-        .fetch_all(&mut *writing)
-        .await
-        .unwrap();
-    assert_eq!(ranks, [0, 1, 2, 3, 4]);
 }

@@ -1,0 +1,107 @@
+//! Files of earlier versions.
+
+use super::*;
+
+fn lead() -> Lead {
+    Lead {
+        contact: Contact {
+            name: None,
+            email: Some("ada@example.com".into()),
+            phone: None,
+        },
+        question: "When?".into(),
+        captured_ms: 5,
+        followed_up_ms: None,
+    }
+}
+
+#[tokio::test]
+async fn a_file_with_the_ranks_of_an_earlier_version_gets_those_of_this_one() {
+    const MIGRATION: &str = include_str!("../../../../migrations/0002_inbox_rank.sql");
+    const RANKS: &str = "SELECT inbox_rank FROM session ORDER BY id";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("baton.db");
+    let store = SqliteStore::open(&path, epoch(1)).await.unwrap();
+    let operator = OperatorRef {
+        id: OperatorId(Uuid::from_u128(9)),
+        name: "Ada".into(),
+    };
+    let rows = [
+        (InboxState::Awaiting { since_ms: 1 }, Some(lead())),
+        (InboxState::Operator { operator }, None),
+        (InboxState::Agent, Some(lead())),
+        (InboxState::Agent, None),
+        (InboxState::Resolved, None),
+    ];
+    for (number, (state, lead)) in (1..).zip(rows) {
+        let mut append = append_to(number, 0);
+        let row = Arc::make_mut(&mut append.row);
+        (row.state, row.lead) = (state, lead);
+        let outcome = store.append(append).await.unwrap();
+        assert_eq!(outcome, AppendOutcome::Appended);
+    }
+    let mut writing = store.writing.lock().await;
+    for statement in ["UPDATE session SET inbox_rank = 0", MIGRATION] {
+        sqlx::raw_sql(statement)
+            .execute(&mut *writing)
+            .await
+            .unwrap();
+    }
+    let ranks: Vec<i64> = sqlx::query_scalar(RANKS)
+        .fetch_all(&mut *writing)
+        .await
+        .unwrap();
+    assert_eq!(ranks, [0, 1, 2, 3, 4]);
+}
+
+#[tokio::test]
+async fn a_file_of_an_earlier_version_lists_the_longest_wait_first_and_no_lead_that_was_resolved() {
+    const MIGRATION: &str = include_str!("../../../../migrations/0003_inbox_order.sql");
+    const EARLIER: &str = "ALTER TABLE session RENAME COLUMN inbox_order TO updated_ms; \
+        UPDATE session SET updated_ms = inbox_row ->> '$.updated_ms'";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("baton.db");
+    let store = SqliteStore::open(&path, epoch(1)).await.unwrap();
+    let waits = |since_ms| (InboxState::Awaiting { since_ms }, None, None);
+    let rows = [
+        waits(30),
+        waits(20),
+        // Resolved after the lead, before it, and never.
+        (InboxState::Agent, Some(lead()), Some(6)),
+        (InboxState::Agent, Some(lead()), Some(4)),
+        (InboxState::Agent, Some(lead()), None),
+    ];
+    for (number, (state, lead, resolved_ms)) in (1..).zip(rows) {
+        let mut append = append_to(number, 0);
+        if let Some(at_ms) = resolved_ms {
+            let operator = OperatorRef {
+                id: OperatorId(Uuid::from_u128(9)),
+                name: "Ada".into(),
+            };
+            append.entries[0].event = VisitorEvent::SessionResolved { operator };
+            append.entries[0].at_ms = at_ms;
+        }
+        let row = Arc::make_mut(&mut append.row);
+        (row.state, row.lead) = (state, lead);
+        row.updated_ms = u64::try_from(number).unwrap();
+        let outcome = store.append(append).await.unwrap();
+        assert_eq!(outcome, AppendOutcome::Appended);
+    }
+    for statement in [EARLIER, MIGRATION] {
+        sqlx::raw_sql(statement)
+            .execute(&mut *store.writing.lock().await)
+            .await
+            .unwrap();
+    }
+    let inbox = store.inbox(10).await.unwrap();
+    let listed: Vec<_> = inbox
+        .iter()
+        .map(|row| (row.session.0.as_u128(), row.open_lead().is_some()))
+        .collect();
+    assert_eq!(
+        listed,
+        [(2, false), (1, false), (5, true), (4, true), (3, false)]
+    );
+    let followed_up = inbox[4].lead.as_ref().and_then(|lead| lead.followed_up_ms);
+    assert_eq!(followed_up, Some(6));
+}
