@@ -39,6 +39,8 @@ impl Node {
         }
         // First: whoever is no operator any more must not claim again what is released below.
         self.logins.changed();
+        // What was released at an earlier look, in doubt, is not held any more and not looked at below.
+        self.settle_doubts().await?;
         for (session, holder) in self.store.held().await? {
             if !operators.iter().any(|operator| operator.id == holder.id) {
                 self.release_for(session, holder).await?;

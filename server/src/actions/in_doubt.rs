@@ -37,6 +37,11 @@ impl InDoubt {
         self.sessions().get(&session).copied()
     }
 
+    /// Every session in doubt.
+    pub(super) fn all(&self) -> Vec<SessionId> {
+        self.sessions().keys().copied().collect()
+    }
+
     /// All after this entry was read and told.
     pub(super) fn settle(&self, session: SessionId, told: Seq) {
         let mut sessions = self.sessions();

@@ -162,6 +162,15 @@ impl Node {
         Ok(())
     }
 
+    /// Reads what became of every append in doubt, and tells it.
+    pub(super) async fn settle_doubts(&self) -> Result<(), StoreError> {
+        for id in self.sessions.in_doubt.all() {
+            let mut ledger = self.sessions.ledger(id).await;
+            self.load(id, &mut ledger).await?;
+        }
+        Ok(())
+    }
+
     fn draft(&self, id: SessionId, ledger: &Ledger, orders: &[Order]) -> Draft {
         let mut draft = Draft {
             session: ledger.session.clone(),

@@ -1,16 +1,24 @@
 //! Operators who are removed, or get a new password, behind the back of a running node.
 
-use super::{SESSION, agent, id, node, operator, store};
+use super::troubled_store::{Trouble, TroubledStore};
+use super::{SESSION, agent, id, node, node_on, operator, store};
+use crate::bus::{Notice, Topic};
 use crate::node::Node;
 use crate::store::memory::MemoryStore;
 use crate::store::{AccountStore, Operator, SessionStore};
 use baton_protocol::wire::{InboxState, OperatorCommand, VisitorCommand, VisitorEvent};
+use futures_util::FutureExt;
 use std::sync::Arc;
 
 /// Ann holds a session, Bob looks on; the node has seen both.
 async fn held_by_ann() -> (Arc<MemoryStore>, Node, Operator, Operator) {
     let store = store();
     let node = node(&store);
+    let (ann, bob) = hold(&store, &node).await;
+    (store, node, ann, bob)
+}
+
+async fn hold(store: &MemoryStore, node: &Node) -> (Operator, Operator) {
     let (ann, bob) = (operator(1, "Ann"), operator(2, "Bob"));
     for operator in [&ann, &bob] {
         store.put_operator(operator.clone()).await.unwrap();
@@ -23,7 +31,7 @@ async fn held_by_ann() -> (Arc<MemoryStore>, Node, Operator, Operator) {
         .await
         .unwrap();
     node.look_at_accounts().await.unwrap();
-    (store, node, ann, bob)
+    (ann, bob)
 }
 
 async fn state(store: &MemoryStore) -> InboxState {
@@ -81,4 +89,22 @@ async fn a_new_password_has_every_console_look_at_its_login_and_releases_nothing
     assert!(logins.has_changed().unwrap());
     let operator = ann.as_ref();
     assert_eq!(state(&store).await, InboxState::Operator { operator });
+}
+
+#[tokio::test]
+async fn a_release_that_the_store_did_not_confirm_is_told_by_the_next_look() {
+    let memory = store();
+    let store = Arc::new(TroubledStore::new(Arc::clone(&memory)));
+    let node = node_on(Arc::<TroubledStore>::clone(&store));
+    let (ann, _) = hold(&memory, &node).await;
+    memory.remove_operator(&ann.email).await.unwrap();
+    let mut connection = node.bus().subscribe(&[Topic::Session(SESSION)]);
+    store.set(Trouble::LeavesAfterAppend);
+    assert!(node.look_at_accounts().await.is_err());
+    assert!(matches!(state(&memory).await, InboxState::Awaiting { .. }));
+    assert!(connection.next().now_or_never().is_none());
+    store.set(Trouble::None);
+    node.look_at_accounts().await.unwrap();
+    let told = connection.next().now_or_never().flatten().unwrap();
+    assert!(matches!(&*told, Notice::Committed { entries, .. } if entries.len() == 1));
 }
