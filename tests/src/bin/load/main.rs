@@ -32,6 +32,9 @@ struct Cli {
     /// One short round: to see that it works, not how fast.
     #[arg(long)]
     quick: bool,
+    /// More rounds, of the two servers alone that the aim compares.
+    #[arg(long, conflicts_with = "quick")]
+    pair: bool,
     /// Print the medians as JSON.
     #[arg(long)]
     json: bool,
@@ -57,17 +60,29 @@ enum Role {
 /// How much is measured.
 struct Effort {
     rounds: usize,
+    rows: &'static [Row],
+    memory_rows: &'static [Row],
     warm_up: Duration,
     measured: Duration,
 }
 
 const FULL: Effort = Effort {
     rounds: 3,
+    rows: &Row::ALL,
+    memory_rows: &memory::ROWS,
     warm_up: Duration::from_millis(500),
     measured: Duration::from_millis(2_000),
 };
+const PAIR: Effort = Effort {
+    rounds: 9,
+    rows: &[Row::Waiting, Row::Bare],
+    memory_rows: &[],
+    ..FULL
+};
 const QUICK: Effort = Effort {
     rounds: 1,
+    rows: &Row::ALL,
+    memory_rows: &memory::ROWS,
     warm_up: Duration::from_millis(200),
     measured: Duration::from_millis(600),
 };
@@ -98,7 +113,11 @@ async fn run(cli: Cli) -> Result<()> {
             commit_each,
         }) => bare::serve(&folder, commit_each).await,
         None => {
-            let effort = if cli.quick { QUICK } else { FULL };
+            let effort = match cli {
+                Cli { quick: true, .. } => QUICK,
+                Cli { pair: true, .. } => PAIR,
+                _ => FULL,
+            };
             let report = measure(&effort).await?;
             report.print(cli.json)
         }
@@ -112,7 +131,7 @@ async fn measure(effort: &Effort) -> Result<Report> {
     let targets = Targets::start().await?;
     for round in 1..=effort.rounds {
         for in_flight in IN_FLIGHT {
-            for row in Row::ALL {
+            for &row in effort.rows {
                 eprintln!(
                     "round {round} of {}: {}, {in_flight} in flight",
                     effort.rounds,
@@ -124,7 +143,7 @@ async fn measure(effort: &Effort) -> Result<Report> {
         }
     }
     drop(targets);
-    for row in memory::ROWS {
+    for &row in effort.memory_rows {
         eprintln!("{} idle sockets: {}", memory::SOCKETS, row.name());
         report.add_memory(row, memory::measure(row).await?);
     }
