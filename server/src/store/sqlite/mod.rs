@@ -15,6 +15,8 @@ mod session;
 mod tests;
 mod writer;
 
+pub use open::writing_options;
+
 use baton_protocol::wire::Epoch;
 use sqlx::{SqliteConnection, SqlitePool};
 use std::sync::Arc;

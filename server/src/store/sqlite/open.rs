@@ -38,26 +38,15 @@ impl SqliteStore {
     /// [`StoreError::Unavailable`] if it can't be opened or written.
     pub async fn open(path: &Path, new_epoch: Epoch) -> Result<Self, StoreError> {
         let naming = |error: StoreError| naming_the_file(error, path);
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .disable_statement_logging();
         let bytes = std::fs::metadata(path).map_or(0, |file| file.len());
         if bytes > 0 {
             // On a connection of its own: WAL is set in the file, and it may be somebody else's.
-            check(&options, bytes).await.map_err(naming)?;
+            let options = SqliteConnectOptions::new().filename(path);
+            check(&options.disable_statement_logging(), bytes)
+                .await
+                .map_err(naming)?;
         }
-        let options = options
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_WITHIN)
-            .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
-            // What a statement needs to be undone alone would else be a file of its own, written
-            // and deleted in every batch: half of all that is written.
-            .pragma("temp_store", "memory")
-            .pragma("cache_size", CACHE_KIB);
-
+        let options = writing_options(path);
         let mut writing = options.connect().await.map_err(|e| naming(e.into()))?;
         migrate(&mut writing).await.map_err(naming)?;
         let epoch = epoch(&mut writing, new_epoch).await.map_err(naming)?;
@@ -80,6 +69,24 @@ impl SqliteStore {
             writing,
         })
     }
+}
+
+/// How the file is written: what is committed is on the disk. The load generator's bare server
+/// writes so too.
+pub fn writing_options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .disable_statement_logging()
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_WITHIN)
+        .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
+        // What a statement needs to be undone alone would else be a file of its own, written and
+        // deleted in every batch: half of all that is written.
+        .pragma("temp_store", "memory")
+        .pragma("cache_size", CACHE_KIB)
 }
 
 /// Refuses a file that is another program's, or damaged.

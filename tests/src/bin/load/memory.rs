@@ -9,7 +9,7 @@ use crate::sessions::{ask_for_person, connect, fresh_token, id_at};
 use crate::target::{Row, Running};
 
 pub(crate) const SOCKETS: usize = 2_000;
-pub(crate) const ROWS: [Row; 3] = [Row::Waiting, Row::Bare, Row::Echo];
+pub(crate) const ROWS: [Row; 4] = [Row::Waiting, Row::Bare, Row::BareEach, Row::Echo];
 /// Sockets that are opened at the same time.
 const AT_ONCE: usize = 50;
 /// Opened and closed first, so that what a server allocates once is not counted.

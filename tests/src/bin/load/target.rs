@@ -13,7 +13,8 @@ use tempfile::TempDir;
 /// One row of the table: a server, and what it is asked to do.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Row {
-    /// Baton, the sessions waiting for a person: the agent is silent.
+    /// Baton, the sessions waiting for a person: the agent is silent. Nobody waits where no console
+    /// is open, so one is.
     Waiting,
     /// A chat server without features, many messages in one commit.
     Bare,
@@ -37,8 +38,8 @@ impl Row {
 
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Waiting => "Baton, waiting for a person",
-            Self::Answering => "Baton, the agent answering",
+            Self::Waiting => "Baton + a console, waiting",
+            Self::Answering => "Baton + a console, answering",
             Self::Bare => "bare chat, group commit",
             Self::BareEach => "bare chat, commit each",
             Self::Echo => "bare echo",
@@ -146,12 +147,12 @@ async fn on_duty(server: &Server, cookie: &str) -> Result<Operator> {
     Ok(operator)
 }
 
-/// Comes back whenever the server closes, as the console does: at tens of thousands of messages a
-/// second no console keeps up with the inbox, and is told to read it anew.
+/// Comes back whenever the server closes, as the console does.
 async fn keep_on_duty(first: Operator, server: Arc<Server>, cookie: String) {
     let mut operator = first;
     loop {
         let code = operator.stay().await;
+        eprintln!("the operator was closed with {code:?} and comes back");
         match on_duty(&server, &cookie).await {
             Ok(next) => operator = next,
             Err(error) => {

@@ -1,5 +1,6 @@
 //! A chat server without features: it stores what visitors say and shows it to the session's
-//! connections. No agent, no inbox, no operators, no limits, no ids that are checked.
+//! connections. No agent, no inbox, no operators, no limits, no ids that are checked. It writes to the
+//! disk as Baton does.
 
 mod writer;
 

@@ -8,7 +8,8 @@ use axum::extract::ws::Utf8Bytes;
 use baton_protocol::wire::{
     Author, Body, CommandId, VisitorEntry, VisitorEvent, VisitorServerFrame,
 };
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use baton_server::store::sqlite::writing_options;
+use sqlx::sqlite::SqliteConnection;
 use sqlx::{ConnectOptions, Executor};
 use std::time::UNIX_EPOCH;
 use tokio::sync::mpsc;
@@ -50,17 +51,12 @@ type Row = (i64, u64, String);
 
 impl Writer {
     pub(super) async fn start(folder: &Path, commit_each: bool) -> Result<mpsc::Sender<Order>> {
-        let mut database = SqliteConnectOptions::new()
-            .filename(folder.join("bare.db"))
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .connect()
-            .await?;
+        let mut database = writing_options(&folder.join("bare.db")).connect().await?;
+        // With a rowid, as Baton's: the entries of a batch go to the same few pages.
         database
             .execute(
-                "CREATE TABLE entry (session INTEGER, seq INTEGER, entry TEXT NOT NULL, \
-                 PRIMARY KEY (session, seq)) WITHOUT ROWID",
+                "CREATE TABLE entry (session INTEGER NOT NULL, seq INTEGER NOT NULL, \
+                 entry TEXT NOT NULL, UNIQUE (session, seq)) STRICT",
             )
             .await?;
         let writer = Self {
