@@ -50,7 +50,7 @@ pub(super) async fn serve(config: Config, backends: Backends) -> Result<(), CliE
     let addresses = addresses(&origin, &agents, login.as_ref(), has_operators);
     let workspace = Workspace::load(Arc::clone(&store), agents, is_demo).await?;
     let node = Arc::new(Node::new(NodeParts {
-        store,
+        store: Arc::clone(&store),
         bus: backends.bus,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
@@ -64,6 +64,10 @@ pub(super) async fn serve(config: Config, backends: Backends) -> Result<(), CliE
     // Not fatal: a server goes on whose output nobody reads.
     let _ = std::io::stdout().write_all(addresses.as_bytes());
     http::serve(listener, node, signals.stop()).await;
+    if let Err(error) = store.checkpoint().await {
+        // Nothing is lost: what was committed stands beside the file, and the next start reads it.
+        tracing::warn!(%error, "The database could not be put in order for the stop");
+    }
     tracing::info!("Baton has stopped");
     Ok(())
 }

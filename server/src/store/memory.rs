@@ -96,6 +96,10 @@ impl SessionStore for MemoryStore {
         Ok(())
     }
 
+    async fn checkpoint(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     async fn append(&self, append: Append) -> Result<AppendOutcome, StoreError> {
         append.check()?;
         Ok(self.kept().append(append))

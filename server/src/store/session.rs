@@ -74,6 +74,10 @@ pub trait SessionStore: Send + Sync + 'static {
     /// Whether an append would be durable now: writes as one does, and changes nothing.
     async fn try_write(&self) -> Result<(), StoreError>;
 
+    /// Moves all that was committed to where it stays, for a stop in peace: the next start has
+    /// nothing to recover. Changes nothing that is read.
+    async fn checkpoint(&self) -> Result<(), StoreError>;
+
     /// Appends at a head.
     async fn append(&self, append: Append) -> Result<AppendOutcome, StoreError>;
 

@@ -126,6 +126,10 @@ impl SessionStore for FaultyStore {
         self.suffer().await
     }
 
+    async fn checkpoint(&self) -> Result<(), StoreError> {
+        self.suffer().await
+    }
+
     async fn append(&self, append: Append) -> Result<AppendOutcome, StoreError> {
         self.suffer().await?;
         let outcome = {

@@ -68,6 +68,10 @@ impl SessionStore for TroubledStore {
         self.reach_to_write()?.try_write().await
     }
 
+    async fn checkpoint(&self) -> Result<(), StoreError> {
+        self.reach()?.checkpoint().await
+    }
+
     async fn append(&self, append: Append) -> Result<AppendOutcome, StoreError> {
         let outcome = self.reach_to_write()?.append(append).await?;
         let mut trouble = self.trouble.lock().unwrap();

@@ -28,6 +28,13 @@ impl SessionStore for SqliteStore {
         Ok(())
     }
 
+    async fn checkpoint(&self) -> Result<(), StoreError> {
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(&mut *self.writing.lock().await)
+            .await?;
+        Ok(())
+    }
+
     async fn append(&self, append: Append) -> Result<AppendOutcome, StoreError> {
         append.check()?;
         let (reply, answer) = oneshot::channel();

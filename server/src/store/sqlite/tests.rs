@@ -85,6 +85,26 @@ async fn a_reopened_store_is_the_same_one() {
 }
 
 #[tokio::test]
+async fn a_checkpoint_leaves_nothing_outside_of_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("baton.db");
+    let store = SqliteStore::open(&path, epoch(1)).await.unwrap();
+    store.append(append(0)).await.unwrap();
+    let wal_bytes = || {
+        std::fs::metadata(folder.path().join("baton.db-wal"))
+            .unwrap()
+            .len()
+    };
+    assert!(wal_bytes() > 0);
+    store.checkpoint().await.unwrap();
+    assert_eq!(wal_bytes(), 0);
+    assert_eq!(
+        store.entries(append(0).session, 0, 9).await.unwrap().len(),
+        1
+    );
+}
+
+#[tokio::test]
 async fn another_process_adds_documents_and_the_version_tells() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("baton.db");
