@@ -25,6 +25,8 @@ test('off duty, a visitor leaves contact details and the operator finds the lead
   await email.blur();
   await visitor.sees('This doesn’t look like an email address.');
   await picture(visitor.page, 'widget-11-contact-form-error');
+  await visitor.chat.getByRole('button', { name: 'Send my details' }).click();
+  await email.and(visitor.chat.locator(':focus')).waitFor();
 
   await visitor.chat.getByRole('textbox', { name: /name/i }).fill('Robin Hoang');
   await email.fill('robin@example.org');

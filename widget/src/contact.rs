@@ -7,7 +7,8 @@ use baton_protocol::session::ContactCapture;
 use baton_protocol::wire::limits::{CONTACT_FIELD_BYTES_MAX, MESSAGE_BYTES_MAX};
 use baton_protocol::wire::{Contact, ContactReason, VisitorCommand};
 use leptos::prelude::*;
-use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 /// The form's id in the page.
 const FORM_ID: &str = "contact";
@@ -15,6 +16,14 @@ const FORM_ID: &str = "contact";
 /// The form, while it is shown.
 pub(crate) fn form() -> Option<web_sys::Element> {
     frame::document()?.get_element_by_id(FORM_ID)
+}
+
+/// Puts the cursor into a field of the form.
+pub(crate) fn focus(id: &str) {
+    let field = frame::document().and_then(|document| document.get_element_by_id(id));
+    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+        let _ = field.focus();
+    }
 }
 
 /// One line of the form. Its id is the browser's name for what it fills in by itself.
@@ -138,8 +147,15 @@ pub(crate) fn contact_form(chat: Chat) -> Element {
                 "Please give an email address or a phone number.".into(),
             ));
         }
-        if untrack(|| email.is_wrong() || phone.is_wrong()) || is_sending.get_untracked() {
-            return error.set(None);
+        error.set(None);
+        // What is wrong with it stands below it, which may be out of sight.
+        for field in [email, phone] {
+            if untrack(|| field.is_wrong()) {
+                return focus(field.id);
+            }
+        }
+        if is_sending.get_untracked() {
+            return;
         }
         drop_refused(chat);
         let question = question.get_untracked();

@@ -1,15 +1,13 @@
 //! The way to a person: the bar that is always in sight, and the card while waiting.
 
 use crate::chat::Chat;
-use crate::contact::form;
+use crate::contact::focus;
 use crate::scene::Scene;
 use baton_browser::element::{Element, classed, element, worded};
 use baton_browser::icon::icon;
 use baton_protocol::session::ContactCapture;
 use baton_protocol::wire::{ContactReason, VisitorCommand};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 /// "Talk to a person", or in its place how that stands.
 pub(crate) fn person_bar(chat: Chat, scene: Memo<Scene>) -> Element {
@@ -48,19 +46,10 @@ fn ask_for_person(chat: Chat) {
         reason == ContactReason::HandoffOff || !view.on_duty
     });
     if is_asked {
-        focus_form();
+        focus("name");
     } else {
         // It holds nothing that could be refused here; only a full outbox could.
         let _ = chat.submit(VisitorCommand::RequestHandoff);
-    }
-}
-
-fn focus_form() {
-    let field = form()
-        .and_then(|form| form.query_selector("input").ok().flatten())
-        .and_then(|field| field.dyn_into::<HtmlElement>().ok());
-    if let Some(field) = field {
-        let _ = field.focus();
     }
 }
 
