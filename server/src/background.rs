@@ -22,8 +22,8 @@ pub fn answer_soon(node: &Arc<Node>, session: SessionId) {
     });
 }
 
-/// Takes up what an earlier run left: sessions that wait for the agent, and operators who hold some,
-/// are removed, or have logins that expired.
+/// Takes up what an earlier run left: sessions that wait for the agent, operators who hold some, and
+/// logins that have expired. From then on operators' accounts are followed.
 pub fn take_up(node: &Arc<Node>) {
     take_up_unanswered(node);
     miss_holders_later(node);
