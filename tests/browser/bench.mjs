@@ -69,7 +69,8 @@ async function measure(browser, name, target) {
   line('launcher drawn, after the script ran', 'launcher');
   line('long tasks up to the end of the click, a count', 'longTasks');
   line('the same without the tag', 'pagesLongTasks');
-  line('the longest since the pointer came, 0 for none', 'longest');
+  line('those that Baton’s code ran in', 'batonsLongTasks');
+  line('the longest of these, 0 for none', 'longest');
   line('chat prepared, after the pointer came', 'prepared');
   line('frame drawn, after the click', 'frame');
   line('composer drawn with its cursor, after the click', 'composer', `   budget ${COMPOSER_BUDGET_MS}`);

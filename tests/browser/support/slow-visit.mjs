@@ -10,13 +10,16 @@ const VIEWPORT = { width: 1280, height: 800 };
 /** Runs in every page before its own scripts, and notes what the browser tells. */
 function watch() {
   if (globalThis.parent !== globalThis) return;
-  const seen = { tasks: [] };
+  const seen = { tasks: [], scripts: [] };
   globalThis.seen = seen;
   const now = () => performance.timeOrigin + performance.now();
   const observe = (type, note, options) =>
     new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true, ...options });
-  observe('longtask', ({ startTime, duration }) =>
-    seen.tasks.push({ start: startTime, end: startTime + duration }));
+  const span = ({ startTime, duration }) => ({ start: startTime, end: startTime + duration });
+  observe('longtask', (task) => seen.tasks.push(span(task)));
+  observe('long-animation-frame', ({ scripts }) => seen.scripts.push(
+    ...scripts.map((script) => ({ ...span(script), from: script.sourceURL })),
+  ));
   observe('event', ({ name, duration }) => {
     if (name === 'click') seen.presented = duration;
   }, { durationThreshold: 16 });
@@ -112,11 +115,17 @@ export async function slowVisit(browser, { url, at, isOtherSite }) {
   await chat.evaluate(idle);
   const seen = await end(page);
 
+  // Up to its rest a page has long tasks of its own; Baton's are those that its code ran in. From then
+  // on nothing happens but what Baton does: all are Baton's.
+  const isBatons = ({ start, end }) => start > rest || seen.scripts.some((script) =>
+    /\/baton\.js|\/widget\//.test(script.from) && script.start < end && start < script.end);
+  const batons = seen.tasks.filter(isBatons);
   return {
     isInFirstPicture: seen.isInFirstPicture,
     launcher: seen.launcherDrawn - seen.ran,
     longTasks: seen.tasks.length,
-    longest: Math.max(0, ...seen.tasks.filter(({ start }) => start > rest).map(({ start, end }) => end - start)),
+    batonsLongTasks: batons.length,
+    longest: Math.max(0, ...batons.map(({ start, end }) => end - start)),
     prepared: ready - rest,
     frame: seen.frameDrawn - seen.click,
     composer: Math.max(seen.frameDrawn, cursorDrawn) - seen.click,
