@@ -6,6 +6,7 @@
     reason = "a test that cannot go on stops where it stands"
 )]
 
+use baton_protocol::wire::limits::PASSWORD_BYTES_MAX;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
@@ -318,6 +319,11 @@ fn a_password_comes_from_the_standard_input() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(sentence(&refused).contains("at least 15 characters"));
     assert!(add("correct horse battery\n").status.success());
+    // As long as a login takes, and not longer.
+    assert!(add(&"x".repeat(PASSWORD_BYTES_MAX)).status.success());
+    let refused = add(&"x".repeat(PASSWORD_BYTES_MAX + 1));
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(sentence(&refused).contains("at most 200 bytes"));
 }
 
 #[test]

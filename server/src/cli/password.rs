@@ -3,6 +3,7 @@
 use super::CliError;
 use crate::clock::Random;
 use argon2::{Argon2, PasswordHasher};
+use baton_protocol::wire::limits::PASSWORD_BYTES_MAX;
 use std::io::{BufRead, IsTerminal, Write};
 
 /// As NIST SP 800-63B-4 asks where a password is the only factor.
@@ -36,12 +37,23 @@ pub(super) fn read() -> Result<String, CliError> {
         .read_line(&mut line)
         .map_err(|error| CliError::Refused(format!("the password can't be read: {error}")))?;
     let password = line.trim_end_matches(['\r', '\n']);
-    if password.chars().count() < CHARS_MIN {
-        return Err(CliError::Refused(format!(
-            "a password has at least {CHARS_MIN} characters; --generate makes one"
-        )));
-    }
+    check(password)?;
     Ok(password.to_owned())
+}
+
+/// Refuses what is easy to guess, and what no login takes.
+fn check(password: &str) -> Result<(), CliError> {
+    let refused = |limit: String| {
+        let what = format!("a password has {limit}; --generate makes one");
+        Err(CliError::Refused(what))
+    };
+    if password.chars().count() < CHARS_MIN {
+        refused(format!("at least {CHARS_MIN} characters"))
+    } else if password.len() > PASSWORD_BYTES_MAX {
+        refused(format!("at most {PASSWORD_BYTES_MAX} bytes"))
+    } else {
+        Ok(())
+    }
 }
 
 /// An argon2id hash with the crate's parameters (19 MiB, two passes: OWASP's first choice).

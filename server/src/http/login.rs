@@ -12,7 +12,7 @@ use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse};
-use baton_protocol::wire::limits::CONTACT_FIELD_BYTES_MAX;
+use baton_protocol::wire::limits::{CONTACT_FIELD_BYTES_MAX, PASSWORD_BYTES_MAX};
 use baton_protocol::wire::{OperatorRef, RefusalCode};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -20,8 +20,6 @@ use std::time::Duration;
 
 /// The cookie's name.
 const COOKIE: &str = "baton_login";
-/// Longer passwords are wrong without being looked at.
-const PASSWORD_BYTES_MAX: usize = 200;
 /// When to try again after too many at once.
 const BUSY_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
