@@ -334,6 +334,28 @@ fn what_is_no_email_address_is_told() {
 }
 
 #[test]
+fn an_operator_is_called_what_everybody_can_see() {
+    for name in ["Ada\u{202e}", "A\u{200b}da", "Ada\nBo"] {
+        let said = fails(baton(&folder()).args([
+            "operator",
+            "add",
+            "a@b.example",
+            "--name",
+            name,
+            "--generate",
+        ]));
+        assert!(said.contains("a name is one line"), "{said}");
+    }
+    let email = "ada\u{200b}@b.example";
+    let said =
+        fails(baton(&folder()).args(["operator", "add", email, "--name", "Ada", "--generate"]));
+    assert!(
+        said.contains(r#""ada\u{200b}@b.example" is not an email address"#),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_folder_of_documents_is_added_and_what_is_skipped_is_told() {
     let folder = folder();
     let write = |name: &str, bytes: &[u8]| {

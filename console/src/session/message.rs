@@ -64,7 +64,7 @@ pub(super) fn note(
     view! {
         <article class="message message--note">
             <header class="message__head">
-                <span class="message__name">{name_of(operator, me)}</span>
+                <bdi class="message__name">{name_of(operator, me)}</bdi>
                 <time class="message__time" title=in_full(at_ms)>{clock_time(at_ms)}</time>
             </header>
             <div class="message__bubble">

@@ -5,7 +5,7 @@ use super::state::{ContactCapture, Session, SessionState};
 use crate::wire::limits::{CONTACT_FIELD_BYTES_MAX, MESSAGE_BYTES_MAX};
 use crate::wire::{
     Author, Body, Contact, ContactReason, HandoffReason, OperatorDetail, OperatorRef, Refusal,
-    RefusalCode, Seq, VisitorEvent,
+    RefusalCode, Seq, VisitorEvent, is_invisible,
 };
 
 mod operator;
@@ -229,9 +229,9 @@ fn finish_run(session: &Session, to: Seq, outcome: AgentCommand, context: Contex
     Ok(vec![event])
 }
 
-/// Checks that there is something to say, and not too much of it.
+/// Checks that there is something to see, and not too much of it.
 pub(crate) fn check_text(text: &str, bytes_max: usize) -> Result<(), Refusal> {
-    if text.trim().is_empty() {
+    if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
         Err(RefusalCode::TextEmpty.into())
     } else if text.len() > bytes_max {
         Err(RefusalCode::TextTooLong.into())

@@ -1,6 +1,6 @@
 //! The parts that messages and events are made of.
 
-use super::{OperatorId, RichText};
+use super::{OperatorId, RichText, is_invisible};
 use serde::{Deserialize, Serialize};
 
 /// Who wrote a message.
@@ -92,7 +92,7 @@ pub struct Contact {
 
 impl Contact {
     /// Whether a text has the form of an email address: one `@` with something before it, and a
-    /// dotted name after it. Whether it exists only a letter can tell.
+    /// dotted name after it, all of it seen. Whether it exists only a letter can tell.
     pub fn is_email(text: &str) -> bool {
         let Some((local, domain)) = text.split_once('@') else {
             return false;
@@ -102,7 +102,7 @@ impl Contact {
         !local.is_empty()
             && dotted
             && !domain.contains('@')
-            && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+            && !text.chars().any(|c| c.is_whitespace() || is_invisible(c))
     }
 
     /// Whether a text has the form of a phone number: 5 to 15 digits (ITU-T E.164 allows 15) among

@@ -9,6 +9,7 @@ mod frame;
 mod handoff;
 mod id;
 mod inbox;
+mod invisible;
 pub mod limits;
 mod message;
 mod profile;
@@ -25,6 +26,7 @@ pub use frame::{
 pub use handoff::{ContactReason, HandoffReason};
 pub use id::{AgentId, CommandId, Epoch, OperatorId, SessionId, SessionToken};
 pub use inbox::{InboxRow, InboxState, Lead, MessagePreview};
+pub use invisible::{is_invisible, line};
 pub use message::{Author, Body, Citation, Contact, OperatorRef, Page};
 pub use profile::AgentProfile;
 pub use refusal::{Refusal, RefusalCode};

@@ -1,10 +1,11 @@
 //! What clients wrote, made fit to be stored and shown.
 
 use baton_protocol::wire::limits::{LOCALE_BYTES_MAX, PAGE_TITLE_BYTES_MAX, PAGE_URL_BYTES_MAX};
-use baton_protocol::wire::{Contact, Page};
+use baton_protocol::wire::{Contact, Page, is_invisible, line};
 
 /// The text without NUL and control characters; line breaks and tabs stay. PostgreSQL can't hold a
-/// NUL, and a terminal that shows a log obeys the others.
+/// NUL, and a terminal that shows a log obeys the others. What turns the direction stays: scripts
+/// need it, and pages isolate every message.
 pub(super) fn clean(mut text: String) -> String {
     let unwanted = |c: char| c.is_control() && c != '\n' && c != '\t';
     if text.contains(unwanted) {
@@ -14,19 +15,17 @@ pub(super) fn clean(mut text: String) -> String {
     text
 }
 
-/// A line of a form: without control characters and outer spaces, and none if nothing is left.
-fn line(text: Option<String>) -> Option<String> {
-    let mut text = text?;
-    text.retain(|c| !c.is_control());
-    let text = text.trim();
-    (!text.is_empty()).then(|| text.to_owned())
+/// A line of a form; none if nothing is left of it.
+fn field(text: Option<String>) -> Option<String> {
+    let text = line(&text?);
+    (!text.is_empty()).then_some(text)
 }
 
 pub(super) fn contact(contact: Contact) -> Contact {
     Contact {
-        name: line(contact.name),
-        email: line(contact.email),
-        phone: line(contact.phone),
+        name: field(contact.name),
+        email: field(contact.email),
+        phone: field(contact.phone),
     }
 }
 
@@ -39,8 +38,8 @@ pub(super) fn page(page: Option<Page>) -> Option<Page> {
     // A fragment can hold what is nobody else's business, say a key of the site's own.
     page.url
         .truncate(page.url.find('#').unwrap_or(page.url.len()));
-    page.url.retain(|c| !c.is_control());
-    page.title.retain(|c| !c.is_control());
+    page.url.retain(|c| !is_invisible(c) && !c.is_whitespace());
+    page.title = line(&page.title);
     cut(&mut page.url, PAGE_URL_BYTES_MAX);
     cut(&mut page.title, PAGE_TITLE_BYTES_MAX);
     Some(page)
@@ -82,16 +81,29 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_sees_is_no_part_of_a_page() {
+        let written = Page {
+            url: "https://a.example/\u{202e}gnp\u{200b}.x\n".into(),
+            title: "Bags\u{202e}\u{200b}\nand more".into(),
+        };
+        let shown = Page {
+            url: "https://a.example/gnp.x".into(),
+            title: "Bags and more".into(),
+        };
+        assert_eq!(page(Some(written)), Some(shown));
+    }
+
+    #[test]
     fn an_empty_field_is_none() {
         let given = Contact {
             name: Some("  ".into()),
             email: Some(" a@b.example\n".into()),
-            phone: None,
+            phone: Some("\u{202e}\u{200b}".into()),
         };
         let contact = contact(given);
         assert_eq!(
-            (contact.name, contact.email.as_deref()),
-            (None, Some("a@b.example"))
+            (contact.name, contact.email.as_deref(), contact.phone),
+            (None, Some("a@b.example"), None)
         );
     }
 }

@@ -6,7 +6,7 @@ use crate::clock::{Random, SystemRandom};
 use crate::config::Config;
 use crate::store::{Operator, Store};
 use baton_protocol::wire::limits::CONTACT_FIELD_BYTES_MAX;
-use baton_protocol::wire::{Contact, OperatorId};
+use baton_protocol::wire::{Contact, OperatorId, line};
 
 pub(super) async fn add(
     config: &Config,
@@ -16,7 +16,7 @@ pub(super) async fn add(
     let email = add.email.trim().to_lowercase();
     if !Contact::is_email(&email) || email.len() > CONTACT_FIELD_BYTES_MAX {
         return Err(CliError::Refused(format!(
-            "\"{}\" is not an email address",
+            "{:?} is not an email address",
             add.email
         )));
     }
@@ -25,6 +25,11 @@ pub(super) async fn add(
         return Err(CliError::Refused(format!(
             "a name has 1 to {CONTACT_FIELD_BYTES_MAX} bytes"
         )));
+    }
+    // Two names that look the same would be two people.
+    if line(name) != name {
+        let what = "a name is one line, without characters that nobody sees";
+        return Err(CliError::Refused(what.into()));
     }
     let password = if add.generate {
         password::generate(&SystemRandom)

@@ -14,7 +14,7 @@ fn refused(state: &str, actor: Actor, command: Command, code: RefusalCode) {
 
 #[test]
 fn blank_texts_are_refused() {
-    for text in ["", "  \n\t"] {
+    for text in ["", "  \n\t", "\u{200b}\u{202e} \u{feff}"] {
         refused("agent", visitor(), says(text), RefusalCode::TextEmpty);
         let ada = || Actor::Operator(ada());
         refused("ada", ada(), replies(text), RefusalCode::TextEmpty);

@@ -143,7 +143,7 @@ fn what_the_server_would_refuse_by_its_form_is_refused_here() {
         ),
         // Six bytes of JSON each: within the limit of a message, past that of a frame.
         (
-            says(&"\u{1}".repeat(MESSAGE_BYTES_MAX)),
+            says(&format!("a{}", "\u{1}".repeat(MESSAGE_BYTES_MAX - 1))),
             RefusalCode::TextTooLong,
         ),
     ];
