@@ -59,6 +59,7 @@ test('a visitor is handed from the agent to a person and back', async () => {
   await picture(operator.page, 'console-05-talking');
   await operator.reply('A new strap is on its way.');
   await visitor.sees('A new strap is on its way.');
+  assert.ok(visitor.received('A new strap is on its way.'), 'frames are looked into');
   assert.ok(!visitor.received('tell the warehouse'), 'the note reached the visitor');
 
   await operator.press('Resolve');

@@ -17,7 +17,7 @@ test('off duty, a visitor leaves contact details and the operator finds the lead
   const question = visitor.chat.getByRole('textbox', { name: 'Your question' });
   await question.waitFor();
   assert.equal(await question.inputValue(), 'Can you dye my bag purple for a wedding?');
-  assert.ok(!visitor.received('connecting you'), 'a person was promised');
+  assert.equal(await visitor.chat.getByText('connecting you').count(), 0, 'a person was promised');
   await picture(visitor.page, 'widget-10-contact-form');
 
   const email = visitor.chat.getByRole('textbox', { name: /email/i });
