@@ -7,8 +7,9 @@ use crate::clock::{Clock, Random};
 use crate::store::Store;
 use baton_protocol::session::Policy;
 use baton_protocol::wire::limits::{
-    FRAMES_BURST, FRAMES_PER_SECOND, REQUESTS_BURST, REQUESTS_PER_SECOND, SILENCE_MAX_MS,
-    SOCKETS_BURST, SOCKETS_PER_ADDRESS_MAX, SOCKETS_PER_SECOND,
+    CONNECTIONS_PER_ADDRESS_MAX, FRAMES_BURST, FRAMES_PER_SECOND, REQUESTS_BURST,
+    REQUESTS_PER_SECOND, SILENCE_MAX_MS, SOCKETS_BURST, SOCKETS_PER_ADDRESS_MAX,
+    SOCKETS_PER_SECOND,
 };
 use baton_protocol::wire::{AgentId, AgentProfile, CommandId};
 use std::collections::HashMap;
@@ -114,6 +115,9 @@ pub struct Rate {
 /// mobile networks share one, so it is far more than one person needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PerAddress {
+    /// Connections at once, sockets and others. Counted where no proxy stands in front: all of a
+    /// proxy's connections come from one address.
+    pub connections_max: usize,
     /// Sockets that are open at once.
     pub sockets_max: usize,
     /// How often it may open a socket; none switches the limit off.
@@ -165,6 +169,7 @@ impl Default for Settings {
 impl Default for PerAddress {
     fn default() -> Self {
         Self {
+            connections_max: CONNECTIONS_PER_ADDRESS_MAX,
             sockets_max: SOCKETS_PER_ADDRESS_MAX,
             socket_rate: Some(Rate {
                 burst: SOCKETS_BURST,

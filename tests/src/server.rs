@@ -74,6 +74,7 @@ const UNLIMITED: &str = "
 [limits]
 frames_per_second = 0
 [limits.per_address]
+connections_max = 20000
 sockets_max = 20000
 sockets_per_second = 0
 requests_per_second = 0

@@ -40,6 +40,9 @@ pub const FRAMES_BURST: u32 = 60;
 /// Frames that one connection may send in a second on average.
 pub const FRAMES_PER_SECOND: u32 = 10;
 
+/// Connections that one client address may have at once where no proxy stands in front, sockets and
+/// others: an IPv4 address, or the /64 of an IPv6 address. A further one is answered with 429.
+pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 1_000;
 /// Sockets that one client address may have open at once: an IPv4 address, or the /64 of an IPv6
 /// address. A further one is answered with 429.
 pub const SOCKETS_PER_ADDRESS_MAX: usize = 500;

@@ -40,6 +40,7 @@ pub(super) struct Limits {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct PerAddress {
+    pub(super) connections_max: Option<usize>,
     pub(super) sockets_max: Option<usize>,
     pub(super) sockets_per_second: Option<u32>,
     pub(super) sockets_burst: Option<u32>,

@@ -23,6 +23,11 @@ pub(super) fn apply(
     )?;
     let (file, per_address) = (limits.per_address, &mut settings.per_address);
     set_max(
+        "limits.per_address.connections_max",
+        file.connections_max,
+        &mut per_address.connections_max,
+    )?;
+    set_max(
         "limits.per_address.sockets_max",
         file.sockets_max,
         &mut per_address.sockets_max,

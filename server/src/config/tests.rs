@@ -141,6 +141,10 @@ fn each_mistake_is_told_in_one_sentence_with_its_place() {
             "limits.connections_max: 0 would let nobody in",
         ),
         (
+            "limits.per_address.connections_max = 0".into(),
+            "limits.per_address.connections_max: 0 would let nobody in",
+        ),
+        (
             "limits.per_address.sockets_max = 0".into(),
             "limits.per_address.sockets_max: 0 would let nobody in",
         ),

@@ -1,36 +1,54 @@
 //! The accept loop: connections in, with every limit that hyper leaves open set.
 
+use super::places::{Place, Places};
 use super::router::router;
 use crate::background;
-use crate::node::{Node, NodeStatus};
+use crate::node::{Node, NodeStatus, Settings};
 use crate::socket::Slot;
 use axum::Router;
 use axum::body::Body;
+use baton_protocol::wire::{Refusal, RefusalCode};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use std::io::Write;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, sleep_until, timeout};
+use tokio_io_timeout::TimeoutWriter;
 use tower::ServiceExt;
 
 /// How long a client may take for a request's head, and how long a connection may be idle.
 const HEAD_WITHIN: Duration = Duration::from_secs(20);
+/// How long a response may wait for a reader who takes nothing of it.
+const TAKEN_WITHIN: Duration = Duration::from_secs(20);
 /// A request's head, and what a response is buffered in. hyper's default is 400 KiB.
 const BUFFER_BYTES_MAX: usize = 16 * 1024;
 /// The wait after the system had no file descriptor left for a connection.
 const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(100);
 
-/// Where a request came from, and the connection's slot, which a socket keeps.
+/// When an address with too many connections may try again: nobody knows when one of them ends.
+const AGAIN_AFTER_S: u32 = 10;
+
+/// Where a request came from, and the connection's slot and place, which a socket keeps.
 #[derive(Clone)]
 pub(super) struct Peer {
     pub(super) address: SocketAddr,
     pub(super) slot: Slot,
+    /// Its place among its address's connections; none behind a proxy.
+    pub(super) place: Option<Arc<Place>>,
+}
+
+/// The connections that are open, as their limits count them.
+struct Connections {
+    slots: Arc<Semaphore>,
+    places: Places,
 }
 
 /// Serves a node until `shutdown` is ready; then tells every socket to reconnect, finishes the
@@ -39,20 +57,26 @@ pub(super) struct Peer {
 pub async fn serve(listener: TcpListener, node: Arc<Node>, shutdown: impl Future<Output = ()>) {
     background::take_up(&node);
     let router = router(&node);
-    let slots = Arc::new(Semaphore::new(node.settings.connections_max));
+    let connections = Connections {
+        slots: Arc::new(Semaphore::new(node.settings.connections_max)),
+        places: Places::default(),
+    };
     let mut shutdown = pin!(shutdown);
     loop {
         let accepted = tokio::select! {
             biased;
             () = &mut shutdown => break,
-            accepted = accept(&listener, &slots) => accepted,
+            accepted = connections.accept(&listener, &node.settings) => accepted,
         };
         if let Some((stream, peer)) = accepted {
+            // A frame goes out when it is written. Failing means that the client is gone already.
+            let _ = stream.set_nodelay(true);
             tokio::spawn(serve_connection(
                 stream,
                 peer,
                 router.clone(),
                 node.status.subscribe(),
+                TAKEN_WITHIN,
             ));
         }
     }
@@ -60,7 +84,7 @@ pub async fn serve(listener: TcpListener, node: Arc<Node>, shutdown: impl Future
     node.stop();
     // Every connection holds its slot until it has ended, sockets too.
     let all = u32::try_from(node.settings.connections_max).unwrap_or(u32::MAX);
-    let drained = slots.acquire_many(all);
+    let drained = connections.slots.acquire_many(all);
     if timeout(
         Duration::from_millis(node.settings.drain_within_ms),
         drained,
@@ -72,33 +96,72 @@ pub async fn serve(listener: TcpListener, node: Arc<Node>, shutdown: impl Future
     }
 }
 
-async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> Option<(TcpStream, Peer)> {
-    let slot = Arc::clone(slots).acquire_owned().await.ok()?;
-    match listener.accept().await {
-        Ok((stream, address)) => Some((
+impl Connections {
+    async fn accept(
+        &self,
+        listener: &TcpListener,
+        settings: &Settings,
+    ) -> Option<(TcpStream, Peer)> {
+        let slot = Arc::clone(&self.slots).acquire_owned().await.ok()?;
+        let (stream, address) = match listener.accept().await {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                tracing::warn!(%error, "A connection can't be accepted");
+                sleep_until(Instant::now() + ACCEPT_AGAIN_AFTER).await;
+                return None;
+            }
+        };
+        // A proxy's connections all come from one address: what it is told of its clients' counts.
+        let place = if settings.behind_proxy {
+            None
+        } else {
+            let max = settings.per_address.connections_max;
+            let place = self.places.take_place(address.ip().into(), max);
+            if place.is_none() {
+                refuse(stream);
+                return None;
+            }
+            place.map(Arc::new)
+        };
+        let slot = Arc::new(slot);
+        Some((
             stream,
             Peer {
                 address,
-                slot: Arc::new(slot),
+                slot,
+                place,
             },
-        )),
-        Err(error) => {
-            tracing::warn!(%error, "A connection can't be accepted");
-            sleep_until(Instant::now() + ACCEPT_AGAIN_AFTER).await;
-            None
-        }
+        ))
+    }
+}
+
+/// Says why and hangs up, without a wait: the answer fits into what the kernel takes at once.
+fn refuse(stream: TcpStream) {
+    let refusal = Refusal::from(RefusalCode::RateLimited);
+    let body = serde_json::to_string(&refusal).unwrap_or_default();
+    let answer = format!(
+        "HTTP/1.1 429 Too Many Requests\r\ncontent-type: application/json\r\n\
+        content-length: {}\r\nretry-after: {AGAIN_AFTER_S}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    let said = stream
+        .into_std()
+        .and_then(|mut stream| stream.write_all(answer.as_bytes()));
+    if let Err(error) = said {
+        tracing::debug!(%error, "A connection past the limit was closed without a word");
     }
 }
 
 /// Serves a connection's requests until it ends, or leaves it to a socket.
 async fn serve_connection(
-    stream: TcpStream,
+    stream: impl AsyncRead + AsyncWrite + Send + 'static,
     peer: Peer,
     router: Router,
     mut status: watch::Receiver<NodeStatus>,
+    taken_within: Duration,
 ) {
-    // A frame goes out when it is written. Failing means that the client is gone already.
-    let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutWriter::new(stream);
+    stream.set_timeout(Some(taken_within));
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(peer.clone());
@@ -108,7 +171,7 @@ async fn serve_connection(
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
         .max_buf_size(BUFFER_BYTES_MAX)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Box::pin(stream)), service)
         .with_upgrades();
     let mut connection = pin!(connection);
     // Errors here are clients that went away in the middle of something.
@@ -118,4 +181,42 @@ async fn serve_connection(
     }
     connection.as_mut().graceful_shutdown();
     let _ = connection.await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    fn peer() -> Peer {
+        let slot = Arc::new(Semaphore::new(1)).try_acquire_owned().unwrap();
+        Peer {
+            address: ([127, 0, 0, 1], 1).into(),
+            slot: Arc::new(slot),
+            place: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_reader_who_takes_nothing_is_hung_up_on_and_one_who_reads_gets_all() {
+        const BODY_BYTES: usize = 64 * 1024;
+        let large = || async { vec![b'x'; BODY_BYTES] };
+        let router = Router::new().route("/", get(large));
+        let request = b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+        for reads in [false, true] {
+            let (mut client, server) = duplex(1024);
+            let status = watch::Sender::new(NodeStatus::default());
+            let patience = Duration::from_millis(if reads { 20_000 } else { 20 });
+            let (router, status) = (router.clone(), status.subscribe());
+            let served = tokio::spawn(serve_connection(server, peer(), router, status, patience));
+            client.write_all(request).await.unwrap();
+            let mut taken = Vec::new();
+            if reads {
+                client.read_to_end(&mut taken).await.unwrap();
+            }
+            served.await.unwrap();
+            assert_eq!(taken.len() > BODY_BYTES, reads);
+        }
+    }
 }

@@ -76,6 +76,7 @@ mod tests {
         let peer = Peer {
             address: ([10, 0, 0, 1], 80).into(),
             slot: Arc::new(slot),
+            place: None,
         };
         let mut headers = HeaderMap::new();
         for value in forwarded {

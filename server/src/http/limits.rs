@@ -4,7 +4,7 @@ use super::client_address::ClientAddress;
 use super::failure::Failure;
 use super::limiter::Limiter;
 use super::login_attempts::LoginAttempts;
-use super::open_sockets::{OpenSockets, Place};
+use super::places::{Place, Places};
 use crate::node::{PerAddress, Settings};
 use baton_protocol::wire::{RefusalCode, SessionId};
 use std::time::Duration;
@@ -19,7 +19,7 @@ pub(super) struct Limits {
     /// The same for one session, as its socket's frames: an address may have many.
     session_requests: Option<Limiter<SessionId>>,
     sockets: Option<Limiter<ClientAddress>>,
-    open_sockets: OpenSockets,
+    open_sockets: Places,
     per_address: PerAddress,
 }
 
@@ -31,7 +31,7 @@ impl Limits {
             requests: per_address.request_rate.map(Limiter::new),
             session_requests: settings.frame_rate.map(Limiter::new),
             sockets: per_address.socket_rate.map(Limiter::new),
-            open_sockets: OpenSockets::default(),
+            open_sockets: Places::default(),
             per_address,
         }
     }

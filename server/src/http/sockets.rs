@@ -27,7 +27,7 @@ pub(super) async fn visitor(
     Ok(configure(upgrade).on_upgrade(async move |socket| {
         let connection = Connection::new(socket, &node, peer.slot);
         serve_visitor(connection, node).await;
-        drop(place);
+        drop((place, peer.place));
     }))
 }
 
@@ -47,6 +47,6 @@ pub(super) async fn operator(
     Ok(configure(upgrade).on_upgrade(async move |socket| {
         let connection = Connection::new(socket, &node, peer.slot);
         serve_operator(connection, node, operator, login).await;
-        drop(place);
+        drop((place, peer.place));
     }))
 }

@@ -3,6 +3,9 @@
 use crate::server::{Server, quick};
 use baton_server::node::{PerAddress, Rate, Settings};
 use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 const VISITOR: &str = "/v1/visitor/socket";
 /// More than any limit here lets through, however slow the machine is.
@@ -131,5 +134,51 @@ async fn one_address_holds_so_many_sockets_and_gets_the_place_of_one_that_ended(
     drop(first);
     // The server sees the end of a connection a moment after it.
     let again = async { while from("192.0.2.1").await.is_err() {} };
-    tokio::time::timeout(PATIENCE, again).await.unwrap();
+    timeout(PATIENCE, again).await.unwrap();
+}
+
+#[tokio::test]
+async fn one_address_holds_so_many_connections_whether_it_says_anything_or_not() {
+    let per_address = PerAddress {
+        connections_max: 3,
+        ..PerAddress::default()
+    };
+    let settings = Settings {
+        behind_proxy: false,
+        ..behind_proxy(per_address)
+    };
+    let server = Server::start_with(settings).await;
+    let connect = || async { TcpStream::connect(server.address).await.unwrap() };
+    let _socket = server.socket(VISITOR, &[]).await.unwrap();
+    let (silent, _silent) = (connect().await, connect().await);
+    let mut answer = String::new();
+    let mut further = connect().await;
+    let refused = timeout(PATIENCE, further.read_to_string(&mut answer)).await;
+    refused.unwrap().unwrap();
+    assert!(answer.starts_with("HTTP/1.1 429 "), "{answer}");
+    assert!(answer.contains(r#""code":"rate_limited""#), "{answer}");
+    drop(silent);
+    // The server sees the end of a connection a moment after it.
+    let again = async {
+        while !answer.starts_with("HTTP/1.1 200 ") {
+            let mut further = connect().await;
+            let request = b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+            answer.clear();
+            // A refused one may be gone before it is asked.
+            let _ = further.write_all(request).await;
+            let _ = further.read_to_string(&mut answer).await;
+        }
+    };
+    timeout(PATIENCE, again).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_proxys_connections_are_not_counted_as_one_clients() {
+    let per_address = PerAddress {
+        connections_max: 1,
+        ..PerAddress::default()
+    };
+    let server = Server::start_with(behind_proxy(per_address)).await;
+    let _first = server.socket(VISITOR, &[]).await.unwrap();
+    assert!(server.socket(VISITOR, &[]).await.is_ok());
 }

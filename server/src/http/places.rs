@@ -1,20 +1,20 @@
-//! The sockets that are open, counted for each client address.
+//! What is open, sockets or connections, counted for each client address.
 
 use super::client_address::ClientAddress;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// How many sockets each address has open; one without any takes no room.
+/// How many each address has open; one without any takes no room.
 #[derive(Clone, Default)]
-pub(super) struct OpenSockets(Arc<Mutex<HashMap<ClientAddress, usize>>>);
+pub(super) struct Places(Arc<Mutex<HashMap<ClientAddress, usize>>>);
 
-/// One socket's place, free again once this is dropped.
+/// The place of one that is open, free again once this is dropped.
 pub(super) struct Place {
     address: ClientAddress,
-    sockets: OpenSockets,
+    places: Places,
 }
 
-impl OpenSockets {
+impl Places {
     /// A place for one more; none if the address has `max` open already.
     pub(super) fn take_place(&self, address: ClientAddress, max: usize) -> Option<Place> {
         let mut open = self.open();
@@ -23,7 +23,7 @@ impl OpenSockets {
             open.insert(address, count + 1);
             Place {
                 address,
-                sockets: self.clone(),
+                places: self.clone(),
             }
         })
     }
@@ -35,7 +35,7 @@ impl OpenSockets {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut open = self.sockets.open();
+        let mut open = self.places.open();
         if let Some(count) = open.get_mut(&self.address) {
             *count -= 1;
             if *count == 0 {
@@ -52,16 +52,16 @@ mod tests {
 
     #[test]
     fn an_address_has_so_many_places_and_leaves_nothing_behind() {
-        let sockets = OpenSockets::default();
+        let places = Places::default();
         let [one, other] = [[192, 0, 2, 1], [192, 0, 2, 2]].map(|a| IpAddr::from(a).into());
-        let first = sockets.take_place(one, 2).unwrap();
-        let second = sockets.take_place(one, 2).unwrap();
-        assert!(sockets.take_place(one, 2).is_none());
-        assert!(sockets.take_place(other, 2).is_some());
+        let first = places.take_place(one, 2).unwrap();
+        let second = places.take_place(one, 2).unwrap();
+        assert!(places.take_place(one, 2).is_none());
+        assert!(places.take_place(other, 2).is_some());
         drop(first);
-        let third = sockets.take_place(one, 2);
-        assert!(third.is_some() && sockets.take_place(one, 2).is_none());
+        let third = places.take_place(one, 2);
+        assert!(third.is_some() && places.take_place(one, 2).is_none());
         drop((second, third));
-        assert!(sockets.open().is_empty());
+        assert!(places.open().is_empty());
     }
 }
