@@ -22,7 +22,8 @@ pub const SUGGESTIONS_MAX: usize = 4;
 /// How deep lists nest in rich text.
 pub const RICH_TEXT_DEPTH_MAX: usize = 4;
 
-/// Entries in one frame.
+/// Entries in one frame. A long log comes in such pages: `FRAMES_BURST` at once, then
+/// `FRAMES_PER_SECOND` of them.
 pub const PAGE_ENTRIES_MAX: usize = 100;
 /// Inbox rows in one frame.
 pub const PAGE_ROWS_MAX: usize = 100;

@@ -1,6 +1,7 @@
-//! How many frames a connection may still send: a token bucket.
+//! How many frames a connection may still send, or be sent of a log: a token bucket.
 
 use crate::node::Rate;
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// A token bucket that fills by the time that has passed. No timer, 24 bytes.
@@ -28,12 +29,17 @@ impl Allowance {
         self.at = now;
         self.left >= 0.0
     }
+
+    /// When what was taken beyond the allowance is made good; in the past if nothing was.
+    pub(super) fn settled_at(&self) -> Instant {
+        let owed = (-self.left).max(0.0);
+        self.at + Duration::from_secs_f32(owed / self.rate.per_second.max(1) as f32)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[tokio::test]
     async fn a_burst_is_allowed_then_the_rate() {
@@ -47,5 +53,19 @@ mod tests {
         let half_a_second = start + Duration::from_millis(500);
         assert!(allowance.take(1, half_a_second));
         assert!(!allowance.take(1, half_a_second));
+    }
+
+    #[tokio::test]
+    async fn what_is_taken_beyond_it_is_made_good_by_the_rate() {
+        let start = Instant::now();
+        let rate = Rate {
+            burst: 3,
+            per_second: 2,
+        };
+        let mut allowance = Allowance::new(rate, start);
+        allowance.take(3, start);
+        assert_eq!(allowance.settled_at(), start);
+        allowance.take(5, start);
+        assert_eq!(allowance.settled_at(), start + Duration::from_millis(2_500));
     }
 }

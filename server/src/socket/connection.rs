@@ -47,6 +47,8 @@ pub(crate) type Slot = Arc<OwnedSemaphorePermit>;
 pub(crate) struct Connection {
     socket: WebSocket,
     allowance: Option<Allowance>,
+    /// The same for the pages of a log that it is sent: a few bytes ask for all of a log.
+    page_allowance: Option<Allowance>,
     heard_at: Instant,
     silence_max: Duration,
     /// Fires at the earliest moment at which the client may have been silent for too long; it is
@@ -89,12 +91,12 @@ impl Connection {
     pub(crate) fn new(socket: WebSocket, node: &Node, slot: Slot) -> Self {
         let now = Instant::now();
         let silence_max = Duration::from_millis(node.settings.silence_max_ms);
+        let rate = node.settings.frame_rate;
+        let allowance = rate.map(|rate| Allowance::new(rate, now));
         Self {
             socket,
-            allowance: node
-                .settings
-                .frame_rate
-                .map(|rate| Allowance::new(rate, now)),
+            allowance,
+            page_allowance: allowance,
             heard_at: now,
             silence_max,
             silence: Box::pin(sleep_until(now + silence_max)),
@@ -152,6 +154,8 @@ impl Connection {
             };
             let message = received.ok_or(End::Gone)?.map_err(end_of)?;
             self.heard_at = Instant::now();
+            // Pieces of one message count as one: tungstenite puts them together and shows none of
+            // them. Empty ones cost the client more than the server, and no memory.
             self.charge(1)?;
             match message {
                 Message::Text(text) => return Ok(text),
@@ -195,6 +199,40 @@ impl Connection {
             sent.map_err(|_| End::SLOW_READER)?.map_err(|_| End::Gone)?;
         }
         Ok(())
+    }
+
+    /// Sends pages of a log, out of the allowance for them.
+    pub(super) async fn send_pages(
+        &mut self,
+        pages: serde_json::Result<Vec<String>>,
+    ) -> Result<(), End> {
+        if let (Some(allowance), Ok(pages)) = (&mut self.page_allowance, &pages) {
+            // One read of the log may go beyond it; then the next waits for longer.
+            allowance.take(
+                u32::try_from(pages.len()).unwrap_or(u32::MAX),
+                Instant::now(),
+            );
+        }
+        self.send_all(pages).await
+    }
+
+    /// Waits until more of a log may be sent to a client that lacks some; for ever for one that
+    /// does not. Borrows nothing, so that the client is heard meanwhile. Cancel safe.
+    pub(super) fn page_due(&self, lacks_some: bool) -> impl Future<Output = ()> + use<> {
+        let now = Instant::now;
+        let allowed_at = self
+            .page_allowance
+            .as_ref()
+            .map_or_else(now, Allowance::settled_at);
+        let due = lacks_some.then_some(allowed_at);
+        async move {
+            match due {
+                // Boxed: an idle connection's future holds none.
+                Some(due) if due <= Instant::now() => {}
+                Some(due) => Box::pin(sleep_until(due)).await,
+                None => std::future::pending().await,
+            }
+        }
     }
 
     /// Says why, and waits a little for the answer.

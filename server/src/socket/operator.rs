@@ -15,7 +15,7 @@ use baton_protocol::wire::{
     CommandId, OperatorClientFrame, OperatorCommand, OperatorRef, OperatorServerFrame, Position,
     Refusal, RefusalCode, Seq, SessionId,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::pin::Pin;
@@ -35,6 +35,8 @@ struct Console {
     on_duty: bool,
     /// The open sessions, with the last entry that was sent of each.
     open: HashMap<SessionId, Seq>,
+    /// Those whose log may hold more than that, which is sent page by page, each in its turn.
+    lacking: VecDeque<SessionId>,
     typing: TypingPace,
     workspace: Workspace,
     /// To the open sessions.
@@ -50,6 +52,7 @@ enum Happened {
     Changes(Changes),
     Status,
     LoginsChanged,
+    PageDue,
 }
 
 /// Serves an operator's socket until it ends.
@@ -68,6 +71,7 @@ pub(crate) async fn serve(
                 login,
                 on_duty: node.operator_came(&operator),
                 open: HashMap::new(),
+                lacking: VecDeque::new(),
                 typing: TypingPace::default(),
                 // Not before the hello: nobody takes from the queues until then.
                 workspace: Workspace::new(node.watch(&[Topic::Workspace])),
@@ -94,6 +98,7 @@ impl Console {
     ) -> Result<Infallible, End> {
         self.welcome(connection, node).await?;
         loop {
+            let page_due = connection.page_due(!self.lacking.is_empty());
             let happened = tokio::select! {
                 frame = connection.next() => Happened::Frame(frame?),
                 notice = self.subscription.next() => {
@@ -105,16 +110,18 @@ impl Console {
                 _ = self.status.changed() => Happened::Status,
                 _ = self.ended_logins.changed() => Happened::LoginsChanged,
                 () = &mut self.login_check => Happened::LoginsChanged,
+                () = page_due => Happened::PageDue,
             };
             match happened {
                 Happened::Frame(frame) => self.on_frame(frame, connection, node).await?,
-                Happened::Notice(notice) => self.on_notice(&notice, connection, node).await?,
+                Happened::Notice(notice) => self.on_notice(&notice, connection).await?,
                 Happened::Changes(changes) => self.on_changes(changes, connection).await?,
                 Happened::Status if self.status.borrow_and_update().stopping => {
                     return Err(End::RESTART);
                 }
                 Happened::Status => {}
                 Happened::LoginsChanged => self.check_login(node).await?,
+                Happened::PageDue => self.send_page(connection, node).await?,
             }
         }
     }
@@ -236,7 +243,7 @@ impl Console {
         self.subscription.add(Topic::Desk(session));
         self.open
             .insert(session, standing.read_after(position, node));
-        self.catch_up(session, connection, node).await?;
+        self.lacks_some(session);
         let (online, page) = node.presence_of(session);
         let page = page.or(standing.page);
         connection
@@ -260,7 +267,7 @@ impl Console {
             background::answer_soon(node, session);
         }
         if self.open.contains_key(&session) {
-            self.on_committed(session, outcome.entries(), connection, node)
+            self.on_committed(session, outcome.entries(), connection)
                 .await?;
         } else {
             // The confirmation is owed also for a session that the console has not open.
@@ -272,9 +279,7 @@ impl Console {
             match verdict.result {
                 Ok(Made::Now(_)) => {}
                 Ok(Made::Before(entry)) => match self.open.get(&session) {
-                    Some(sent) if entry.seq > *sent => {
-                        self.catch_up(session, connection, node).await?;
-                    }
+                    Some(sent) if entry.seq > *sent => self.lacks_some(session),
                     _ => {
                         connection
                             .send_all(page::of_operator(session, [&*entry].into_iter()))

@@ -26,6 +26,8 @@ struct Visitor {
     locale: Option<String>,
     /// The last entry that was sent.
     sent: Seq,
+    /// Whether the log may hold more than that, which is sent page by page.
+    lacks_some: bool,
     on_duty: bool,
     typing: TypingPace,
     subscription: Subscription,
@@ -36,6 +38,7 @@ enum Happened {
     Frame(Option<VisitorClientFrame>),
     Notice(Arc<Notice>),
     Status,
+    PageDue,
 }
 
 /// Serves a visitor's socket until it ends. What is needed rarely is boxed: the future of an idle
@@ -94,20 +97,19 @@ async fn hello(connection: &mut Connection, node: &Node) -> Result<Visitor, End>
     };
     connection.send(&welcome).await?;
     let sent = standing.read_after(position, node);
-    let mut visitor = Visitor {
+    node.visitor_came(session, page.clone());
+    Ok(Visitor {
         session,
         agent,
         page,
         locale,
         sent,
+        lacks_some: true,
         on_duty,
         typing: TypingPace::default(),
         subscription,
         status,
-    };
-    visitor.catch_up(connection, node).await?;
-    node.visitor_came(session, visitor.page.clone());
-    Ok(visitor)
+    })
 }
 
 impl Visitor {
@@ -117,19 +119,22 @@ impl Visitor {
         node: &Arc<Node>,
     ) -> Result<Infallible, End> {
         loop {
+            let page_due = connection.page_due(self.lacks_some);
             let happened = tokio::select! {
                 frame = connection.next() => Happened::Frame(frame?),
                 notice = self.subscription.next() => {
                     Happened::Notice(notice.ok_or(End::SLOW_READER)?)
                 }
                 _ = self.status.changed() => Happened::Status,
+                () = page_due => Happened::PageDue,
             };
             match happened {
                 Happened::Frame(frame) => Box::pin(self.on_frame(frame, connection, node)).await?,
                 Happened::Notice(notice) => {
-                    Box::pin(self.on_notice(&notice, connection, node)).await?;
+                    Box::pin(self.on_notice(&notice, connection)).await?;
                 }
                 Happened::Status => Box::pin(self.on_status(connection)).await?,
+                Happened::PageDue => Box::pin(self.send_page(connection, node)).await?,
             }
         }
     }
@@ -166,7 +171,7 @@ impl Visitor {
             }
             Some(VisitorClientFrame::Fetch { after }) => {
                 self.sent = self.sent.min(after);
-                self.catch_up(connection, node).await?;
+                self.lacks_some = true;
             }
             Some(VisitorClientFrame::Ping) => connection.send(&VisitorServerFrame::Pong).await?,
             Some(VisitorClientFrame::Hello { .. }) | None => {
@@ -198,15 +203,13 @@ impl Visitor {
         }
         // The bus brings the same notice; whichever comes first is sent.
         if let Some(notice) = &outcome.committed {
-            self.on_notice(notice, connection, node).await?;
+            self.on_notice(notice, connection).await?;
         }
         for verdict in outcome.verdicts {
             match verdict.result {
                 Ok(Made::Now(_)) => {}
-                Ok(Made::Before(entry)) if entry.seq > self.sent => {
-                    self.catch_up(connection, node).await?;
-                }
-                Ok(Made::Before(entry)) => send_entries(connection, [&*entry].into_iter()).await?,
+                Ok(Made::Before(entry)) if entry.seq > self.sent => self.lacks_some = true,
+                Ok(Made::Before(entry)) => connection.send_all(pages_of([&*entry])).await?,
                 Err(refusal) => {
                     let id = Some(verdict.id);
                     let retry = refusal.retry;
@@ -224,19 +227,17 @@ impl Visitor {
         Ok(())
     }
 
-    async fn on_notice(
-        &mut self,
-        notice: &Notice,
-        connection: &mut Connection,
-        node: &Node,
-    ) -> Result<(), End> {
+    async fn on_notice(&mut self, notice: &Notice, connection: &mut Connection) -> Result<(), End> {
         match notice {
             Notice::Committed { entries, .. } => match unsent(entries, self.sent) {
                 Unsent::Nothing => Ok(()),
-                Unsent::Gap => self.catch_up(connection, node).await,
+                Unsent::Gap => {
+                    self.lacks_some = true;
+                    Ok(())
+                }
                 Unsent::Entries { entries, last } => {
                     self.sent = last;
-                    send_entries(connection, entries.iter()).await
+                    connection.send_all(pages_of(entries)).await
                 }
             },
             Notice::Typing { author, .. } => {
@@ -263,28 +264,25 @@ impl Visitor {
         Ok(())
     }
 
-    /// Sends what the log holds after the last entry that was sent.
-    async fn catch_up(&mut self, connection: &mut Connection, node: &Node) -> Result<(), End> {
-        loop {
-            let entries = node
-                .entries_after(self.session, self.sent)
-                .await
-                .map_err(unavailable)?;
-            let Some(last) = entries.last() else {
-                return Ok(());
-            };
-            self.sent = last.seq;
-            send_entries(connection, entries.iter()).await?;
-        }
+    /// Sends what the log holds after the last entry that was sent, as far as one read goes.
+    async fn send_page(&mut self, connection: &mut Connection, node: &Node) -> Result<(), End> {
+        let entries = node
+            .entries_after(self.session, self.sent)
+            .await
+            .map_err(unavailable)?;
+        let Some(last) = entries.last() else {
+            self.lacks_some = false;
+            return Ok(());
+        };
+        self.sent = last.seq;
+        connection.send_pages(pages_of(&entries)).await
     }
 }
 
-async fn send_entries<'a>(
-    connection: &mut Connection,
-    entries: impl Iterator<Item = &'a OperatorEntry>,
-) -> Result<(), End> {
-    let pages = page::of_visitor(entries.map(OperatorEntry::for_visitor));
-    connection.send_all(pages).await
+fn pages_of<'a>(
+    entries: impl IntoIterator<Item = &'a OperatorEntry>,
+) -> serde_json::Result<Vec<String>> {
+    page::of_visitor(entries.into_iter().map(OperatorEntry::for_visitor))
 }
 
 fn unavailable(error: crate::store::StoreError) -> End {

@@ -8,5 +8,6 @@
 mod closing;
 mod duty;
 mod flooding;
+mod reading;
 mod server;
 mod talking;

@@ -14,11 +14,10 @@ impl Console {
         &mut self,
         notice: &Notice,
         connection: &mut Connection,
-        node: &Node,
     ) -> Result<(), End> {
         match notice {
             Notice::Committed { session, entries } => {
-                self.on_committed(*session, entries, connection, node).await
+                self.on_committed(*session, entries, connection).await
             }
             Notice::Typing {
                 author: Author::Operator { operator },
@@ -67,14 +66,16 @@ impl Console {
         session: SessionId,
         entries: &[OperatorEntry],
         connection: &mut Connection,
-        node: &Node,
     ) -> Result<(), End> {
         let Some(sent) = self.open.get_mut(&session) else {
             return Ok(());
         };
         match unsent(entries, *sent) {
             Unsent::Nothing => Ok(()),
-            Unsent::Gap => self.catch_up(session, connection, node).await,
+            Unsent::Gap => {
+                self.lacks_some(session);
+                Ok(())
+            }
             Unsent::Entries { entries, last } => {
                 *sent = last;
                 let pages = page::of_operator(session, entries.iter());
@@ -83,27 +84,38 @@ impl Console {
         }
     }
 
-    /// Sends what the log of an open session holds after the last entry that was sent.
-    pub(super) async fn catch_up(
+    /// The log of an open session may hold more than was sent.
+    pub(super) fn lacks_some(&mut self, session: SessionId) {
+        if !self.lacking.contains(&session) {
+            self.lacking.push_back(session);
+        }
+    }
+
+    /// Sends what the log of one open session holds after the last entry that was sent, as far as
+    /// one read goes.
+    pub(super) async fn send_page(
         &mut self,
-        session: SessionId,
         connection: &mut Connection,
         node: &Node,
     ) -> Result<(), End> {
-        while let Some(sent) = self.open.get_mut(&session) {
-            let entries = node
-                .entries_after(session, *sent)
-                .await
-                .map_err(unavailable)?;
-            let Some(last) = entries.last() else {
-                break;
-            };
-            *sent = last.seq;
-            connection
-                .send_all(page::of_operator(session, entries.iter()))
-                .await?;
-        }
-        Ok(())
+        let Some(session) = self.lacking.pop_front() else {
+            return Ok(());
+        };
+        let Some(sent) = self.open.get_mut(&session) else {
+            return Ok(());
+        };
+        let entries = node
+            .entries_after(session, *sent)
+            .await
+            .map_err(unavailable)?;
+        let Some(last) = entries.last() else {
+            return Ok(());
+        };
+        *sent = last.seq;
+        self.lacking.push_back(session);
+        connection
+            .send_pages(page::of_operator(session, entries.iter()))
+            .await
     }
 
     pub(super) async fn send_duty(
