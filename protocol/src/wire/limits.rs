@@ -30,6 +30,9 @@ pub const PAGE_ROWS_MAX: usize = 100;
 /// Rows that the console is sent: first what needs a person, then what is with the agent, then what is
 /// resolved, the longest wait first and all else by the latest change, up to this many.
 pub const INBOX_ROWS_MAX: usize = 2_000;
+/// Sessions that one console may have open at once. `open` of a further one is refused with
+/// `rate_limited`.
+pub const OPEN_SESSIONS_MAX: usize = 50;
 /// Commits that wait for a slow reader before it is closed with `CLOSE_SLOW_READER`.
 pub const QUEUE_FRAMES_MAX: usize = 64;
 /// Commands that a client has in flight at once; the others wait in its outbox.

@@ -11,6 +11,7 @@ use crate::background;
 use crate::bus::{Notice, Subscription, Topic};
 use crate::node::{Node, NodeStatus};
 use crate::store::{LoginHash, Operator, StoreError};
+use baton_protocol::wire::limits::OPEN_SESSIONS_MAX;
 use baton_protocol::wire::{
     CommandId, OperatorClientFrame, OperatorCommand, OperatorRef, OperatorServerFrame, Position,
     Refusal, RefusalCode, Seq, SessionId,
@@ -24,9 +25,6 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep_until};
 use workspace::{Changes, Workspace};
-
-/// Sessions that one console may have open at once.
-const OPEN_SESSIONS_MAX: usize = 50;
 
 /// What the server knows of one console.
 struct Console {
