@@ -6,7 +6,7 @@ use crate::desk::Desk;
 use crate::icon::Icon;
 use crate::inbox::{List, Listed, Rail};
 use crate::keyboard::{Keyboard, ShortcutList};
-use crate::login::{Login, Standing, standing};
+use crate::login::{Login, LoginState, login_state};
 use crate::notice::{NoticeList, Notices};
 use crate::route::Router;
 use crate::seen::Seen;
@@ -36,10 +36,10 @@ pub(crate) fn App() -> impl IntoView {
     let access = RwSignal::new(Access::Checking);
     let check = move || {
         spawn_local(async move {
-            access.set(match standing().await {
-                Standing::LoggedIn(operator) => Access::LoggedIn(operator),
-                Standing::LoggedOut => Access::LoggedOut(None),
-                Standing::Unknown(text) => Access::Unknown(text),
+            access.set(match login_state().await {
+                LoginState::LoggedIn(operator) => Access::LoggedIn(operator),
+                LoginState::LoggedOut => Access::LoggedOut(None),
+                LoginState::Unknown(text) => Access::Unknown(text),
             });
         });
     };

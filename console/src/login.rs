@@ -14,7 +14,7 @@ const NOT_KEPT: &str = "The login was not kept. Does this browser block cookies?
 const REFUSED: &str = "This email address and password don’t go together.";
 
 /// Whether the browser is logged in, as the server sees it.
-pub(crate) enum Standing {
+pub(crate) enum LoginState {
     /// As this operator.
     LoggedIn(OperatorRef),
     /// Not, or no longer.
@@ -24,15 +24,15 @@ pub(crate) enum Standing {
 }
 
 /// Asks the server who this browser is logged in as.
-pub(crate) async fn standing() -> Standing {
+pub(crate) async fn login_state() -> LoginState {
     match Request::get("/v1/operator/me").send().await {
         Ok(response) if response.ok() => match response.json().await {
-            Ok(operator) => Standing::LoggedIn(operator),
-            Err(_) => Standing::Unknown(UNREACHABLE.to_owned()),
+            Ok(operator) => LoginState::LoggedIn(operator),
+            Err(_) => LoginState::Unknown(UNREACHABLE.to_owned()),
         },
-        Ok(response) if response.status() == 401 => Standing::LoggedOut,
-        Ok(response) => Standing::Unknown(sentence(response).await),
-        Err(_) => Standing::Unknown(UNREACHABLE.to_owned()),
+        Ok(response) if response.status() == 401 => LoginState::LoggedOut,
+        Ok(response) => LoginState::Unknown(sentence(response).await),
+        Err(_) => LoginState::Unknown(UNREACHABLE.to_owned()),
     }
 }
 
@@ -82,10 +82,10 @@ async fn log_in(credentials: &Credentials) -> Result<(), Problem> {
 /// Logs in, and makes sure that the browser kept the login.
 async fn enter(credentials: &Credentials) -> Result<OperatorRef, Problem> {
     log_in(credentials).await?;
-    match standing().await {
-        Standing::LoggedIn(operator) => Ok(operator),
-        Standing::LoggedOut => Err(NOT_KEPT.to_owned().into()),
-        Standing::Unknown(text) => Err(text.into()),
+    match login_state().await {
+        LoginState::LoggedIn(operator) => Ok(operator),
+        LoginState::LoggedOut => Err(NOT_KEPT.to_owned().into()),
+        LoginState::Unknown(text) => Err(text.into()),
     }
 }
 
