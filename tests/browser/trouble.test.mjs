@@ -116,9 +116,14 @@ test('without a connection an operator writes on, and it is sent when it is back
   await operator.sees('Reconnecting.');
   await operator.reply('Written in the dark.');
   await operator.sees('Sending…');
+  await operator.press('Resolve');
+  await operator.sees('There is no connection, so this was not done.');
   await picture(operator.page, 'console-53-offline', { phone, laptop });
   await atSizes(operator.page, { phone, smallPhone, laptop }, async (size) =>
     assert.deepEqual(await sticksOut(operator.page), [], size));
   await shop.server.launch();
   await visitor.sees('Written in the dark.');
+  await visitor.say('Good, I see it.');
+  await operator.sees('Good, I see it.');
+  await visitor.chat.getByText('Conversation closed').waitFor({ state: 'detached' });
 });

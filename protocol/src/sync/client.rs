@@ -32,6 +32,12 @@ pub trait Side: Debug + Sized {
     /// The frame that carries a command.
     fn carry(item: OutboxItem<Self::Command>) -> Self::Outgoing;
 
+    /// Whether a command waits for a connection, over a reload too. One that does not means the
+    /// session as it is seen now: without a connection it is given up, and the person told.
+    fn waits(_command: &Self::Command) -> bool {
+        true
+    }
+
     /// Takes a frame.
     fn receive(&mut self, frame: Self::Incoming, line: &mut Line<Self>, at: Moment);
 
@@ -118,7 +124,7 @@ impl<S: Side> Client<S> {
                 command,
             };
             self.line.outbox.adopt(item.clone());
-            self.line.out.push(Output::Keep { item });
+            self.line.keep(item);
         }
         self.flush(at)
     }
@@ -161,7 +167,7 @@ impl<S: Side> Client<S> {
         check_frame(&command)?;
         let item = OutboxItem { id, command };
         self.line.outbox.push(item.clone())?;
-        self.line.out.push(Output::Keep { item });
+        self.line.keep(item);
         Ok(self.flush(at))
     }
 
@@ -171,6 +177,8 @@ impl<S: Side> Client<S> {
             for item in self.line.outbox.take_sendable(at) {
                 self.line.send(S::carry(item), at);
             }
+        } else {
+            self.line.give_up();
         }
         std::mem::take(&mut self.line.out)
     }
@@ -184,6 +192,7 @@ impl<S: Side> Client<S> {
     }
 
     fn disconnected(&mut self) {
+        self.line.give_up();
         self.line.outbox.requeue();
         self.side.disconnected();
     }
@@ -201,6 +210,19 @@ impl<S: Side> Line<S> {
     pub(super) fn send(&mut self, frame: S::Outgoing, at: Moment) {
         let generation = self.connection.said(at);
         self.out.push(Output::Send { generation, frame });
+    }
+
+    fn keep(&mut self, item: OutboxItem<S::Command>) {
+        if S::waits(&item.command) {
+            self.out.push(Output::Keep { item });
+        }
+    }
+
+    /// There is no connection.
+    fn give_up(&mut self) {
+        for id in self.outbox.give_up(|command| !S::waits(command)) {
+            self.out.push(Output::Forget { id });
+        }
     }
 
     /// The log holds this command.

@@ -63,7 +63,8 @@ impl Client<Operator> {
         Self::with(Operator::default(), outbox)
     }
 
-    /// Takes a command of the operator's; `id` is new and random.
+    /// Takes a command of the operator's; `id` is new and random. Replies and notes wait for a
+    /// connection; anything else fails without one.
     ///
     /// # Errors
     /// Refuses what the server would refuse by its form, and more than `OUTBOX_MAX` at once.
@@ -169,6 +170,12 @@ impl Side for Operator {
             session,
             command,
         }
+    }
+
+    /// Words are as good later. "Resolve" pressed over one message must not close over the next.
+    fn waits(command: &SessionCommand) -> bool {
+        use OperatorCommand::{AddNote, SendMessage};
+        matches!(command.command, SendMessage { .. } | AddNote { .. })
     }
 
     fn receive(&mut self, frame: OperatorServerFrame, line: &mut Line<Self>, at: Moment) {

@@ -7,6 +7,13 @@ use crate::wire::limits::{
 use crate::wire::{CommandId, Refusal, RefusalCode};
 use serde::{Deserialize, Serialize};
 
+/// Why a command was given up that was not sent.
+const NOT_DONE: &str =
+    "There is no connection, so this was not done. Please try again when it is back.";
+/// Why one was that may have arrived.
+const UNCONFIRMED: &str =
+    "The connection was lost before this was confirmed. Please look again when it is back.";
+
 /// A command that is not confirmed yet, as a client persists it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OutboxItem<C> {
@@ -23,7 +30,7 @@ pub struct Pending<'a, C> {
     pub id: CommandId,
     /// What is to be done.
     pub command: &'a C,
-    /// Why it was refused for good; none while it is on its way.
+    /// Why it was refused for good, or given up; none while it is on its way.
     pub failed: Option<&'a Refusal>,
 }
 
@@ -47,7 +54,7 @@ enum SlotState {
     Waiting,
     /// Sent on this connection, not answered.
     InFlight { sent_ms: u64 },
-    /// Refused for good. Kept in view, until the person retries or discards it.
+    /// Refused for good, or given up. Kept in view, until the person retries or discards it.
     Failed(Refusal),
 }
 
@@ -104,6 +111,28 @@ impl<C: Clone> Outbox<C> {
                 slot.item.clone()
             })
             .collect()
+    }
+
+    /// There is no connection: these commands fail. Which they were.
+    pub(super) fn give_up(&mut self, which: impl Fn(&C) -> bool) -> Vec<CommandId> {
+        let mut given_up = Vec::new();
+        for slot in self
+            .slots
+            .iter_mut()
+            .filter(|slot| which(&slot.item.command))
+        {
+            let sentence = match slot.state {
+                SlotState::Waiting => NOT_DONE,
+                SlotState::InFlight { .. } => UNCONFIRMED,
+                SlotState::Failed(_) => continue,
+            };
+            slot.state = SlotState::Failed(Refusal {
+                message: sentence.into(),
+                ..RefusalCode::Unavailable.into()
+            });
+            given_up.push(slot.item.id);
+        }
+        given_up
     }
 
     /// The connection is gone, and with it the answers: all that is unconfirmed goes out again, in

@@ -199,7 +199,7 @@ fn nothing_is_lost(world: &World, places: &Places) {
             "{id} was confirmed at {seq}"
         );
     }
-    for command in &world.submitted {
+    for command in world.submitted.iter().filter(|command| command.kept) {
         let there = places[&command.session].contains_key(&command.id)
             || world.forgotten.contains(&command.id);
         let refused = world.refused.contains(&command.id);

@@ -18,6 +18,9 @@ pub(crate) struct Submitted {
     pub(crate) id: CommandId,
     /// Whether it is a visitor's message: those are never refused for the session's state.
     pub(crate) says: bool,
+    /// Whether the client keeps it until there is an answer; any other may be lost with its
+    /// connection.
+    pub(crate) kept: bool,
 }
 
 impl World {
@@ -108,12 +111,14 @@ impl World {
         todos: Vec<Todo>,
     ) {
         // A client that refuses a command has nothing done.
-        if !todos.is_empty() {
+        if let Some(first) = todos.first() {
+            let kept = matches!(first, Todo::KeepForVisitor(_) | Todo::KeepForOperator(_));
             self.submitted.push(Submitted {
                 page,
                 session,
                 id,
                 says,
+                kept,
             });
             self.carry_out(page, todos);
         }
@@ -133,7 +138,7 @@ impl World {
             let session = match (person, todos.first()) {
                 (Person::Visitor(number), _) => session_of(number),
                 (_, Some(Todo::KeepForOperator(item))) => item.command.session,
-                _ => return,
+                _ => return self.carry_out(page, todos),
             };
             self.took(page, session, new_id, false, todos);
         } else {
