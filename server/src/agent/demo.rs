@@ -1,6 +1,6 @@
 //! The demo workspace: Cobble & Pine, a small maker of bags in Ghent, with its help centre.
 
-use super::document::{Document, Format};
+use super::knowledge::{Document, Format};
 use baton_protocol::wire::{AgentId, AgentProfile};
 use rust_embed::RustEmbed;
 

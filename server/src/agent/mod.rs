@@ -11,23 +11,19 @@
 
 mod answer;
 mod demo;
-mod document;
-mod excerpt;
+mod fold;
 mod knowledge;
+mod language;
 mod link;
 pub mod markdown;
-mod passage;
-mod quote;
-mod sentence;
-mod small_talk;
 mod speech;
-mod terms;
 mod trigger;
+mod typo;
 
-pub use answer::{Answer, AnswerError, AnswerFuture, Answerer, Question};
+pub use answer::{Answer, AnswerError, AnswerFuture, Answerer, ExtractiveAnswerer, Question};
 pub use demo::{demo_documents, demo_profile};
-pub use document::{Document, Format};
-pub use knowledge::{Hit, Knowledge, KnowledgeError, LiveKnowledge};
-pub use passage::Passage;
-pub use quote::QuotingAnswerer;
+pub use knowledge::{
+    Document, Fit, Format, Hit, Knowledge, KnowledgeError, LiveKnowledge, Passage,
+};
+pub use language::Language;
 pub use trigger::{Match, asks_for_person};

@@ -1,7 +1,7 @@
 //! What visitors say, word by word: each in lower case without accents, with what it does in a
 //! request for a person.
 
-use super::terms::is_typo;
+use super::typo::is_typo;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -49,11 +49,6 @@ pub(super) enum Kind {
     ForeignNot,
     /// Anything else.
     Other,
-}
-
-/// The words of a text in lower case, without signs, apostrophes and accents, as plain text.
-pub(super) fn words(text: &str) -> Vec<String> {
-    read(text).into_iter().map(|word| word.text).collect()
 }
 
 /// The words of a text, in its order.

@@ -2,7 +2,7 @@
 
 use super::CliError;
 use crate::agent::{
-    Answerer, Document, Format, Knowledge, LiveKnowledge, QuotingAnswerer, demo_documents,
+    Answerer, Document, ExtractiveAnswerer, Format, Knowledge, LiveKnowledge, demo_documents,
 };
 use crate::background::OffThread;
 use crate::config::AgentConfig;
@@ -52,7 +52,7 @@ impl Workspace {
         agents
             .map(|(agent, knowledge)| {
                 let answerer: Arc<dyn Answerer> =
-                    Arc::new(QuotingAnswerer::new(Arc::clone(knowledge)));
+                    Arc::new(ExtractiveAnswerer::new(Arc::clone(knowledge)));
                 Agent {
                     profile: agent.profile.clone(),
                     policy: agent.policy,

@@ -3,7 +3,7 @@
 use baton_protocol::wire::Span;
 
 /// Cuts a text into sentences. Each keeps its final sign; what joins them is dropped.
-pub(super) fn split(text: &str) -> Vec<&str> {
+pub(in crate::agent) fn split(text: &str) -> Vec<&str> {
     let mut sentences = Vec::new();
     let mut start = 0;
     for end in ends(text) {

@@ -1,4 +1,14 @@
-//! What an answerer gets and gives.
+//! What an answerer gets and gives, and the embedded one.
+
+mod choose;
+mod excerpt;
+mod extract;
+mod phrases;
+pub(super) mod sentence;
+mod small_talk;
+mod texts;
+
+pub use extract::ExtractiveAnswerer;
 
 use baton_protocol::wire::{Citation, RichText};
 use futures_util::future::BoxFuture;

@@ -1,8 +1,9 @@
 //! A document of the owner's: a Markdown or plain text file with a title and an address.
 
-use super::link;
-use super::markdown::{self, Builder, Newlines, OPTIONS};
 use super::passage::{self, Passage};
+use crate::agent::language::Language;
+use crate::agent::link;
+use crate::agent::markdown::{self, Builder, Newlines, OPTIONS};
 use baton_protocol::wire::{Block, RichText, Span};
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
@@ -65,6 +66,11 @@ impl Document {
             body: body.to_owned(),
             format,
         }
+    }
+
+    /// The language that it is written in, as far as its function words tell.
+    pub fn language(&self) -> Option<Language> {
+        Language::of(&self.body)
     }
 
     /// The whole document, to be shown. Paths in its links are appended to `site`, the address of

@@ -1,0 +1,148 @@
+//! Knowledge: the passages of one agent, in an index in memory.
+
+mod document;
+mod english;
+mod entry;
+mod fit;
+mod index;
+mod lexicon;
+mod live;
+mod passage;
+pub(super) mod terms;
+
+pub use document::{Document, Format};
+pub use fit::Fit;
+pub use live::LiveKnowledge;
+pub use passage::Passage;
+
+use super::language::Language;
+use entry::Entry;
+use fit::Asked;
+use index::PassageIndex;
+use lexicon::Lexicon;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Passages by what they are about. Never changes: to change an agent's knowledge, build it anew
+/// and replace it in its [`LiveKnowledge`].
+pub struct Knowledge {
+    entries: Vec<Entry>,
+    lexicon: Lexicon,
+    index: PassageIndex,
+    /// The languages of the passages, each once. A question is read in each of them.
+    languages: Vec<Option<Language>>,
+}
+
+/// A passage that a search found.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// The passage.
+    pub passage: Arc<Passage>,
+    /// Its language, as far as it is told.
+    pub language: Option<Language>,
+    /// How well it fits the question beside the others of the same search; larger is better.
+    pub score: f32,
+    /// How much of the question the passage speaks of.
+    pub fit: Fit,
+    /// The question's terms in the language of the passage, each with its weight.
+    pub asked: Arc<[(String, f32)]>,
+}
+
+/// Knowledge that was not built.
+#[derive(Debug, thiserror::Error)]
+#[error("the knowledge could not be indexed: {0}")]
+pub struct KnowledgeError(#[from] tantivy::TantivyError);
+
+/// Passages that the index gives at least, to be put in order.
+const CANDIDATES_MIN: usize = 48;
+
+impl Knowledge {
+    /// Indexes the documents. Paths in their addresses and links are appended to `site`, the
+    /// address of the owner's site. Takes milliseconds for a help centre.
+    ///
+    /// # Errors
+    /// If the index can't be written, which in memory means a defect.
+    pub fn build(documents: &[Document], site: Option<&str>) -> Result<Self, KnowledgeError> {
+        let own: Vec<_> = documents.iter().map(Document::language).collect();
+        let usual = most_frequent(&own);
+        let mut lexicon = Lexicon::default();
+        let mut entries = Vec::new();
+        for (document, language) in documents.iter().zip(own) {
+            for passage in document.passages(site) {
+                entries.push(Entry::read(passage, language.or(usual), &mut lexicon));
+            }
+        }
+        let mut languages: Vec<_> = entries.iter().map(|entry| entry.language).collect();
+        languages.sort_unstable();
+        languages.dedup();
+        Ok(Self {
+            index: PassageIndex::build(&entries)?,
+            entries,
+            lexicon,
+            languages,
+        })
+    }
+
+    /// The passages that fit the question best, the best first, at most `limit`.
+    ///
+    /// # Errors
+    /// If the index can't be read, which in memory means a defect.
+    pub fn search(&self, question: &str, limit: usize) -> Result<Vec<Hit>, KnowledgeError> {
+        let readings: Vec<_> = self
+            .languages
+            .iter()
+            .map(|&language| Asked::read(question, language, &self.lexicon))
+            .collect();
+        let found = self.index.search(&readings, limit.max(CANDIDATES_MIN))?;
+        let top = found.first().map_or(1.0, |(_, score)| *score);
+        let mut hits: Vec<Hit> = found
+            .into_iter()
+            .filter_map(|(number, score)| {
+                let entry = self.entries.get(number)?;
+                let reading = readings
+                    .iter()
+                    .find(|asked| asked.language == entry.language)?;
+                Some(self.hit(entry, reading, score / top))
+            })
+            .collect();
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score));
+        hits.truncate(limit);
+        Ok(hits)
+    }
+
+    /// How many passages there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is nothing to search.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    fn hit(&self, entry: &Entry, asked: &Asked, bm25: f32) -> Hit {
+        let fit = Fit::of(entry, asked, &self.lexicon, bm25);
+        Hit {
+            passage: Arc::clone(&entry.passage),
+            language: entry.language,
+            score: fit.rank(),
+            fit,
+            asked: Arc::clone(&asked.weighted),
+        }
+    }
+}
+
+fn most_frequent(languages: &[Option<Language>]) -> Option<Language> {
+    let mut counts: HashMap<Language, usize> = HashMap::new();
+    for language in languages.iter().flatten() {
+        *counts.entry(*language).or_insert(0) += 1;
+    }
+    counts
+        .into_iter()
+        .max_by_key(|&(language, count)| (count, language))
+        .map(|(language, _)| language)
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;
