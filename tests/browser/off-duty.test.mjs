@@ -44,7 +44,9 @@ test('off duty, a visitor leaves contact details and the operator finds the lead
 test('a visitor in the queue is told when the last operator leaves, and can leave details', async () => {
   const operator = await shop.operator({ onDuty: true });
   const visitor = await shop.visitor();
-  await visitor.askForPerson();
+  await visitor.say('What do you charge for repairs?');
+  await visitor.log.getByRole('link').first().waitFor();
+  await visitor.say('I want to talk to a person');
   await visitor.sees('We’re connecting you with a person — usually within a few minutes');
 
   await operator.setDuty(false);
@@ -53,6 +55,8 @@ test('a visitor in the queue is told when the last operator leaves, and can leav
   const title = visitor.chat.getByRole('heading', { name: /^We’re away right now/ });
   await inSight(title);
   await picture(visitor.page, 'widget-13-unattended');
+  const question = visitor.chat.getByRole('textbox', { name: 'Your question' });
+  assert.equal(await question.inputValue(), 'What do you charge for repairs?');
 
   await visitor.chat.getByRole('textbox', { name: /^Name/ }).fill('Kim Berg');
   await visitor.chat.getByRole('textbox', { name: 'Email' }).fill('kim@example.org');

@@ -18,7 +18,7 @@ pub fn apply(session: &mut Session, entry: &impl Entry) {
         }
         VisitorEvent::MessageSent { author, body, .. } => match author {
             Author::Visitor => {
-                session.last_question = Some(body.plain_text());
+                session.earlier_question = session.last_question.replace(body.plain_text());
                 if let SessionState::Agent { unanswered } = &mut session.state {
                     *unanswered = Some(entry.seq());
                 }
@@ -27,6 +27,11 @@ pub fn apply(session: &mut Session, entry: &impl Entry) {
             Author::Operator { .. } => {}
         },
         VisitorEvent::HandoffRequested { episode } => {
+            // What follows from a message has no command of its own: the message was the request, and
+            // what the visitor wants to know is another.
+            if entry.command().is_none() && session.earlier_question.is_some() {
+                session.last_question = session.earlier_question.take();
+            }
             session.episodes = *episode;
             withdraw_contact_request(session);
             session.state = SessionState::Awaiting {

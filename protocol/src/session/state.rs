@@ -17,6 +17,8 @@ pub struct Session {
     pub contact: ContactCapture,
     /// What the visitor said last, to prefill a form and to tell an operator.
     pub last_question: Option<String>,
+    /// What they said before that: the question, should the last turn out to be a request for a person.
+    pub earlier_question: Option<String>,
 }
 
 /// Who holds the baton.

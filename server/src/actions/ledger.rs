@@ -134,13 +134,14 @@ impl Ledger {
                 + length(message.map(|message| &*message.text))
                 + length(row.lead.as_ref().map(|lead| &*lead.question))
         });
-        let last_question = length(self.session.last_question.as_deref());
+        let questions = length(self.session.last_question.as_deref())
+            + length(self.session.earlier_question.as_deref());
         size_of::<Self>()
             + REST_BYTES
             + commands
             + self.questions_bytes()
             + contact
-            + last_question
+            + questions
             + row
     }
 

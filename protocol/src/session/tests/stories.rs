@@ -104,6 +104,32 @@ fn who_asks_in_words_finds_their_question_in_the_form_and_not_the_request() {
 }
 
 #[test]
+fn who_waits_because_of_a_request_in_words_keeps_the_question_before_it() {
+    let question = |session: &Session| session.last_question.clone();
+    let mut session = session_in("agent");
+    take(&mut session, visitor(), says("Do you dye bags?"), ON_DUTY);
+    take(&mut session, visitor(), asks_for_person(), ON_DUTY);
+    assert_eq!(state_of(&session), "awaiting");
+    assert_eq!(question(&session).as_deref(), Some("Do you dye bags?"));
+
+    // Where nothing was said before it, the request is what there is.
+    let mut new = Session::default();
+    take(&mut new, visitor(), asks_for_person(), ON_DUTY);
+    assert_eq!(question(&new).as_deref(), Some("a human please"));
+}
+
+#[test]
+fn a_question_that_the_agent_steps_aside_for_stays_the_question() {
+    let mut session = session_in("agent");
+    take(&mut session, visitor(), says("Do you dye bags?"), ON_DUTY);
+    let owed = session.unanswered().unwrap();
+    take(&mut session, Actor::Agent, steps_aside(owed), ON_DUTY);
+    assert_eq!(state_of(&session), "awaiting");
+    let question = session.last_question.as_deref();
+    assert_eq!(question, Some("Do you dye bags?"));
+}
+
+#[test]
 fn who_writes_to_somebody_who_is_gone_waits_for_somebody_else() {
     let mut session = session_in("ada");
     let gone = Context {

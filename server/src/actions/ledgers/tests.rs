@@ -74,7 +74,7 @@ async fn many_waiting_sessions_with_long_logs_stay_within_what_they_may_weigh() 
         write(&store, id(number), true).await;
         let mut ledger = sessions.ledger(id(number)).await;
         ledger.load(&store, id(number)).await.unwrap();
-        // A preview, a last question, the commands: not the forty messages.
+        // A preview, the last two questions, the commands: not the forty messages.
         assert!(ledger.bytes() < 3 * MESSAGE_BYTES_MAX);
     }
     sessions.ledgers.run_pending_tasks();
