@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inSight, sticksOut } from './support/looks.mjs';
+import { inSight, outOfSight, sticksOut } from './support/looks.mjs';
 import {
   atSizes, desktop, laptop, phone, picture, smallPhone, turnedPhone, zoomed,
 } from './support/picture.mjs';
@@ -79,4 +79,28 @@ test('long words, code, lists and other scripts stay in their place on every scr
 
   await fits(visitor.page, visitor.chat, WIDGET, 'the chat');
   await fits(operator.page, operator.page, CONSOLE, 'the console');
+});
+
+test('who gets more than fits begins to read at its beginning, and is told of what follows', async () => {
+  const { operator, visitor } = await talk();
+  await visitor.page.setViewportSize(turnedPhone);
+  const steps = Array.from({ length: 20 }, (_, step) => `${step + 1}. Look at seam ${step + 1}`);
+  await operator.reply(`Before you send it:\n\n${steps.join('\n')}`);
+  await inSight(visitor.log.getByText('Before you send it:'));
+  await outOfSight(visitor.log.getByText('Look at seam 20'));
+
+  // Whoever reads is not taken away from it.
+  await operator.reply('And take a photo.');
+  const news = visitor.chat.getByRole('button', { name: 'New messages' });
+  await news.waitFor();
+  await inSight(visitor.log.getByText('Before you send it:'));
+  await news.click();
+  await inSight(visitor.log.getByText('And take a photo.'));
+
+  // What was read is not begun again, whatever becomes of the room.
+  await visitor.page.setViewportSize(desktop);
+  await visitor.say('Thank you');
+  await inSight(visitor.log.getByText('Thank you'));
+  await visitor.page.setViewportSize(turnedPhone);
+  await inSight(visitor.log.getByText('Thank you'));
 });

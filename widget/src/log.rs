@@ -15,12 +15,16 @@ use web_sys::Event;
 
 /// Nearer to the end than this, the reader is at the end.
 const END_PX: i32 = 64;
+/// Shown above a row that is higher than the log: where it begins can be seen.
+const ABOVE_PX: i32 = 8;
 
 /// Where the reader is.
 #[derive(Clone, Copy)]
 pub(crate) struct Log {
     rows: Memo<Vec<Row>>,
     scroller: StoredValue<Element, LocalStorage>,
+    /// The row that came last, until its first line was shown or the room changed.
+    newest: StoredValue<Option<Element>, LocalStorage>,
     is_at_end: StoredValue<bool>,
     /// Where it was scrolled to, to tell the reader's scrolling from growing content.
     top: StoredValue<i32>,
@@ -37,6 +41,7 @@ impl Log {
         Self {
             rows: rows(chat),
             scroller: StoredValue::new_local(scroller),
+            newest: StoredValue::new_local(None),
             is_at_end: StoredValue::new(true),
             top: StoredValue::new(0),
             has_news: RwSignal::new(false),
@@ -65,7 +70,11 @@ impl Log {
             })
             .list(
                 move || self.rows.get(),
-                move |row| row_element(chat, *row, can_ask),
+                move |row| {
+                    let element = row_element(chat, *row, can_ask);
+                    self.newest.set_value(Some(element.clone()));
+                    element
+                },
             )
             .shows(move || (scene.get() == Scene::Awaiting).then(|| untrack(|| waiting_card(chat))))
             .shows(move || wants_contact.get().then(|| untrack(|| contact_form(chat))));
@@ -85,11 +94,32 @@ impl Log {
         self.is_at_end.set_value(true);
         self.has_news.set(false);
         // What was just rendered is laid out by the next frame.
-        request_animation_frame(move || self.hold_end());
+        request_animation_frame(move || self.show_newest());
     }
 
-    /// Stays at the end, if the reader is there.
+    /// Goes to the end with a reader who is there, but not past the first line of what came last: who
+    /// gets an answer that is higher than the log begins to read at its beginning.
+    fn show_newest(self) {
+        let (Some(scroller), true) = (self.scroller_dom(), self.is_at_end.get_value()) else {
+            return;
+        };
+        scroller.set_scroll_top(scroller.scroll_height());
+        let newest = self.newest.try_with_value(|newest| newest.as_ref()?.dom());
+        let Some(newest) = newest.flatten() else {
+            return;
+        };
+        let hidden_px = top_px(&scroller) - top_px(&newest);
+        if hidden_px > 0 {
+            self.newest.set_value(None);
+            self.is_at_end.set_value(false);
+            scroller.set_scroll_top(scroller.scroll_top() - hidden_px - ABOVE_PX);
+        }
+    }
+
+    /// Stays at the end, if the reader is there, whatever becomes of the room. What stands there was
+    /// seen: nobody is taken back to its first line.
     pub(crate) fn hold_end(self) {
+        self.newest.set_value(None);
         if let (Some(scroller), true) = (self.scroller_dom(), self.is_at_end.get_value()) {
             scroller.set_scroll_top(scroller.scroll_height());
         }
@@ -131,7 +161,7 @@ impl Log {
             chat.is_open.track();
             chat.read(|_| ());
             if self.is_at_end.get_value() {
-                request_animation_frame(move || self.hold_end());
+                request_animation_frame(move || self.show_newest());
             } else if before.get_value() < count {
                 self.has_news.set(true);
             }
@@ -153,4 +183,9 @@ impl Log {
     fn scroller_dom(self) -> Option<web_sys::Element> {
         self.scroller.try_with_value(Element::dom).flatten()
     }
+}
+
+/// Where an element begins in the frame.
+fn top_px(element: &web_sys::Element) -> i32 {
+    element.get_bounding_client_rect().top() as i32
 }

@@ -46,13 +46,19 @@ export const focus = (page) => page.evaluate(() => {
 });
 
 /** Waits until all of it is in sight, and nothing that scrolls holds a part of it back. */
-export async function inSight(locator) {
+export const inSight = (locator) => seen(locator, (part) => part > 0.99);
+
+/** Waits until nothing of it is in sight. */
+export const outOfSight = (locator) => seen(locator, (part) => part === 0);
+
+async function seen(locator, isEnough) {
   const element = await locator.elementHandle();
   const frame = await element.ownerFrame();
-  await frame.waitForFunction((element) => new Promise((seen) => {
+  const part = () => frame.evaluate((element) => new Promise((seen) => {
     new IntersectionObserver(([{ intersectionRatio }], watch) => {
       watch.disconnect();
-      seen(intersectionRatio > 0.99);
+      seen(intersectionRatio);
     }).observe(element);
   }), element);
+  while (!isEnough(await part()));
 }
