@@ -32,6 +32,8 @@ test('off duty, a visitor leaves contact details and the operator finds the lead
   await email.fill('robin@example.org');
   await visitor.chat.getByRole('button', { name: 'Send my details' }).click();
   await visitor.sees('robin@example.org');
+  const focused = visitor.chat.locator(':focus');
+  await focused.filter({ hasText: 'Thank you, we have your details' }).waitFor();
   await picture(visitor.page, 'widget-12-contact-captured');
 
   const operator = await shop.operator();

@@ -7,9 +7,9 @@ use crate::header::header;
 use crate::host::Host;
 use crate::log::Log;
 use crate::person::person_bar;
-use crate::scene::scene;
-use crate::turns::{Work, in_turns};
-use crate::{frame, unread};
+use crate::scene::{scene, wants_contact};
+use crate::turns::{Work, in_turns, next_turn};
+use crate::{frame, lead, unread};
 use baton_browser::accent::{Accent, Rgb};
 use baton_browser::element::{Element, classed, react};
 use baton_browser::listen::listen;
@@ -49,6 +49,7 @@ pub(crate) fn start(agent: AgentId) {
         Box::new(move || {
             show_accent(chat);
             unread::tell(chat, host);
+            focus_after_form(chat, composer);
             listen_to_visitor(chat, composer, close);
             host.listen(chat, move || composer.focus());
         }),
@@ -72,6 +73,23 @@ fn listen_to_visitor(chat: Chat, composer: Composer, close: impl Fn() + 'static)
         if !chat.is_open.get_untracked() {
             composer.focus();
         }
+    });
+}
+
+/// A form that goes takes the focus with it: whoever was in it goes on at what became of it.
+fn focus_after_form(chat: Chat, composer: Composer) {
+    let wants_contact = wants_contact(chat);
+    let was_shown = StoredValue::new(false);
+    react(move || {
+        let is_shown = wants_contact.get();
+        if was_shown.get_value() && !is_shown {
+            next_turn(move || {
+                if frame::has_idle_focus() && !lead::focus() {
+                    composer.focus();
+                }
+            });
+        }
+        was_shown.set_value(is_shown);
     });
 }
 

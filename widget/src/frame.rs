@@ -2,7 +2,7 @@
 
 use baton_browser::visitor_wire;
 use baton_protocol::wire::{AgentId, AgentProfile};
-use web_sys::{Document, UrlSearchParams, Window};
+use web_sys::{Document, Element, UrlSearchParams, Window};
 
 /// The agent that the frame's address names: `/widget/?agent=<id>`.
 pub(crate) fn agent() -> Option<AgentId> {
@@ -26,4 +26,16 @@ pub(crate) fn window() -> Option<Window> {
 
 pub(crate) fn document() -> Option<Document> {
     window()?.document()
+}
+
+/// Whether the keys go to this document, and in it to nothing.
+pub(crate) fn has_idle_focus() -> bool {
+    focused().is_some_and(|focused| focused.tag_name() == "BODY")
+}
+
+/// What the keys go to: the body, if to nothing in it; none if they go to another document.
+fn focused() -> Option<Element> {
+    let document = document()?;
+    let has_keys = document.has_focus().unwrap_or(false);
+    document.active_element().filter(|_| has_keys)
 }
