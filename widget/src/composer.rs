@@ -67,7 +67,11 @@ impl Composer {
 
     /// Puts the cursor there. Not on touch screens: the keyboard would cover half of the conversation.
     pub(crate) fn focus(self) {
-        if let (Some(field), true) = (self.field_dom(), has_keyboard()) {
+        // Asking again for what is so already would have the browser lay out before it draws.
+        if let Some(field) = self.field_dom()
+            && !frame::is_focused(&field)
+            && has_keyboard()
+        {
             let _ = field.focus();
         }
     }

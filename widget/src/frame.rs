@@ -28,6 +28,11 @@ pub(crate) fn document() -> Option<Document> {
     window()?.document()
 }
 
+/// Whether the keys go to this element.
+pub(crate) fn is_focused(element: &Element) -> bool {
+    focused().is_some_and(|focused| focused == *element)
+}
+
 /// Whether the keys go to this document, and in it to nothing.
 pub(crate) fn has_idle_focus() -> bool {
     focused().is_some_and(|focused| focused.tag_name() == "BODY")
