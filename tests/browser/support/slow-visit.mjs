@@ -78,8 +78,10 @@ async function visit(browser, url, blocked = []) {
   return page;
 }
 
+/** Presses as a person does, whose finger stays down for longer than the pressed button takes to draw. */
 async function press(page) {
   await page.mouse.down();
+  await page.evaluate(idle);
   await page.mouse.up();
 }
 
