@@ -13,20 +13,33 @@ use baton_tests::visitor::{Visitor, command_id, token};
 /// Texts that a careless page would run, hide or break on.
 fn hostile_texts() -> Vec<String> {
     let combining: String = (0..300).map(|_| "e\u{301}\u{338}\u{35b}").collect();
-    vec![
+    let mut texts: Vec<String> = vec![
         "<script>document.title = 'mine'</script>".into(),
         "</textarea><svg/onload=fetch('//evil.example')>".into(),
         "<iframe srcdoc='&lt;b&gt;hi'></iframe><!-- --><style>*{display:none}</style>".into(),
         "\"'`${document.cookie}{{constructor}}%00&lt;b&gt;".into(),
         "[open me](javascript:alert(1)) <javascript:alert(2)>".into(),
-        "left \u{202e}thgir\u{202c} \u{2066}isolate\u{2069} \u{200b}\u{feff}zero".into(),
-        "before\u{0}after \u{1b}[31mred\u{7}".into(),
-        "tabs\tand\r\nlines\n\n\n# no heading".into(),
         combining,
         "w".repeat(3_900),
         "👩‍👩‍👧‍👦".repeat(100),
-    ]
+    ];
+    texts.extend(OTHERWISE_IN_LINE.iter().map(|(text, _)| (*text).to_owned()));
+    texts
 }
+
+/// Those that read otherwise in a field of one line, a name or a title, each with how it reads there:
+/// nothing stays that nobody sees, and a line never ends.
+const OTHERWISE_IN_LINE: &[(&str, &str)] = &[
+    (
+        "left \u{202e}thgir\u{202c} \u{2066}isolate\u{2069} \u{200b}\u{feff}zero",
+        "left thgir isolate zero",
+    ),
+    ("before\u{0}after \u{1b}[31mred\u{7}", "beforeafter [31mred"),
+    (
+        "tabs\tand\r\nlines\n\n\n# no heading",
+        "tabs and  lines   # no heading",
+    ),
+];
 
 /// What the protocol promises to keep of a text: all but control characters, line breaks and tabs.
 fn kept(text: &str) -> String {
@@ -36,10 +49,10 @@ fn kept(text: &str) -> String {
         .collect()
 }
 
-/// The same in a field of one line.
-fn kept_in_line(text: &str) -> String {
-    let line: String = text.chars().filter(|c| !c.is_control()).collect();
-    line.trim().to_owned()
+/// How a text reads in a field of one line.
+fn in_line(text: &str) -> &str {
+    let otherwise = OTHERWISE_IN_LINE.iter().find(|(other, _)| *other == text);
+    otherwise.map_or(text, |(_, line)| line)
 }
 
 /// Markdown with links that lead where no link may.
@@ -99,7 +112,7 @@ async fn a_lead_comes_back_as_text_to_both_sides() -> Result<()> {
             contact: contact.clone(),
             question: text.clone(),
         };
-        contact.name = Some(kept_in_line(&name));
+        contact.name = Some(in_line(&name).to_owned());
         let mut visitor = Visitor::connect(&server, &token(&mut random)).await?;
         let entry = visitor.command(command_id(&mut random), command).await?;
         let entry = entry.map_err(|refusal| anyhow::anyhow!("{text:?}: {refusal:?}"))?;
@@ -148,7 +161,7 @@ async fn a_pages_title_is_text_and_its_address_leads_to_a_page() -> Result<()> {
             stored.url
         );
         ensure!(
-            kept_in_line(&title).starts_with(stored.title.trim()) && !stored.title.is_empty(),
+            in_line(&title).starts_with(stored.title.trim()) && !stored.title.is_empty(),
             "{title:?} became {:?}",
             stored.title
         );
