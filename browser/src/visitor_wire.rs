@@ -109,6 +109,7 @@ fn event(json: &Json) -> Option<VisitorEvent> {
             body: body(&json.field("body")?)?,
             citations: json.list("citations", citation)?,
             offers_person: json.flag("offers_person"),
+            interrupted: json.flag("interrupted"),
         },
         "handoff_requested" => VisitorEvent::HandoffRequested {
             episode: episode()?,

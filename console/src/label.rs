@@ -28,8 +28,13 @@ pub(crate) fn preview_author(author: &Author, me: Option<OperatorId>) -> String 
 pub(crate) fn asked(reason: &HandoffReason) -> Option<&str> {
     match reason {
         HandoffReason::VisitorPressed { question } => question.as_deref(),
-        HandoffReason::VisitorAsked { quote, .. } => Some(quote),
-        HandoffReason::AgentFailed { question, .. } => Some(question),
+        HandoffReason::VisitorAsked { quote, .. } | HandoffReason::SensitiveTopic { quote, .. } => {
+            Some(quote)
+        }
+        HandoffReason::RepeatedQuestion { again, .. } => Some(again),
+        HandoffReason::NotInKnowledge { question, .. }
+        | HandoffReason::AgentDecided { question, .. }
+        | HandoffReason::AgentFailed { question, .. } => Some(question),
     }
 }
 
@@ -38,6 +43,24 @@ pub(crate) const fn reason_chip(reason: &HandoffReason) -> &'static str {
     match reason {
         HandoffReason::VisitorPressed { .. } => "Pressed “Talk to a person”",
         HandoffReason::VisitorAsked { .. } => "Asked for a person",
+        HandoffReason::SensitiveTopic { .. } => "Sensitive topic",
+        HandoffReason::RepeatedQuestion { .. } => "Asked again",
+        HandoffReason::NotInKnowledge { .. } => "Not in the knowledge",
+        HandoffReason::AgentDecided { .. } => "The agent’s decision",
         HandoffReason::AgentFailed { .. } => "Agent failed",
+    }
+}
+
+/// A topic's name: the owner's, or what a built-in one is called.
+pub(crate) fn topic_name(topic: &str) -> String {
+    match topic {
+        "disputed_payment" => "a disputed payment".into(),
+        "refund_beyond_policy" => "a refund beyond the policy".into(),
+        "complaint" => "a complaint".into(),
+        "legal_threat" => "a legal threat".into(),
+        "fraud_or_safety" => "fraud or safety".into(),
+        "account_closure" => "closing the account".into(),
+        "distress" => "distress".into(),
+        own => format!("“{own}”"),
     }
 }

@@ -1,6 +1,7 @@
 //! The session: its head with the actions, the transcript, the facts, the composer.
 
 mod action;
+mod brief;
 mod composer;
 mod draft;
 mod entry;

@@ -4,8 +4,9 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use baton_protocol::session::{
-    ContactCapture, Context, Policy, Session, SessionState, apply, decide,
+    ContactCapture, Context, Policy, Recent, Session, SessionState, apply, decide,
 };
+use baton_protocol::wire::limits::BRIEF_MESSAGES_MAX;
 use baton_protocol::wire::{Author, CommandId, OperatorEntry, RefusalCode, Seq, VisitorEvent};
 use model::{Details, Holder, Model, Step};
 use proptest::test_runner::Config;
@@ -34,6 +35,7 @@ struct Machine {
     log: Vec<OperatorEntry>,
     session: Session,
     seen_by_visitor: Session,
+    recent: Recent,
 }
 
 impl StateMachineTest for Machine {
@@ -45,6 +47,7 @@ impl StateMachineTest for Machine {
             log: Vec::new(),
             session: Session::default(),
             seen_by_visitor: Session::default(),
+            recent: Recent::default(),
         }
     }
 
@@ -53,7 +56,9 @@ impl StateMachineTest for Machine {
         let context = Context {
             now_ms: machine.session.head,
             policy: Policy {
-                handoff: model.handoff,
+                visitor_asks: model.handoff,
+                agent_decides: model.handoff,
+                operator_pull: model.handoff,
             },
             on_duty: model.on_duty,
             holder_present: model.holder_present,
@@ -96,6 +101,15 @@ impl StateMachineTest for Machine {
         assert_eq!(session.unanswered(), model.owed, "what the agent owes");
         assert_eq!(session.episodes, model.episodes);
         assert_eq!(details(session), model.details);
+        let brief = machine.recent.brief_after(&[]);
+        assert_eq!(
+            brief.wants.len(),
+            model.heard.min(BRIEF_MESSAGES_MAX),
+            "what led to a closed episode leads to no other"
+        );
+        let closed = model.heard == 0;
+        let settled = brief.answered.is_empty() && machine.recent.not_in_knowledge() == 0;
+        assert!(!closed || settled);
         assert_eq!(
             *session, machine.seen_by_visitor,
             "visitors and operators fold to the same"
@@ -115,6 +129,7 @@ impl Machine {
             }
         }
         apply(&mut self.session, &entry);
+        self.recent.apply(&entry);
         apply(&mut self.seen_by_visitor, &entry.for_visitor());
         self.log.push(entry);
     }

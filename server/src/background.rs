@@ -1,7 +1,7 @@
 //! Where the server starts tasks of its own: the actions never do.
 
 use crate::actions::until_done;
-use crate::agent::{Answer, AnswerError, AnswerFuture, Answerer, Question};
+use crate::agent::{Answer, AnswerError, AnswerFuture, Answerer, Question, Sink};
 use crate::node::Node;
 use baton_protocol::wire::{OperatorId, SessionId};
 use futures_util::TryFutureExt;
@@ -108,18 +108,20 @@ impl OffThread {
 }
 
 impl Answerer for OffThread {
-    fn answer<'a>(&'a self, question: Question<'a>) -> AnswerFuture<'a> {
+    fn answer<'a>(&'a self, question: Question<'a>, sink: Sink) -> AnswerFuture<'a> {
         let answerer = Arc::clone(&self.0);
+        let session = question.session;
         let text = question.text.to_owned();
         let locale = question.locale.map(str::to_owned);
         Box::pin(async move {
             let runtime = tokio::runtime::Handle::current();
             let work = tokio::task::spawn_blocking(move || -> Result<Answer, AnswerError> {
                 let question = Question {
+                    session,
                     text: &text,
                     locale: locale.as_deref(),
                 };
-                runtime.block_on(answerer.answer(question))
+                runtime.block_on(answerer.answer(question, sink))
             });
             work.await.unwrap_or_else(|error| {
                 tracing::error!(%error, "The agent's answer broke off");

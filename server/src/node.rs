@@ -1,17 +1,16 @@
 //! A node: one running server's parts, put together once by `main.rs` or by a test.
 
-use crate::actions::{Accounts, Duty, Logins, Presence, Runs, Sessions};
+use crate::actions::{Accounts, Drafts, Duty, Logins, Presence, Runs, Sessions};
 use crate::agent::{Answerer, LiveKnowledge};
 use crate::bus::Bus;
 use crate::clock::{Clock, Random};
 use crate::store::Store;
-use baton_protocol::session::Policy;
 use baton_protocol::wire::limits::{
     CONNECTIONS_PER_ADDRESS_MAX, FRAMES_BURST, FRAMES_PER_SECOND, REQUESTS_BURST,
     REQUESTS_PER_SECOND, SILENCE_MAX_MS, SOCKETS_BURST, SOCKETS_PER_ADDRESS_MAX,
     SOCKETS_PER_SECOND,
 };
-use baton_protocol::wire::{AgentId, AgentProfile, CommandId};
+use baton_protocol::wire::{AgentId, AgentProfile, CommandId, HandoffSettings};
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, watch};
@@ -34,6 +33,7 @@ pub struct Node {
     pub(crate) logins: Logins,
     pub(crate) accounts: Accounts,
     pub(crate) runs: Runs,
+    pub(crate) drafts: Drafts,
     pub(crate) answer_slots: Semaphore,
     pub(crate) status: watch::Sender<NodeStatus>,
 }
@@ -58,8 +58,8 @@ pub struct NodeParts {
 pub struct Agent {
     /// What visitors see; `profile.id` names it in a page's tag.
     pub profile: AgentProfile,
-    /// What the owner set for its handoffs.
-    pub policy: Policy,
+    /// When it hands over to people.
+    pub handoff: HandoffSettings,
     /// The origins of the sites that may show it, say `https://shop.example`; the node's own
     /// origin always may.
     pub sites: Vec<String>,
@@ -195,6 +195,7 @@ impl Node {
             agents: agents
                 .map(|agent| (agent.profile.id.clone(), agent))
                 .collect(),
+            drafts: Drafts::default(),
             answer_slots: Semaphore::new(parts.settings.answers_max),
             settings: parts.settings,
             sessions: Sessions::default(),

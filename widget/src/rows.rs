@@ -114,6 +114,7 @@ fn entry_element(chat: Chat, entry: VisitorEntry, can_ask: Memo<bool>) -> Elemen
             body,
             citations,
             offers_person,
+            interrupted,
         } => {
             let (side, name) = match author {
                 Author::Operator { operator } => (Side::Operator, operator.name),
@@ -121,6 +122,8 @@ fn entry_element(chat: Chat, entry: VisitorEntry, can_ask: Memo<bool>) -> Elemen
             };
             let content = [said(&body, &citations)]
                 .into_iter()
+                // Cut short by a person, whose coming the next line tells.
+                .chain(interrupted.then(|| worded("p", "…")))
                 .chain(sources(&citations))
                 .chain(offers_person.then(|| offer(chat, can_ask)));
             attributed(side, &name, Some(entry.at_ms), content)

@@ -20,6 +20,7 @@ fn events() -> Vec<VisitorEvent> {
         body,
         citations,
         offers_person,
+        interrupted: offers_person,
     };
     let contact = Contact {
         name: None,

@@ -1,5 +1,6 @@
 //! One entry of the log, drawn: a message, a note, a card, or a line in plain words.
 
+use super::brief::brief_lines;
 use super::facts::ContactLines;
 use super::message::{Message, message, name_of, note};
 use super::reason::{Outcome, ReasonCard};
@@ -25,12 +26,13 @@ pub(super) fn entry(
             body,
             citations,
             offers_person,
+            interrupted,
         } => message(
             Message {
                 author: author.clone(),
                 body: body.clone(),
                 citations: citations.clone(),
-                offers_person: *offers_person,
+                foot: foot(*offers_person, *interrupted, entry.detail.as_ref()),
                 at_ms: entry.at_ms,
                 continues: before.is_some_and(|before| continues(before, author, entry.at_ms)),
             },
@@ -101,11 +103,35 @@ fn line(text: String, time: String) -> AnyView {
 }
 
 fn card(entry: &OperatorEntry, outcome: Outcome, time: String) -> AnyView {
-    let reason: Option<HandoffReason> = match &entry.detail {
-        Some(OperatorDetail::Handoff { reason }) => Some(reason.clone()),
-        _ => None,
+    let (reason, brief) = match &entry.detail {
+        Some(OperatorDetail::Handoff { reason, brief }) => (Some(reason.clone()), brief.clone()),
+        _ => (None, None),
     };
-    view! { <ReasonCard reason outcome time /> }.into_any()
+    let brief = brief.map(|brief| brief_lines(*brief));
+    view! { <ReasonCard reason outcome time brief /> }.into_any()
+}
+
+/// What stands under a message of the agent's that is no answer.
+fn foot(
+    offers_person: bool,
+    interrupted: bool,
+    detail: Option<&OperatorDetail>,
+) -> Option<&'static str> {
+    let off_topic = matches!(
+        detail,
+        Some(OperatorDetail::NotAnswered {
+            reason: HandoffReason::SensitiveTopic { .. }
+        })
+    );
+    if interrupted {
+        Some("Cut short here, as the visitor saw it.")
+    } else if offers_person {
+        Some("The agent did not know and offered a person.")
+    } else if off_topic {
+        Some("The agent declined: this topic is not for it.")
+    } else {
+        detail.map(|_| "The agent did not know and said so.")
+    }
 }
 
 fn lead(contact: Contact, question: String, visitor: String, time: String) -> AnyView {

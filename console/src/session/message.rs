@@ -11,7 +11,8 @@ pub(super) struct Message {
     pub(super) author: Author,
     pub(super) body: Body,
     pub(super) citations: Vec<Citation>,
-    pub(super) offers_person: bool,
+    /// What is to be said of it beside its words.
+    pub(super) foot: Option<&'static str>,
     pub(super) at_ms: u64,
     /// The message before is the same author's: the name need not stand again.
     pub(super) continues: bool,
@@ -37,9 +38,7 @@ pub(super) fn message(message: Message, visitor: String, me: Option<OperatorId>)
                     <ul class="message__sources" aria-label="Sources">{sources}</ul>
                 })}
             </div>
-            {message.offers_person.then(|| view! {
-                <p class="message__foot">"The agent did not know and offered a person."</p>
-            })}
+            {message.foot.map(|foot| view! { <p class="message__foot">{foot}</p> })}
         </article>
     }
     .into_any()

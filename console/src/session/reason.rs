@@ -1,6 +1,7 @@
 //! The card that stands where the agent stepped aside: the reason, with its evidence.
 
 use crate::icon::Icon;
+use crate::label::topic_name;
 use baton_protocol::wire::{ContactReason, HandoffReason};
 use leptos::prelude::*;
 
@@ -19,10 +20,15 @@ pub(super) fn ReasonCard(
     reason: Option<HandoffReason>,
     outcome: Outcome,
     time: String,
+    brief: Option<AnyView>,
 ) -> impl IntoView {
     let title = match &reason {
         Some(HandoffReason::VisitorPressed { .. }) => "The visitor pressed “Talk to a person”",
         Some(HandoffReason::VisitorAsked { .. }) => "The visitor asked for a person",
+        Some(HandoffReason::SensitiveTopic { .. }) => "The agent leaves this topic to a person",
+        Some(HandoffReason::RepeatedQuestion { .. }) => "The visitor asked the same again",
+        Some(HandoffReason::NotInKnowledge { .. }) => "The agent found no answer",
+        Some(HandoffReason::AgentDecided { .. }) => "The agent asked for a person",
         Some(HandoffReason::AgentFailed { .. }) => "The agent could not answer",
         None => "The agent stepped aside",
     };
@@ -43,6 +49,7 @@ pub(super) fn ReasonCard(
                 <span class="reason__time">{time}</span>
             </header>
             {reason.map(|reason| view! { <Evidence reason /> })}
+            {brief}
             <p class="reason__outcome">{outcome}</p>
         </section>
     }
@@ -61,26 +68,71 @@ fn Evidence(reason: HandoffReason) -> impl IntoView {
             <blockquote class="reason__quote" dir="auto">{question}</blockquote>
         }
         .into_any(),
-        HandoffReason::VisitorAsked { quote, matched } => {
-            let parts = around(&quote, &matched).map(|(before, found, after)| {
-                (before.to_owned(), found.to_owned(), after.to_owned())
-            });
-            match parts {
-                Some((before, found, after)) => view! {
-                    <blockquote class="reason__quote" dir="auto">{before}<mark>{found}</mark>{after}</blockquote>
-                }
-                .into_any(),
-                None => view! {
-                    <blockquote class="reason__quote" dir="auto">{quote}</blockquote>
-                    <p class="reason__fact">"Understood from: " <mark>{matched}</mark></p>
-                }
-                .into_any(),
-            }
+        HandoffReason::VisitorAsked { quote, matched } => quoted(quote, matched),
+        HandoffReason::SensitiveTopic {
+            topic,
+            quote,
+            matched,
+        } => view! {
+            <p class="reason__fact">"It is about " {topic_name(&topic)}</p>
+            {quoted(quote, matched)}
         }
+        .into_any(),
+        HandoffReason::RepeatedQuestion { question, again } => view! {
+            <p class="reason__fact">"First"</p>
+            <blockquote class="reason__quote" dir="auto">{question}</blockquote>
+            <p class="reason__fact">"Then, without a solution"</p>
+            <blockquote class="reason__quote" dir="auto">{again}</blockquote>
+        }
+        .into_any(),
+        HandoffReason::NotInKnowledge {
+            question,
+            best,
+            in_a_row,
+        } => {
+            let nearest = best.map(|best| {
+                let percent = best.coverage_permille / 10;
+                format!(
+                    "The nearest was “{}”, which speaks of {percent} % of it.",
+                    best.title
+                )
+            });
+            let nearest = nearest.unwrap_or_else(|| "Nothing in the knowledge came near.".into());
+            view! {
+                <blockquote class="reason__quote" dir="auto">{question}</blockquote>
+                <p class="reason__fact">{nearest}</p>
+                {(in_a_row > 1).then(|| view! {
+                    <p class="reason__fact">{format!("Question {in_a_row} in a row without an answer.")}</p>
+                })}
+            }
+            .into_any()
+        }
+        HandoffReason::AgentDecided { question, why } => view! {
+            <blockquote class="reason__quote" dir="auto">{question}</blockquote>
+            <p class="reason__fact" dir="auto">"In its words: " {why}</p>
+        }
+        .into_any(),
         HandoffReason::AgentFailed { question, code } => view! {
             <p class="reason__fact">"Left without an answer"</p>
             <blockquote class="reason__quote" dir="auto">{question}</blockquote>
             <p class="reason__fact">"Code " <code>{code}</code></p>
+        }
+        .into_any(),
+    }
+}
+
+/// A message, with the words in it that settled the matter.
+fn quoted(quote: String, matched: String) -> AnyView {
+    let parts = around(&quote, &matched)
+        .map(|(before, found, after)| (before.to_owned(), found.to_owned(), after.to_owned()));
+    match parts {
+        Some((before, found, after)) => view! {
+            <blockquote class="reason__quote" dir="auto">{before}<mark>{found}</mark>{after}</blockquote>
+        }
+        .into_any(),
+        None => view! {
+            <blockquote class="reason__quote" dir="auto">{quote}</blockquote>
+            <p class="reason__fact">"Understood from: " <mark>{matched}</mark></p>
         }
         .into_any(),
     }

@@ -43,6 +43,8 @@ pub(super) fn Transcript(id: SessionId) -> impl IntoView {
         })
     });
     let unsent = Memo::new(move |_| unsent(desk, id));
+    let written = Memo::new(move |_| written(desk, id));
+    let is_written = Memo::new(move |_| written.with(Option::is_some));
     let typing = Memo::new(move |_| writing(desk, id));
     let (scroller, inner) = (NodeRef::<Div>::new(), NodeRef::<Div>::new());
     let at_end = RwSignal::new(true);
@@ -99,7 +101,8 @@ pub(super) fn Transcript(id: SessionId) -> impl IntoView {
                     <For each=move || unsent.get() key=|unsent| (unsent.id, unsent.failed.clone()) let:unsent>
                         <UnsentMessage unsent />
                     </For>
-                    {move || typing.get().map(|author| view! { <Typing id author /> })}
+                    {move || is_written.get().then(|| view! { <AnswerInTheMaking written /> })}
+                    {move || (!is_written.get()).then(|| typing.get()).flatten().map(|author| view! { <Typing id author /> })}
                 </div>
             </div>
             {move || (!at_end.get()).then(|| view! {
@@ -114,6 +117,14 @@ pub(super) fn Transcript(id: SessionId) -> impl IntoView {
 /// How high a pane is, with all and with what it shows.
 fn size(scroller: &Element) -> (i32, i32) {
     (scroller.scroll_height(), scroller.client_height())
+}
+
+/// The words of the answer that the agent is writing.
+fn written(desk: Desk, id: SessionId) -> Option<String> {
+    desk.read(|client| {
+        let (_, text) = client.session(id)?.draft?;
+        Some(text.to_owned())
+    })
 }
 
 /// Who else is writing: the operator at this desk knows what their own hands do.
@@ -169,6 +180,18 @@ fn Entry(id: SessionId, seq: u64) -> impl IntoView {
             {entry(this, before, visitor, me)}
         })
     })
+}
+
+/// The answer as it is written. Not told to screen readers: they get the finished one.
+#[component]
+fn AnswerInTheMaking(written: Memo<Option<String>>) -> impl IntoView {
+    view! {
+        <article class="message message--agent message--unsent" aria-hidden="true">
+            <header class="message__head"><span class="message__name">"Agent"</span></header>
+            <div class="message__bubble"><p class="plain-text" dir="auto">{move || written.get()}</p></div>
+            <p class="message__foot">"Writing…"</p>
+        </article>
+    }
 }
 
 #[component]

@@ -1,8 +1,8 @@
 //! What [`decide`](super::decide) takes: who, what, and under which circumstances.
 
 use crate::wire::{
-    AgentId, Body, Citation, Contact, HandoffReason, OperatorCommand, OperatorId, OperatorRef,
-    Page, RichText, Seq, VisitorCommand,
+    AgentId, Body, Citation, Contact, HandoffReason, HandoffSettings, OperatorCommand, OperatorId,
+    OperatorRef, Page, Plan, RichText, Seq, VisitorCommand,
 };
 
 /// Who gives a command.
@@ -47,7 +47,10 @@ pub enum Command {
     /// An operator takes a waiting session, or one whose operator is gone.
     ClaimSession,
     /// An operator takes a session from the agent.
-    TakeOverSession,
+    TakeOverSession {
+        /// The answer that was in the making, if the visitor saw any of it.
+        interrupted: Option<Interrupted>,
+    },
     /// An operator replies.
     Reply {
         /// The Markdown as typed, for its limits.
@@ -83,13 +86,20 @@ pub enum Command {
 /// What an agent's run came to.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AgentCommand {
-    /// An answer, possibly an honest "I don't know".
+    /// An answer.
     Answer {
         /// What it says.
         body: Body,
         /// Its sources.
         citations: Vec<Citation>,
-        /// It doesn't know and offers a person.
+    },
+    /// It has no answer, says so and stays.
+    NotAnswered {
+        /// What it says. Nothing in it promises a person.
+        body: Body,
+        /// Why it has none.
+        reason: HandoffReason,
+        /// Whether it offers a person.
         offers_person: bool,
     },
     /// It steps aside.
@@ -97,6 +107,15 @@ pub enum AgentCommand {
         /// Why.
         reason: HandoffReason,
     },
+}
+
+/// An answer that an operator cut short.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Interrupted {
+    /// The message that it was to answer.
+    pub to: Seq,
+    /// What the visitor saw of it.
+    pub body: Body,
 }
 
 /// What the triggers found in a visitor's message before anything is generated.
@@ -120,11 +139,26 @@ pub struct Context {
     pub holder_present: bool,
 }
 
-/// What the owner set for an agent.
+/// What the owner set for an agent, and the plan allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
-    /// Whether the agent hands over to people at all. If not, contact details are asked for.
-    pub handoff: bool,
+    /// Whether a visitor who asks for a person gets one. If not, contact details are asked for.
+    pub visitor_asks: bool,
+    /// Whether the agent may hand over unasked. If not, contact details are asked for.
+    pub agent_decides: bool,
+    /// Whether operators may take a session from the agent.
+    pub operator_pull: bool,
+}
+
+impl From<&HandoffSettings> for Policy {
+    fn from(settings: &HandoffSettings) -> Self {
+        let allowed = settings.plan != Plan::Starter;
+        Self {
+            visitor_asks: allowed && settings.visitor_asks,
+            agent_decides: allowed && settings.agent_decides,
+            operator_pull: allowed && settings.operator_pull,
+        }
+    }
 }
 
 impl Command {
@@ -143,7 +177,8 @@ impl Command {
     pub fn from_operator(command: OperatorCommand, parse: impl FnOnce(&str) -> RichText) -> Self {
         match command {
             OperatorCommand::ClaimSession => Self::ClaimSession,
-            OperatorCommand::TakeOverSession => Self::TakeOverSession,
+            // Whoever knows of a run that it cuts short adds what was seen of it.
+            OperatorCommand::TakeOverSession => Self::TakeOverSession { interrupted: None },
             OperatorCommand::SendMessage { text } => Self::Reply {
                 rich: parse(&text),
                 text,

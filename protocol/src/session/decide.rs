@@ -4,8 +4,8 @@ use super::command::{Actor, AgentCommand, Command, Context, Trigger};
 use super::state::{ContactCapture, Session, SessionState};
 use crate::wire::limits::{CONTACT_FIELD_BYTES_MAX, MESSAGE_BYTES_MAX};
 use crate::wire::{
-    Author, Body, Contact, ContactReason, HandoffReason, OperatorDetail, OperatorRef, Refusal,
-    RefusalCode, Seq, VisitorEvent, is_invisible,
+    Author, Body, Citation, Contact, ContactReason, HandoffReason, OperatorDetail, OperatorRef,
+    Refusal, RefusalCode, Seq, VisitorEvent, is_invisible,
 };
 
 mod operator;
@@ -65,12 +65,7 @@ fn send_message(
         .clone()
         .unwrap_or_else(|| text.clone());
     let mut events = opening(session, actor, context);
-    events.push(confirming(VisitorEvent::MessageSent {
-        author: Author::Visitor,
-        body: Body::Text { text },
-        citations: Vec::new(),
-        offers_person: false,
-    }));
+    events.push(confirming(said(Author::Visitor, Body::Text { text })));
     if let (Some(Trigger { reason }), true) = (trigger, agent_will_hold(session)) {
         // What was asked before the request is still to be answered, the request itself is not.
         let unanswered = session.unanswered();
@@ -95,14 +90,14 @@ fn request_handoff(session: &Session, actor: Actor, context: Context) -> Decisio
             ..released
         }]);
     }
-    let is_asked = matches!(session.contact, ContactCapture::Requested { .. });
-    if is_asked && nobody_can_come(context).is_some() {
-        return Err(RefusalCode::AlreadyAskedForContact.into());
-    }
     let question = session.last_question.clone();
     let reason = HandoffReason::VisitorPressed {
         question: question.clone(),
     };
+    let is_asked = matches!(session.contact, ContactCapture::Requested { .. });
+    if is_asked && nobody_can_come(&reason, context).is_some() {
+        return Err(RefusalCode::AlreadyAskedForContact.into());
+    }
     let step = step_aside(session, reason, question, session.unanswered(), context);
     events.push(NewEvent {
         confirms: true,
@@ -166,9 +161,14 @@ fn agent_will_hold(session: &Session) -> bool {
     )
 }
 
-/// Why no person can come now; none if one can.
-fn nobody_can_come(context: Context) -> Option<ContactReason> {
-    if !context.policy.handoff {
+/// Why no person can come now for this reason; none if one can.
+fn nobody_can_come(reason: &HandoffReason, context: Context) -> Option<ContactReason> {
+    let allowed = if reason.is_visitors_wish() {
+        context.policy.visitor_asks
+    } else {
+        context.policy.agent_decides
+    };
+    if !allowed {
         Some(ContactReason::HandoffOff)
     } else if !context.on_duty {
         Some(ContactReason::NobodyOnDuty)
@@ -186,7 +186,7 @@ fn step_aside(
     unanswered: Option<Seq>,
     context: Context,
 ) -> NewEvent {
-    let event = match nobody_can_come(context) {
+    let event = match nobody_can_come(&reason, context) {
         Some(reason) => VisitorEvent::ContactRequested {
             reason,
             question,
@@ -197,7 +197,11 @@ fn step_aside(
         },
     };
     NewEvent {
-        detail: Some(OperatorDetail::Handoff { reason }),
+        // What led to it stands in the log: whoever appends tells it from there.
+        detail: Some(OperatorDetail::Handoff {
+            reason,
+            brief: None,
+        }),
         ..following(event)
     }
 }
@@ -206,27 +210,59 @@ fn finish_run(session: &Session, to: Seq, outcome: AgentCommand, context: Contex
     if session.unanswered() != Some(to) {
         return Err(RefusalCode::Superseded.into());
     }
-    let event = match outcome {
-        AgentCommand::Answer {
+    Ok(match outcome {
+        AgentCommand::Answer { body, citations } => {
+            vec![confirming(message(Author::Agent, body, citations))]
+        }
+        AgentCommand::NotAnswered {
             body,
-            citations,
+            reason,
             offers_person,
-        } => confirming(VisitorEvent::MessageSent {
-            author: Author::Agent,
-            body,
-            citations,
-            offers_person,
-        }),
+        } => not_answered(session, body, reason, offers_person, context),
         AgentCommand::StepAside { reason } => {
             let question = session.last_question.clone();
             let step = step_aside(session, reason, question, None, context);
-            NewEvent {
+            vec![NewEvent {
                 confirms: true,
                 ..step
-            }
+            }]
         }
+    })
+}
+
+/// The agent says that it has no answer. Where no person may be offered, the visitor is asked for a
+/// way to be reached, unless they were asked already.
+fn not_answered(
+    session: &Session,
+    body: Body,
+    reason: HandoffReason,
+    offers_person: bool,
+    context: Context,
+) -> Vec<NewEvent> {
+    let may_offer = context.policy.visitor_asks;
+    let contact = NewEvent {
+        detail: Some(OperatorDetail::Handoff {
+            reason: reason.clone(),
+            brief: None,
+        }),
+        ..following(VisitorEvent::ContactRequested {
+            reason: ContactReason::HandoffOff,
+            question: session.last_question.clone(),
+            unanswered: None,
+        })
     };
-    Ok(vec![event])
+    let says = NewEvent {
+        detail: Some(OperatorDetail::NotAnswered { reason }),
+        ..confirming(VisitorEvent::MessageSent {
+            author: Author::Agent,
+            body,
+            citations: Vec::new(),
+            offers_person: offers_person && may_offer,
+            interrupted: false,
+        })
+    };
+    let asks = !may_offer && session.contact == ContactCapture::Idle;
+    [says].into_iter().chain(asks.then_some(contact)).collect()
 }
 
 /// Checks that there is something to see, and not too much of it.
@@ -257,6 +293,21 @@ pub(crate) fn check_contact(contact: &Contact) -> Result<(), Refusal> {
         Ok(())
     } else {
         Err(RefusalCode::ContactInvalid.into())
+    }
+}
+
+/// Words without sources.
+fn said(author: Author, body: Body) -> VisitorEvent {
+    message(author, body, Vec::new())
+}
+
+fn message(author: Author, body: Body, citations: Vec<Citation>) -> VisitorEvent {
+    VisitorEvent::MessageSent {
+        author,
+        body,
+        citations,
+        offers_person: false,
+        interrupted: false,
     }
 }
 

@@ -29,7 +29,7 @@ pub fn new_row(session: SessionId, first: &OperatorEntry) -> Option<InboxRow> {
 pub fn apply_to_row(row: &mut InboxRow, entry: &OperatorEntry) {
     row.head = entry.seq;
     row.updated_ms = entry.at_ms;
-    if let Some(OperatorDetail::Handoff { reason }) = &entry.detail {
+    if let Some(OperatorDetail::Handoff { reason, .. }) = &entry.detail {
         row.reason = Some(in_short(reason));
     }
     match &entry.event {
@@ -90,6 +90,32 @@ fn in_short(reason: &HandoffReason) -> HandoffReason {
         HandoffReason::VisitorAsked { quote, matched } => HandoffReason::VisitorAsked {
             quote: preview(quote),
             matched: preview(matched),
+        },
+        HandoffReason::SensitiveTopic {
+            topic,
+            quote,
+            matched,
+        } => HandoffReason::SensitiveTopic {
+            topic: topic.clone(),
+            quote: preview(quote),
+            matched: preview(matched),
+        },
+        HandoffReason::RepeatedQuestion { question, again } => HandoffReason::RepeatedQuestion {
+            question: preview(question),
+            again: preview(again),
+        },
+        HandoffReason::NotInKnowledge {
+            question,
+            best,
+            in_a_row,
+        } => HandoffReason::NotInKnowledge {
+            question: preview(question),
+            best: best.clone(),
+            in_a_row: *in_a_row,
+        },
+        HandoffReason::AgentDecided { question, why } => HandoffReason::AgentDecided {
+            question: preview(question),
+            why: preview(why),
         },
         HandoffReason::AgentFailed { question, code } => HandoffReason::AgentFailed {
             question: preview(question),

@@ -8,13 +8,15 @@ mod apply;
 mod command;
 mod decide;
 mod inbox;
+mod recent;
 mod state;
 
 pub use apply::apply;
-pub use command::{Actor, AgentCommand, Command, Context, Policy, Trigger};
+pub use command::{Actor, AgentCommand, Command, Context, Interrupted, Policy, Trigger};
 pub use decide::{Decision, NewEvent, decide};
 pub(crate) use decide::{check_contact, check_text};
 pub use inbox::{apply_to_row, new_row};
+pub use recent::Recent;
 pub use state::{ContactCapture, Session, SessionState};
 
 #[cfg(test)]

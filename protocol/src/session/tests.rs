@@ -13,7 +13,11 @@ mod tables;
 
 const ON_DUTY: Context = Context {
     now_ms: 1_000,
-    policy: Policy { handoff: true },
+    policy: Policy {
+        visitor_asks: true,
+        agent_decides: true,
+        operator_pull: true,
+    },
     on_duty: true,
     holder_present: true,
 };
@@ -23,8 +27,13 @@ const OFF_DUTY: Context = Context {
     ..ON_DUTY
 };
 
+/// As the smallest plan has it.
 const HANDOFF_OFF: Context = Context {
-    policy: Policy { handoff: false },
+    policy: Policy {
+        visitor_asks: false,
+        agent_decides: false,
+        operator_pull: false,
+    },
     ..ON_DUTY
 };
 
@@ -95,8 +104,38 @@ fn answers(to: Seq) -> Command {
                 text: "Yes.".into(),
             },
             citations: Vec::new(),
-            offers_person: false,
         },
+    }
+}
+
+fn does_not_know(to: Seq) -> Command {
+    Command::Agent {
+        to,
+        outcome: AgentCommand::NotAnswered {
+            body: Body::Text {
+                text: "I couldn't find that.".into(),
+            },
+            reason: HandoffReason::NotInKnowledge {
+                question: "Do you ship?".into(),
+                best: None,
+                in_a_row: 1,
+            },
+            offers_person: true,
+        },
+    }
+}
+
+fn takes_over() -> Command {
+    Command::TakeOverSession { interrupted: None }
+}
+
+/// A take-over while the agent writes the answer to a message, of which this much was seen.
+fn cuts_short(to: Seq, text: &str) -> Command {
+    Command::TakeOverSession {
+        interrupted: Some(Interrupted {
+            to,
+            body: Body::Text { text: text.into() },
+        }),
     }
 }
 
@@ -123,7 +162,8 @@ fn order(who: &str, session: &Session) -> (Actor, Command) {
         "presses the button" => Command::RequestHandoff,
         "leaves details" => leaves(Some("grace@example.com"), None),
         "claims" => Command::ClaimSession,
-        "takes over" => Command::TakeOverSession,
+        "takes over" => takes_over(),
+        "cuts short" => cuts_short(to, "We sh"),
         "replies" => replies("Hello."),
         "notes" => Command::AddNote {
             text: "A regular.".into(),
@@ -132,6 +172,7 @@ fn order(who: &str, session: &Session) -> (Actor, Command) {
         "returns" => Command::ReturnSession,
         "releases" => Command::ReleaseSession,
         "answers" => answers(to),
+        "does not know" => does_not_know(to),
         "steps aside" => steps_aside(to),
         other => panic!("no command is called {other}"),
     };

@@ -10,6 +10,7 @@
 
 mod client;
 mod connection;
+mod draft;
 mod moment;
 mod operator;
 mod outbox;

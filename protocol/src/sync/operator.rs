@@ -1,6 +1,7 @@
 //! The operator's client.
 
 use super::client::{Client, Line, Outputs, Side};
+use super::draft::Draft;
 use super::{Moment, OutboxItem, Pending};
 use crate::session::check_text;
 use crate::wire::limits::MESSAGE_BYTES_MAX;
@@ -147,6 +148,7 @@ impl Client<Operator> {
             pending: self.line.outbox.pending().filter(of_session).collect(),
             online: watched.online,
             page: watched.page.as_ref(),
+            draft: watched.draft.as_ref().and_then(Draft::shown),
             typing: watched.typing.author(),
         })
     }
@@ -202,6 +204,16 @@ impl Side for Operator {
                 if let Some(watched) = self.open.get_mut(&session) {
                     watched.online = Some(online);
                     watched.page = page;
+                }
+            }
+            OperatorServerFrame::Delta {
+                session,
+                run,
+                offset,
+                text,
+            } => {
+                if let Some(watched) = self.open.get_mut(&session) {
+                    watched.extend(run, offset, &text);
                 }
             }
             OperatorServerFrame::Typing { session, author } => {

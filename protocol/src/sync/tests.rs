@@ -66,6 +66,7 @@ fn entry(seq: Seq, command: u128) -> VisitorEntry {
             body: Body::Text { text: "hi".into() },
             citations: Vec::new(),
             offers_person: false,
+            interrupted: false,
         }
     };
     VisitorEntry {

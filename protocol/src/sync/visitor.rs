@@ -1,6 +1,7 @@
 //! The visitor's client.
 
 use super::client::{Client, Line, Outputs, Side};
+use super::draft::Draft;
 use super::replica::{Replica, Taken};
 use super::typing::Typing;
 use super::{Moment, OutboxItem};
@@ -12,9 +13,7 @@ use crate::wire::{
     AgentId, AgentProfile, CommandId, Page, Refusal, RefusalCode, SessionId, SessionToken,
     VisitorClientFrame, VisitorCommand, VisitorEntry, VisitorServerFrame,
 };
-use draft::Draft;
 
-mod draft;
 mod view;
 
 pub use view::VisitorView;
@@ -166,7 +165,10 @@ impl Side for Visitor {
                 self.replica.expect(head, at);
             }
             VisitorServerFrame::Entries { entries } => self.take(entries, line, at),
-            VisitorServerFrame::Delta { run, offset, text } => self.draft(run, offset, &text),
+            VisitorServerFrame::Delta { run, offset, text } => {
+                let session = self.replica.session();
+                Draft::extend(&mut self.draft, session, run, offset, &text);
+            }
             VisitorServerFrame::Typing { author } => self.typing.show(author, at),
             VisitorServerFrame::Duty { on_duty } => self.on_duty = on_duty,
             VisitorServerFrame::Refused { id, refusal } => line.refuse(id, refusal, at),
@@ -204,9 +206,7 @@ impl Visitor {
             match self.replica.take(entry) {
                 Taken::Applied => {
                     self.typing.written(&event);
-                    let unanswered = self.replica.session().unanswered();
-                    self.draft
-                        .take_if(|draft| Some(draft.answers) != unanswered);
+                    Draft::settle(&mut self.draft, self.replica.session());
                 }
                 Taken::Known => {}
                 Taken::Gap => {
@@ -217,14 +217,6 @@ impl Visitor {
                 }
             }
         }
-    }
-
-    fn draft(&mut self, run: CommandId, offset: usize, text: &str) {
-        // In nobody's debt the agent is silent: what still comes of a run is late.
-        let Some(answers) = self.replica.session().unanswered() else {
-            return;
-        };
-        Draft::extend(&mut self.draft, answers, run, offset, text);
     }
 
     fn fetch(&self, line: &mut Line<Self>, at: Moment) {

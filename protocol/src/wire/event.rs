@@ -5,8 +5,8 @@
 //! written into a visitor's frame.
 
 use super::{
-    AgentId, Author, Body, Citation, CommandId, Contact, ContactReason, HandoffReason, OperatorRef,
-    Page,
+    AgentId, Author, Body, Brief, Citation, CommandId, Contact, ContactReason, HandoffReason,
+    OperatorRef, Page,
 };
 use serde::{Deserialize, Serialize};
 
@@ -121,6 +121,9 @@ pub enum VisitorEvent {
         /// The agent doesn't know and offers a person.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         offers_person: bool,
+        /// The agent was still writing when an operator took over: this much the visitor saw.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        interrupted: bool,
     },
     /// The agent stepped aside, the session waits for a person. Opens an episode.
     HandoffRequested {
@@ -193,6 +196,14 @@ pub enum OperatorDetail {
     },
     /// Why a person is wanted. Stands on `HandoffRequested` and `ContactRequested`.
     Handoff {
+        /// The reason and its evidence.
+        reason: HandoffReason,
+        /// What led to it. Logs from before there were briefs have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        brief: Option<Box<Brief>>,
+    },
+    /// Why the agent did not answer, though it stays. Stands on its message that says so.
+    NotAnswered {
         /// The reason and its evidence.
         reason: HandoffReason,
     },

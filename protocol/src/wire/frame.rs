@@ -188,6 +188,17 @@ pub enum OperatorServerFrame {
         /// The page that they are on, or were on last.
         page: Option<Page>,
     },
+    /// A piece of an answer in the making, in an open session. Not stored.
+    Delta {
+        /// Which session.
+        session: SessionId,
+        /// The id of the answer's run, later the `command` of its entry.
+        run: CommandId,
+        /// Where the text goes, in UTF-8 bytes from the answer's start.
+        offset: usize,
+        /// The text.
+        text: String,
+    },
     /// Somebody is writing in an open session.
     Typing {
         /// Which session.

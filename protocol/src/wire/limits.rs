@@ -17,6 +17,16 @@ pub const PAGE_TITLE_BYTES_MAX: usize = 200;
 pub const LOCALE_BYTES_MAX: usize = 35;
 /// What an inbox row shows of a message, in characters.
 pub const PREVIEW_CHARS_MAX: usize = 120;
+/// What a brief shows of one message, in characters.
+pub const BRIEF_CHARS_MAX: usize = 400;
+/// What a brief shows of the visitor's messages, and of the agent's: the latest of each.
+pub const BRIEF_MESSAGES_MAX: usize = 3;
+/// Topics in an agent's handoff settings.
+pub const TOPICS_MAX: usize = 40;
+/// Phrases that one topic of the owner's is known by.
+pub const TOPIC_PHRASES_MAX: usize = 100;
+/// The name of a topic of the owner's, or one of its phrases, in bytes.
+pub const TOPIC_BYTES_MAX: usize = 100;
 /// Questions to start with.
 pub const SUGGESTIONS_MAX: usize = 4;
 /// How deep lists nest in rich text.

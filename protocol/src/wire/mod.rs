@@ -15,6 +15,7 @@ mod message;
 mod profile;
 mod refusal;
 mod rich_text;
+mod settings;
 #[cfg(test)]
 mod snapshots;
 
@@ -23,7 +24,7 @@ pub use event::{Entry, OperatorDetail, OperatorEntry, Seq, VisitorEntry, Visitor
 pub use frame::{
     OperatorClientFrame, OperatorServerFrame, Position, VisitorClientFrame, VisitorServerFrame,
 };
-pub use handoff::{ContactReason, HandoffReason};
+pub use handoff::{Answered, Brief, ContactReason, HandoffReason, NearestPassage};
 pub use id::{AgentId, CommandId, Epoch, OperatorId, SessionId, SessionToken};
 pub use inbox::{InboxRow, InboxState, Lead, MessagePreview};
 pub use invisible::{is_invisible, line};
@@ -31,3 +32,6 @@ pub use message::{Author, Body, Citation, Contact, OperatorRef, Page};
 pub use profile::AgentProfile;
 pub use refusal::{Refusal, RefusalCode};
 pub use rich_text::{Block, RichText, Span};
+pub use settings::{
+    HandoffSettings, Plan, Topic, TopicAction, TopicSetting, UnknownAction, UnknownSettings,
+};

@@ -45,6 +45,8 @@ pub enum RefusalCode {
     HeldByOther,
     /// The operator does not hold the session.
     NotHeld,
+    /// The agent's settings or the plan don't let operators take a session from the agent.
+    TakeOverOff,
     /// The session is resolved.
     SessionResolved,
     /// Something newer made this moot: the visitor wrote again, or a person took over.
@@ -74,6 +76,7 @@ impl RefusalCode {
             }
             Self::HeldByOther => "Somebody else has this conversation.",
             Self::NotHeld => "Claim this conversation first.",
+            Self::TakeOverOff => "Taking a conversation from the agent is switched off.",
             Self::SessionResolved => "This conversation is resolved.",
             Self::Superseded => "Something newer happened in this conversation.",
             Self::RateLimited => "That was a bit fast. Please try again in a moment.",

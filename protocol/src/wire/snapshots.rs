@@ -13,6 +13,7 @@ use std::fmt::Debug;
 use uuid::Uuid;
 
 mod frames;
+mod handoff;
 mod parts;
 
 /// Pins the JSON of `samples`, one of each variant at least, and that it reads back.
@@ -38,7 +39,7 @@ where
     let shown: BTreeSet<_> = values.iter().filter_map(tag).collect();
     let missing: Vec<_> = variants::<T>().difference(&shown).cloned().collect();
     assert_eq!(missing, [""; 0], "variants of {name} without a sample");
-    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true, sort_maps => true }, {
         insta::assert_json_snapshot!(name, values);
     });
 }
@@ -106,6 +107,7 @@ fn message(author: Author, text: &str) -> VisitorEvent {
         body: Body::Text { text: text.into() },
         citations: Vec::new(),
         offers_person: false,
+        interrupted: false,
     }
 }
 

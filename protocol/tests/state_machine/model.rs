@@ -30,6 +30,8 @@ pub(crate) enum Step {
     VisitorLeavesDetails,
     Claims(u8),
     TakesOver(u8),
+    /// Takes over while the agent writes.
+    CutsShort(u8),
     Replies(u8),
     Notes(u8),
     Resolves(u8),
@@ -39,6 +41,7 @@ pub(crate) enum Step {
     AgentAnswers,
     /// With a message before that.
     AgentAnswersLate,
+    AgentDoesNotKnow,
     AgentStepsAside,
     DutyChanges,
     HandoffIsSwitched,
@@ -54,6 +57,8 @@ pub(crate) struct Model {
     /// The visitor's message that the agent owes an answer.
     pub(crate) owed: Option<u64>,
     pub(crate) episodes: u32,
+    /// What the visitor wrote since the session started, was reopened or returned.
+    pub(crate) heard: usize,
     pub(crate) details: Details,
     pub(crate) on_duty: bool,
     pub(crate) handoff: bool,
@@ -76,6 +81,7 @@ impl ReferenceStateMachine for Model {
             head: 0,
             owed: None,
             episodes: 0,
+            heard: 0,
             details: Details::Unasked,
             on_duty,
             handoff,
@@ -108,9 +114,11 @@ impl ReferenceStateMachine for Model {
             29..31 => Step::AgentStepsAside,
             31 => Step::DutyChanges,
             32 => Step::HandoffIsSwitched,
+            33..35 => Step::CutsShort(operator),
+            35..37 => Step::AgentDoesNotKnow,
             _ => Step::PresenceChanges,
         };
-        (0..36_u8, 1..3_u8).prop_map(step).boxed()
+        (0..40_u8, 1..3_u8).prop_map(step).boxed()
     }
 
     fn apply(mut model: Self, step: &Step) -> Self {
@@ -133,7 +141,10 @@ impl Model {
                 Holder::Nobody => true,
             },
             Step::Claims(o) => self.may_claim(o),
-            Step::TakesOver(o) => there && (self.holder == Holder::Agent || self.may_claim(o)),
+            Step::TakesOver(o) | Step::CutsShort(o) => {
+                let from_agent = self.holder == Holder::Agent && self.handoff;
+                there && (from_agent || self.may_claim(o))
+            }
             Step::Replies(o) | Step::Releases(o) => self.holder == Holder::Operator(o),
             Step::Notes(_) => there,
             Step::Resolves(o) => {
@@ -143,7 +154,9 @@ impl Model {
             Step::Returns(o) => {
                 matches!(self.holder, Holder::Queue) || self.holder == Holder::Operator(o)
             }
-            Step::AgentAnswers | Step::AgentStepsAside => self.owed == Some(self.run),
+            Step::AgentAnswers | Step::AgentDoesNotKnow | Step::AgentStepsAside => {
+                self.owed == Some(self.run)
+            }
             Step::AgentAnswersLate => self.owed == Some(self.stale_run),
             Step::VisitorWrites
             | Step::VisitorAsks
@@ -184,7 +197,10 @@ impl Model {
                 self.head += 1;
                 self.details = Details::Given;
             }
-            Step::Claims(o) | Step::TakesOver(o) => {
+            Step::Claims(o) | Step::TakesOver(o) | Step::CutsShort(o) => {
+                if matches!(step, Step::CutsShort(_)) && self.owed == Some(self.run) {
+                    self.pass_to(Holder::Agent);
+                }
                 self.episodes += u32::from(self.holder == Holder::Agent);
                 if let Holder::Operator(_) = self.holder {
                     self.pass_to(Holder::Queue);
@@ -199,10 +215,19 @@ impl Model {
                 self.pass_to(Holder::Nobody);
                 self.details = Details::Unasked;
             }
-            Step::Returns(_) | Step::AgentAnswers | Step::AgentAnswersLate => {
+            Step::AgentAnswers | Step::AgentAnswersLate => self.pass_to(Holder::Agent),
+            Step::Returns(_) => {
+                self.heard = 0;
                 self.pass_to(Holder::Agent);
             }
             Step::Releases(_) => self.pass_to(Holder::Queue),
+            Step::AgentDoesNotKnow => {
+                self.pass_to(Holder::Agent);
+                if !self.handoff && self.details == Details::Unasked {
+                    self.head += 1;
+                    self.details = Details::Asked;
+                }
+            }
             Step::AgentStepsAside => self.step_aside(None),
             Step::DutyChanges => self.on_duty = !self.on_duty,
             Step::HandoffIsSwitched => self.handoff = !self.handoff,
@@ -215,7 +240,10 @@ impl Model {
     fn open(&mut self) {
         match self.holder {
             Holder::Agent if self.head == 0 => self.pass_to(Holder::Agent),
-            Holder::Nobody => self.pass_to(Holder::Agent),
+            Holder::Nobody => {
+                self.heard = 0;
+                self.pass_to(Holder::Agent);
+            }
             Holder::Operator(_) if !self.holder_present => self.pass_to(Holder::Queue),
             _ => {}
         }
@@ -224,6 +252,7 @@ impl Model {
     fn hear(&mut self) {
         self.open();
         self.head += 1;
+        self.heard += 1;
         if self.holder == Holder::Agent {
             self.owed = Some(self.head);
             self.stale_run = self.run;

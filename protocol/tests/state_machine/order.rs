@@ -1,7 +1,7 @@
 //! The model's steps as commands of the real machine.
 
 use crate::model::{Model, Step};
-use baton_protocol::session::{Actor, AgentCommand, Command, Trigger};
+use baton_protocol::session::{Actor, AgentCommand, Command, Interrupted, Trigger};
 use baton_protocol::wire::{
     AgentId, Body, Contact, HandoffReason, OperatorId, OperatorRef, RichText, Seq,
 };
@@ -30,7 +30,20 @@ pub(crate) fn of(step: Step, model: &Model) -> Option<(Actor, Command)> {
             (visitor(), Command::CaptureLead { contact, question })
         }
         Step::Claims(o) => (operator(o), Command::ClaimSession),
-        Step::TakesOver(o) => (operator(o), Command::TakeOverSession),
+        Step::TakesOver(o) => (operator(o), Command::TakeOverSession { interrupted: None }),
+        // With what the visitor saw of the latest run, whether or not that still stands.
+        Step::CutsShort(o) => {
+            let seen = Interrupted {
+                to: model.run,
+                body: Body::Text { text: words() },
+            };
+            (
+                operator(o),
+                Command::TakeOverSession {
+                    interrupted: Some(seen),
+                },
+            )
+        }
         Step::Replies(o) => {
             let rich = RichText::paragraph(words());
             (
@@ -47,6 +60,18 @@ pub(crate) fn of(step: Step, model: &Model) -> Option<(Actor, Command)> {
         Step::Releases(o) => (operator(o), Command::ReleaseSession),
         Step::AgentAnswers => run(model.run, answer()),
         Step::AgentAnswersLate => run(model.stale_run, answer()),
+        Step::AgentDoesNotKnow => {
+            let outcome = AgentCommand::NotAnswered {
+                body: Body::Text { text: words() },
+                reason: HandoffReason::NotInKnowledge {
+                    question: words(),
+                    best: None,
+                    in_a_row: 1,
+                },
+                offers_person: true,
+            };
+            run(model.run, outcome)
+        }
         Step::AgentStepsAside => {
             let reason = HandoffReason::AgentFailed {
                 question: words(),
@@ -84,7 +109,6 @@ fn answer() -> AgentCommand {
     AgentCommand::Answer {
         body: Body::Text { text: words() },
         citations: Vec::new(),
-        offers_person: false,
     }
 }
 

@@ -1,17 +1,20 @@
 //! The agent's turn: answer what a visitor wrote, or step aside. Never silence.
 
+use super::drafts::{InTheMaking, NoAnswer};
 use super::retry::until_done;
 use super::sessions::Order;
 use crate::agent::{Answer, AnswerError, Question};
 use crate::bus::{Notice, Topic};
 use crate::node::Node;
-use baton_protocol::session::{Actor, AgentCommand, Command};
-use baton_protocol::wire::{AgentId, Author, Body, HandoffReason, RefusalCode, Seq, SessionId};
+use baton_protocol::session::{Actor, AgentCommand, Command, Policy};
+use baton_protocol::wire::{
+    AgentId, Author, Body, HandoffReason, HandoffSettings, RefusalCode, RichText, Seq, SessionId,
+    UnknownAction,
+};
 use futures_util::FutureExt;
 use futures_util::future::{Either, select};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -31,7 +34,13 @@ struct Owed {
     agent: Option<AgentId>,
     text: String,
     locale: Option<String>,
+    /// How many messages in a row had no answer before.
+    not_in_knowledge: u32,
+    answer: InTheMaking,
 }
+
+/// Said in place of an answer where no person may be offered.
+const NO_ANSWER: &str = "I couldn't find that in our help centre. You can ask me something else.";
 
 impl Node {
     /// Answers a session, with all the time that the answerer takes. For tests, whose store is never
@@ -108,6 +117,8 @@ impl Node {
             agent: ledger.session.agent.clone(),
             text: ledger.question(),
             locale: ledger.locale.clone(),
+            not_in_knowledge: ledger.recent.not_in_knowledge(),
+            answer: self.drafts.begin(id, self.new_command_id(), to),
         }))
     }
 
@@ -124,13 +135,20 @@ impl Node {
         };
         self.bus.publish(Topic::Session(session), Arc::new(typing));
         let _slot = self.answer_slots.acquire().await;
-        let outcome = match self.ask(&owed, out_of_time()).await {
+        let outcome = match self.ask(session, &owed, out_of_time()).await {
+            Ok(answer) if answer.offers_person => self.without_answer(answer.body, &owed),
             Ok(answer) => AgentCommand::Answer {
                 body: Body::Rich { rich: answer.body },
                 citations: answer.citations,
-                offers_person: answer.offers_person,
             },
-            Err(code) => {
+            Err(Stop::Superseded) => return Ok(()),
+            Err(Stop::LeftToPerson { why }) => AgentCommand::StepAside {
+                reason: HandoffReason::AgentDecided {
+                    question: owed.text.clone(),
+                    why,
+                },
+            },
+            Err(Stop::Failed(code)) => {
                 tracing::warn!(%session, code, "The agent steps aside");
                 let question = owed.text;
                 let reason = HandoffReason::AgentFailed {
@@ -141,7 +159,7 @@ impl Node {
             }
         };
         let order = Order {
-            id: self.new_command_id(),
+            id: owed.answer.run(),
             actor: Actor::Agent,
             command: Command::Agent {
                 to: owed.to,
@@ -157,23 +175,80 @@ impl Node {
 
     async fn ask(
         &self,
+        session: SessionId,
         owed: &Owed,
         out_of_time: impl Future<Output = ()>,
-    ) -> Result<Answer, &'static str> {
-        let agent = owed
-            .agent
-            .as_ref()
-            .and_then(|id| self.agents.get(id))
-            .ok_or("agent_missing")?;
-        let question = Question {
-            text: &owed.text,
-            locale: owed.locale.as_deref(),
+    ) -> Result<Answer, Stop> {
+        let agent = owed.agent.as_ref().and_then(|id| self.agents.get(id));
+        let answerer = agent.map(|agent| Arc::clone(&agent.answerer));
+        let answerer = answerer.ok_or(Stop::Failed("agent_missing"))?;
+        let (text, locale) = (owed.text.clone(), owed.locale.clone());
+        let sink = owed.answer.sink(&self.bus);
+        let work = async move {
+            let question = Question {
+                session,
+                text: &text,
+                locale: locale.as_deref(),
+            };
+            answerer.answer(question, sink).await
         };
-        let answer = AssertUnwindSafe(agent.answerer.answer(question)).catch_unwind();
-        match select(pin!(answer), pin!(out_of_time)).await {
-            Either::Left((Ok(answer), _)) => answer.map_err(AnswerError::code),
-            Either::Left((Err(_panic), _)) => Err("agent_panicked"),
-            Either::Right(_) => Err("agent_timed_out"),
+        match select(pin!(owed.answer.make(work)), pin!(out_of_time)).await {
+            Either::Left((made, _)) => made.map_err(Stop::from),
+            Either::Right(_) => Err(Stop::Failed("agent_timed_out")),
+        }
+    }
+
+    /// What becomes of a question that the knowledge has no answer to, as the owner set it.
+    fn without_answer(&self, offer: RichText, owed: &Owed) -> AgentCommand {
+        let agent = owed.agent.as_ref().and_then(|id| self.agents.get(id));
+        let settings = agent.map_or_else(HandoffSettings::default, |agent| agent.handoff.clone());
+        let in_a_row = owed.not_in_knowledge + 1;
+        let action = match in_a_row {
+            1 => settings.unknown.first,
+            _ => settings.unknown.again,
+        };
+        let reason = HandoffReason::NotInKnowledge {
+            question: owed.text.clone(),
+            best: None,
+            in_a_row,
+        };
+        let offers_person = action == UnknownAction::Offer && Policy::from(&settings).visitor_asks;
+        let rich = if offers_person {
+            offer
+        } else {
+            RichText::paragraph(NO_ANSWER)
+        };
+        match action {
+            UnknownAction::HandOver => AgentCommand::StepAside { reason },
+            UnknownAction::Offer | UnknownAction::Decline => AgentCommand::NotAnswered {
+                body: Body::Rich { rich },
+                reason,
+                offers_person,
+            },
+        }
+    }
+}
+
+/// Why a run comes to no answer.
+enum Stop {
+    /// The agent can't answer: a stable code.
+    Failed(&'static str),
+    /// The agent leaves the question to a person.
+    LeftToPerson {
+        /// Why, in its words.
+        why: String,
+    },
+    /// Nobody waits for this answer any more.
+    Superseded,
+}
+
+impl From<NoAnswer> for Stop {
+    fn from(why: NoAnswer) -> Self {
+        match why {
+            NoAnswer::Failed(AnswerError::StepsAside { why }) => Self::LeftToPerson { why },
+            NoAnswer::Failed(error) => Self::Failed(error.code()),
+            NoAnswer::Panicked => Self::Failed("agent_panicked"),
+            NoAnswer::CutShort => Self::Superseded,
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::store::{SessionStore, StoreError};
 use baton_protocol::session::{
-    ContactCapture, Session, SessionState, apply, apply_to_row, new_row,
+    ContactCapture, Recent, Session, SessionState, apply, apply_to_row, new_row,
 };
 use baton_protocol::wire::limits::MESSAGE_BYTES_MAX;
 use baton_protocol::wire::{
@@ -36,6 +36,8 @@ pub(super) struct Ledger {
     /// the entries' numbers.
     questions: Vec<(Seq, String)>,
     pub(super) locale: Option<String>,
+    /// What briefs and evidence are made of.
+    pub(super) recent: Recent,
     loaded: bool,
 }
 
@@ -140,6 +142,7 @@ impl Ledger {
             + REST_BYTES
             + commands
             + self.questions_bytes()
+            + self.recent.bytes()
             + contact
             + questions
             + row
@@ -151,6 +154,7 @@ impl Ledger {
 
     /// Follows an entry that the session was folded with.
     fn remember(&mut self, entry: &OperatorEntry) {
+        self.recent.apply(entry);
         if let Some(command) = entry.command {
             self.remember_command(command, entry.seq);
         }

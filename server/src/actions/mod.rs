@@ -8,6 +8,7 @@
 
 mod accounts;
 mod agent_run;
+mod drafts;
 mod duty;
 mod in_doubt;
 mod ledger;
@@ -34,6 +35,7 @@ pub use visitor::VisitorOrders;
 
 pub(crate) use accounts::Accounts;
 pub(crate) use agent_run::Runs;
+pub(crate) use drafts::Drafts;
 pub(crate) use duty::Duty;
 pub(crate) use ledgers::Sessions;
 pub(crate) use login::Logins;

@@ -4,7 +4,7 @@ use crate::node::Node;
 use crate::store::StoreError;
 use baton_protocol::wire::limits::{INBOX_ROWS_MAX, PAGE_ENTRIES_MAX};
 use baton_protocol::wire::{
-    AgentId, Epoch, InboxRow, OperatorEntry, Page, Position, Seq, SessionId,
+    AgentId, CommandId, Epoch, InboxRow, OperatorEntry, Page, Position, Seq, SessionId,
 };
 
 /// A session at this moment.
@@ -59,6 +59,12 @@ impl Node {
         after: Seq,
     ) -> Result<Vec<OperatorEntry>, StoreError> {
         self.store.entries(session, after, PAGE_ENTRIES_MAX).await
+    }
+
+    /// The answer that the agent is making in a session: its run, and the words so far. Deltas that
+    /// follow go on from there.
+    pub(crate) fn answer_in_the_making(&self, session: SessionId) -> Option<(CommandId, String)> {
+        self.drafts.shown(session)
     }
 
     /// The inbox as a console shows it.

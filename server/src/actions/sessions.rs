@@ -7,7 +7,8 @@ use crate::node::Node;
 use crate::store::{Append, AppendOutcome, StoreError};
 use baton_protocol::session::{Actor, Command, Context, Policy, Session, apply, decide};
 use baton_protocol::wire::{
-    CommandId, InboxRow, OperatorEntry, Refusal, RefusalCode, Seq, SessionId,
+    CommandId, HandoffSettings, InboxRow, OperatorDetail, OperatorEntry, Refusal, RefusalCode, Seq,
+    SessionId,
 };
 use std::sync::Arc;
 
@@ -38,8 +39,15 @@ impl Node {
     /// Decides the commands in their order, each on what the ones before it led to, and appends
     /// what they make in one piece. Whoever waits for the outcome may stop to: what was appended
     /// stays, and the next one to come reads it from the log.
-    pub(super) async fn commit(&self, id: SessionId, orders: Vec<Order>) -> Outcome {
+    pub(super) async fn commit(&self, id: SessionId, mut orders: Vec<Order>) -> Outcome {
         let mut ledger = self.sessions.ledger(id).await;
+        for order in &mut orders {
+            // Before it is decided: what was shown by now is all that is ever shown. If the
+            // take-over is refused, the run finds that its answer is still owed, and begins anew.
+            if let Command::TakeOverSession { interrupted } = &mut order.command {
+                *interrupted = self.drafts.cut_short(id);
+            }
+        }
         match self.try_commit(id, &mut ledger, &orders).await {
             Ok(outcome) => outcome,
             Err(error) => {
@@ -93,6 +101,8 @@ impl Node {
             match self.store.append(append).await {
                 Ok(AppendOutcome::Appended) => {
                     on_its_way.arrived();
+                    // Before anybody is told, so that no piece of what is moot is told after it.
+                    self.drafts.keep_only(id, draft.session.unanswered());
                     ledger.advance(draft.session, Arc::clone(&row), &draft.entries);
                     let notice = self.publish(id, draft.entries, row);
                     return self
@@ -155,6 +165,7 @@ impl Node {
         };
         ledger.catch_up(&*self.store, id).await?;
         let untold = self.store.entries(id, told, REPLAY_ENTRIES).await?;
+        self.drafts.keep_only(id, ledger.session.unanswered());
         if let (Some(row), false) = (&ledger.row, untold.is_empty()) {
             self.publish(id, untold, Arc::clone(row));
         }
@@ -186,7 +197,7 @@ impl Node {
         for order in orders {
             let result = match ledger.made_by(order.id) {
                 Some(seq) => Ok(Decided::Before(seq)),
-                None => self.decide_one(id, &mut draft, order, now_ms),
+                None => self.decide_one(id, ledger, &mut draft, order, now_ms),
             };
             draft.results.push(result);
         }
@@ -196,6 +207,7 @@ impl Node {
     fn decide_one(
         &self,
         id: SessionId,
+        ledger: &Ledger,
         draft: &mut Draft,
         order: &Order,
         now_ms: u64,
@@ -224,13 +236,16 @@ impl Node {
         )?;
         let mut confirming = draft.session.head + 1;
         for new in events {
-            let entry = OperatorEntry {
+            let mut entry = OperatorEntry {
                 seq: draft.session.head + 1,
                 at_ms: now_ms,
                 command: new.confirms.then_some(order.id),
                 event: new.event,
                 detail: new.detail,
             };
+            if let Some(OperatorDetail::Handoff { brief, .. }) = &mut entry.detail {
+                *brief = Some(Box::new(ledger.recent.brief_after(&draft.entries)));
+            }
             if new.confirms {
                 confirming = entry.seq;
             }
@@ -251,7 +266,11 @@ impl Node {
             .as_ref()
             .or(of_actor)
             .and_then(|agent| self.agents.get(agent));
-        agent.map_or(Policy { handoff: true }, |agent| agent.policy)
+        // An agent that is no longer here stands in nobody's way to a person.
+        agent.map_or_else(
+            || Policy::from(&HandoffSettings::default()),
+            |agent| Policy::from(&agent.handoff),
+        )
     }
 
     /// Called under the session's lock, so that commits are published in their order.

@@ -1,17 +1,16 @@
 //! The actions on the in-memory twins, driven as a simulation drives them.
 
 use super::{Made, VisitorOrders};
-use crate::agent::{Answer, AnswerFuture, Answerer, Question};
+use crate::agent::{Answer, AnswerFuture, Answerer, Question, Sink};
 use crate::bus::local::LocalBus;
 use crate::clock::{Clock, Random};
 use crate::node::{Agent, Node, NodeParts, Settings};
 use crate::store::memory::MemoryStore;
 use crate::store::{AccountStore, Operator, SessionStore, Store};
-use baton_protocol::session::Policy;
 use baton_protocol::wire::{
-    AgentId, AgentProfile, Author, CommandId, Epoch, HandoffReason, OperatorCommand,
-    OperatorDetail, OperatorEntry, OperatorId, OperatorRef, RefusalCode, RichText, SessionId,
-    VisitorCommand, VisitorEvent,
+    AgentId, AgentProfile, Author, CommandId, Epoch, HandoffReason, HandoffSettings,
+    OperatorCommand, OperatorDetail, OperatorEntry, OperatorId, OperatorRef, RefusalCode, RichText,
+    SessionId, VisitorCommand, VisitorEvent,
 };
 use futures_util::FutureExt;
 use std::future::{pending, ready};
@@ -21,6 +20,7 @@ use uuid::Uuid;
 
 mod accounts;
 mod agent;
+mod barge_in;
 mod duty;
 mod forgotten;
 mod login;
@@ -55,7 +55,7 @@ impl Random for Counting {
 struct Parrot;
 
 impl Answerer for Parrot {
-    fn answer<'a>(&'a self, question: Question<'a>) -> AnswerFuture<'a> {
+    fn answer<'a>(&'a self, question: Question<'a>, _: Sink) -> AnswerFuture<'a> {
         Box::pin(async move {
             assert!(!question.text.contains("break"), "as the question wishes");
             if question.text.contains("wait") {
@@ -93,7 +93,7 @@ fn node_on(store: Arc<dyn Store>) -> Node {
                 accent: "#000000".into(),
                 wait_hint: "soon".into(),
             },
-            policy: Policy { handoff: true },
+            handoff: HandoffSettings::default(),
             sites: Vec::new(),
             answerer: Arc::new(Parrot),
             knowledge: None,

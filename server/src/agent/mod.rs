@@ -6,8 +6,8 @@
 //! - An [`Answerer`] makes the [`Answer`]. The embedded one quotes the passages and cites them: it
 //!   never says what no document says, and never promises a person.
 //!
-//! Nothing here reads a session's log, a clock or the network, and nothing decides who holds the
-//! baton: the actions ask the agent, and `decide` has the last word.
+//! Nothing here reads a session's log, and only the language model's answerer reads the network and a
+//! clock. Nothing decides who holds the baton: the actions ask the agent, and `decide` has the last word.
 
 mod answer;
 mod demo;
@@ -20,7 +20,10 @@ mod speech;
 mod trigger;
 mod typo;
 
-pub use answer::{Answer, AnswerError, AnswerFuture, Answerer, ExtractiveAnswerer, Question};
+pub use answer::{
+    Answer, AnswerError, AnswerFuture, Answerer, Budget, BudgetLimits, ExtractiveAnswerer, Model,
+    ModelAddress, ModelAnswerer, ModelSetupError, ModelTimes, Question, Sink,
+};
 pub use demo::{demo_documents, demo_profile};
 pub use knowledge::{
     Document, Fit, Format, Hit, Knowledge, KnowledgeError, LiveKnowledge, Passage,

@@ -163,6 +163,7 @@ enum About {
     /// The commit of this number: each is told.
     Commit(u64),
     Row(SessionId),
+    Delta(SessionId),
     Typing(SessionId),
     Presence(SessionId),
     Duty,
@@ -193,6 +194,7 @@ impl Waiting {
                 About::Commit(self.commits_ever)
             }
             Notice::RowChanged(row) => About::Row(row.session),
+            Notice::Delta { session, .. } => About::Delta(*session),
             Notice::Typing { session, .. } => About::Typing(*session),
             Notice::Presence { session, .. } => About::Presence(*session),
             Notice::Duty(_) => About::Duty,
@@ -203,7 +205,13 @@ impl Waiting {
         } else {
             // One about the same that waits already leaves its place, so nothing is told before
             // what it came after.
-            self.notices.insert(about, Arc::clone(notice));
+            let notice = match self.notices.get(&about) {
+                Some(waiting) => waiting
+                    .with(notice)
+                    .map_or_else(|| Arc::clone(notice), Arc::new),
+                None => Arc::clone(notice),
+            };
+            self.notices.insert(about, notice);
         }
     }
 
@@ -226,7 +234,7 @@ fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use super::*;
     use crate::bus::Roster;
-    use baton_protocol::wire::{Author, OperatorId};
+    use baton_protocol::wire::{Author, CommandId, OperatorId};
     use futures_util::FutureExt;
 
     fn session(number: u8) -> SessionId {
@@ -243,6 +251,30 @@ mod tests {
     fn typing(number: u8, author: Author) -> Arc<Notice> {
         let session = session(number);
         Arc::new(Notice::Typing { session, author })
+    }
+
+    fn delta(run: u128, offset: usize, text: &str) -> Arc<Notice> {
+        Arc::new(Notice::Delta {
+            session: session(1),
+            run: CommandId(uuid::Uuid::from_u128(run)),
+            offset,
+            text: text.into(),
+        })
+    }
+
+    #[tokio::test]
+    async fn pieces_of_an_answer_that_wait_come_as_one_and_those_of_an_older_run_not_at_all() {
+        let bus = LocalBus::new();
+        let topic = Topic::Session(session(1));
+        let mut watching = bus.subscribe(&[topic]);
+        for (run, offset, text) in [(1, 0, "We"), (2, 0, "You "), (2, 4, "shi"), (2, 6, "op")] {
+            bus.publish(topic, delta(run, offset, text));
+        }
+        assert_eq!(watching.next().await, Some(delta(2, 0, "You shop")));
+        bus.publish(topic, delta(2, 8, "!"));
+        bus.publish(topic, delta(2, 3, "."));
+        assert_eq!(watching.next().await, Some(delta(2, 3, ".")));
+        assert!(watching.next().now_or_never().is_none());
     }
 
     fn presence(number: u8, online: bool) -> Arc<Notice> {

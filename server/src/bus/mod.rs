@@ -6,7 +6,7 @@
 pub mod local;
 
 use baton_protocol::wire::{
-    Author, InboxRow, OperatorEntry, OperatorId, OperatorRef, Page, SessionId,
+    Author, CommandId, InboxRow, OperatorEntry, OperatorId, OperatorRef, Page, SessionId,
 };
 use std::sync::Arc;
 
@@ -33,6 +33,18 @@ pub enum Notice {
     },
     /// A session's inbox row changed. Goes to the workspace's topic.
     RowChanged(Arc<InboxRow>),
+    /// A piece of an answer in the making. Goes to the session's topic. Pieces that wait for a
+    /// subscriber come as one.
+    Delta {
+        /// Whose.
+        session: SessionId,
+        /// The run that makes it.
+        run: CommandId,
+        /// Where the text goes, in bytes from the answer's start.
+        offset: usize,
+        /// The text.
+        text: String,
+    },
     /// Somebody is writing. Goes to the session's topic, or to its desk's if it is the visitor.
     Typing {
         /// In which session.
@@ -51,6 +63,37 @@ pub enum Notice {
     },
     /// Who is on duty, or who is gone, changed. Goes to the workspace's topic.
     Duty(Roster),
+}
+
+impl Notice {
+    /// Two pieces of one run as one; none if they are of two, or the later one says it all.
+    fn with(&self, next: &Self) -> Option<Self> {
+        let (
+            Self::Delta {
+                session,
+                run,
+                offset,
+                text,
+            },
+            Self::Delta {
+                run: next_run,
+                offset: next_offset,
+                text: next_text,
+                ..
+            },
+        ) = (self, next)
+        else {
+            return None;
+        };
+        // The later one cuts what stood where it goes, and after.
+        let kept = text.get(..next_offset.checked_sub(*offset)?)?;
+        (run == next_run).then(|| Self::Delta {
+            session: *session,
+            run: *run,
+            offset: *offset,
+            text: format!("{kept}{next_text}"),
+        })
+    }
 }
 
 /// The operators who are there, and who are not.

@@ -74,6 +74,17 @@ pub(super) struct Serve {
     /// Frames that one connection may send at once
     #[arg(long, env = "BATON_FRAMES_BURST", value_name = "NUMBER")]
     frames_burst: Option<u32>,
+    /// Whose language model writes the answers: openai, anthropic, gemini, ollama and others
+    ///
+    /// Its key is read from BATON_MODEL_KEY.
+    #[arg(long, env = "BATON_MODEL_PROVIDER", value_name = "PROVIDER")]
+    model_provider: Option<String>,
+    /// The language model's name
+    #[arg(long, env = "BATON_MODEL", value_name = "NAME")]
+    model: Option<String>,
+    /// The address of a server in place of the provider's own, say http://localhost:11434/v1
+    #[arg(long, env = "BATON_MODEL_URL", value_name = "URL")]
+    model_url: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -141,6 +152,11 @@ impl Arguments {
                 log_format: serve.log_format,
                 frames_per_second: serve.frames_per_second,
                 frames_burst: serve.frames_burst,
+                model_provider: serve.model_provider.clone(),
+                model: serve.model.clone(),
+                model_url: serve.model_url.clone(),
+                // No flag: a process's flags are everybody's to read.
+                model_key: std::env::var("BATON_MODEL_KEY").ok(),
                 ..shared
             },
             _ => shared,

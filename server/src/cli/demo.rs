@@ -5,8 +5,7 @@ use crate::agent::demo_profile;
 use crate::clock::Random;
 use crate::config::AgentConfig;
 use crate::store::Store;
-use baton_protocol::session::Policy;
-use baton_protocol::wire::AgentId;
+use baton_protocol::wire::{AgentId, HandoffSettings};
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::Path;
@@ -26,7 +25,7 @@ pub(super) fn agent_id() -> Result<AgentId, CliError> {
 pub(super) fn agent(origin: &str) -> Result<AgentConfig, CliError> {
     Ok(AgentConfig {
         profile: demo_profile(agent_id()?),
-        policy: Policy { handoff: true },
+        handoff: HandoffSettings::default(),
         sites: Vec::new(),
         knowledge_url_base: Some(format!("{origin}{DEMO_PATH}")),
     })

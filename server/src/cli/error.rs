@@ -1,6 +1,6 @@
 //! Why a command failed, in one sentence.
 
-use crate::agent::KnowledgeError;
+use crate::agent::{KnowledgeError, ModelSetupError};
 use crate::config::ConfigError;
 use crate::store::StoreError;
 use std::io;
@@ -52,6 +52,9 @@ pub enum CliError {
     /// The documents can't be indexed.
     #[error(transparent)]
     Knowledge(#[from] KnowledgeError),
+    /// The language model can't be used.
+    #[error(transparent)]
+    Model(#[from] ModelSetupError),
     /// No threads, no event queue.
     #[error("the system gives no resources to start with: {0}")]
     Runtime(io::Error),

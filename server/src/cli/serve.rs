@@ -4,8 +4,9 @@ use super::demo::{self, DemoLogin};
 use super::stop::StopSignals;
 use super::workspace::Workspace;
 use super::{Backends, CliError, data_dir};
+use crate::agent::{Budget, Model, ModelAddress};
 use crate::clock::{SystemClock, SystemRandom};
-use crate::config::{AgentConfig, Config, LogFormat};
+use crate::config::{AgentConfig, Config, LogFormat, ModelConfig};
 use crate::http;
 use crate::node::{Node, NodeParts};
 use std::io::{IsTerminal, Write};
@@ -48,7 +49,8 @@ pub(super) async fn serve(config: Config, backends: Backends) -> Result<(), CliE
     };
     let has_operators = !store.operators().await?.is_empty();
     let addresses = addresses(&origin, &agents, login.as_ref(), has_operators);
-    let workspace = Workspace::load(Arc::clone(&store), agents, is_demo).await?;
+    let model = config.model.map(model).transpose()?;
+    let workspace = Workspace::load(Arc::clone(&store), agents, is_demo, model).await?;
     let node = Arc::new(Node::new(NodeParts {
         store: Arc::clone(&store),
         bus: backends.bus,
@@ -70,6 +72,16 @@ pub(super) async fn serve(config: Config, backends: Backends) -> Result<(), CliE
     }
     tracing::info!("Baton has stopped");
     Ok(())
+}
+
+/// The client of the language model. Nothing is asked of it before a visitor does.
+fn model(config: ModelConfig) -> Result<Model, CliError> {
+    let ModelAddress {
+        provider, model, ..
+    } = &config.address;
+    tracing::info!(%provider, %model, "A language model writes the answers");
+    let budget = Budget::new(config.budget, Arc::new(SystemClock));
+    Ok(Model::new(config.address, budget, config.times)?)
 }
 
 fn start_log(format: LogFormat) {

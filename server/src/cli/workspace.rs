@@ -2,7 +2,7 @@
 
 use super::CliError;
 use crate::agent::{
-    Answerer, Document, ExtractiveAnswerer, Format, Knowledge, LiveKnowledge, demo_documents,
+    Answerer, Document, ExtractiveAnswerer, Format, Knowledge, LiveKnowledge, Model, demo_documents,
 };
 use crate::background::OffThread;
 use crate::config::AgentConfig;
@@ -21,6 +21,7 @@ pub(super) struct Workspace {
     store: Arc<dyn Store>,
     agents: Vec<(AgentConfig, Arc<LiveKnowledge>)>,
     demo: bool,
+    model: Option<Model>,
     version: u64,
 }
 
@@ -30,6 +31,7 @@ impl Workspace {
         store: Arc<dyn Store>,
         agents: Vec<AgentConfig>,
         demo: bool,
+        model: Option<Model>,
     ) -> Result<Self, CliError> {
         // Before the documents: what comes in between is then read twice, never missed.
         let version = store.documents_version().await?;
@@ -42,6 +44,7 @@ impl Workspace {
             store,
             agents: loaded,
             demo,
+            model,
             version,
         })
     }
@@ -51,17 +54,24 @@ impl Workspace {
         let agents = self.agents.iter();
         agents
             .map(|(agent, knowledge)| {
-                let answerer: Arc<dyn Answerer> =
-                    Arc::new(ExtractiveAnswerer::new(Arc::clone(knowledge)));
+                let answerer = self.answerer(Arc::clone(knowledge));
                 Agent {
                     profile: agent.profile.clone(),
-                    policy: agent.policy,
+                    handoff: agent.handoff.clone(),
                     sites: agent.sites.clone(),
-                    answerer: Arc::new(OffThread::new(answerer)),
+                    answerer,
                     knowledge: Some(Arc::clone(knowledge)),
                 }
             })
             .collect()
+    }
+
+    /// The language model's, where there is one.
+    fn answerer(&self, knowledge: Arc<LiveKnowledge>) -> Arc<dyn Answerer> {
+        match &self.model {
+            Some(model) => Arc::new(model.answerer(knowledge)),
+            None => Arc::new(OffThread::new(Arc::new(ExtractiveAnswerer::new(knowledge)))),
+        }
     }
 
     /// Reads documents again whenever they change. Ends with the runtime.

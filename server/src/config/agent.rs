@@ -1,9 +1,8 @@
 //! An agent's table in the configuration.
 
 use super::{ConfigError, origin};
-use baton_protocol::session::Policy;
 use baton_protocol::wire::limits::SUGGESTIONS_MAX;
-use baton_protocol::wire::{AgentId, AgentProfile};
+use baton_protocol::wire::{AgentId, AgentProfile, HandoffSettings};
 use serde::Deserialize;
 
 /// An agent as the owner set it.
@@ -11,8 +10,8 @@ use serde::Deserialize;
 pub struct AgentConfig {
     /// What visitors see.
     pub profile: AgentProfile,
-    /// Whether it hands over to people.
-    pub policy: Policy,
+    /// When it hands over to people.
+    pub handoff: HandoffSettings,
     /// The origins of the sites that may show it.
     pub sites: Vec<String>,
     /// What paths in its documents' addresses are appended to, without a slash at the end.
@@ -34,8 +33,8 @@ pub(super) struct AgentTable {
     wait_hint: String,
     #[serde(default)]
     sites: Vec<String>,
-    #[serde(default = "yes")]
-    handoff: bool,
+    #[serde(default)]
+    handoff: HandoffSettings,
     knowledge_url_base: Option<String>,
 }
 
@@ -52,10 +51,6 @@ fn default_accent() -> String {
 
 fn default_wait_hint() -> String {
     "usually within a few minutes".into()
-}
-
-fn yes() -> bool {
-    true
 }
 
 pub(super) fn check_all(tables: Vec<AgentTable>) -> Result<Vec<AgentConfig>, ConfigError> {
@@ -105,6 +100,9 @@ impl AgentTable {
             );
             return Err(invalid("accent", what));
         }
+        self.handoff
+            .check()
+            .map_err(|what| invalid("handoff", what))?;
         let sites: Result<_, _> = self.sites.iter().map(|s| origin::parse_site(s)).collect();
         let sites = sites.map_err(|what| invalid("sites", what))?;
         let base = self.knowledge_url_base.as_deref().map(origin::parse_base);
@@ -120,9 +118,7 @@ impl AgentTable {
                 accent: self.accent.to_ascii_lowercase(),
                 wait_hint: self.wait_hint,
             },
-            policy: Policy {
-                handoff: self.handoff,
-            },
+            handoff: self.handoff,
             sites,
             knowledge_url_base,
         })

@@ -1,6 +1,7 @@
 //! The TOML file, key by key. `baton.example.toml` shows every one of them.
 
 use super::agent::AgentTable;
+use super::model::ModelTable;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ pub(super) struct File {
     pub(super) log_format: Option<LogFormat>,
     pub(super) behind_proxy: bool,
     pub(super) limits: Limits,
+    pub(super) model: Option<ModelTable>,
     pub(super) agents: Vec<AgentTable>,
 }
 

@@ -6,6 +6,7 @@ mod agent;
 mod error;
 mod file;
 mod limits;
+mod model;
 mod origin;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ mod tests;
 pub use agent::AgentConfig;
 pub use error::ConfigError;
 pub use file::LogFormat;
+pub use model::ModelConfig;
 
 use crate::node::Settings;
 use file::File;
@@ -38,12 +40,14 @@ pub struct Config {
     pub log_format: LogFormat,
     /// The agents; none means the demo workspace.
     pub agents: Vec<AgentConfig>,
+    /// The language model that agents answer with, if any.
+    pub model: Option<ModelConfig>,
     /// What the node is told.
     pub settings: Settings,
 }
 
 /// What flags and environment variables say; they win over the file.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Overrides {
     /// In place of `listen`.
     pub listen: Option<SocketAddr>,
@@ -57,6 +61,14 @@ pub struct Overrides {
     pub frames_per_second: Option<u32>,
     /// In place of `limits.frames_burst`.
     pub frames_burst: Option<u32>,
+    /// In place of `model.provider`.
+    pub model_provider: Option<String>,
+    /// In place of `model.name`.
+    pub model: Option<String>,
+    /// In place of `model.base_url`.
+    pub model_url: Option<String>,
+    /// The key of the language model's provider: never in a file.
+    pub model_key: Option<String>,
 }
 
 impl Config {
@@ -92,6 +104,7 @@ impl Config {
             demo: file.agents.is_empty(),
             ..Settings::default()
         };
+        let model = model::check(file.model, &overrides)?;
         let flags = (overrides.frames_per_second, overrides.frames_burst);
         limits::apply(file.limits, flags, &mut settings)?;
         let public_url = overrides.public_url.or(file.public_url);
@@ -106,6 +119,7 @@ impl Config {
                 .unwrap_or_else(|| DEFAULT_DATA_DIR.into()),
             log_format: overrides.log_format.or(file.log_format).unwrap_or_default(),
             agents: agent::check_all(file.agents)?,
+            model,
             settings,
         })
     }

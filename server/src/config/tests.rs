@@ -57,7 +57,20 @@ fn the_example_is_valid_and_names_every_setting() {
         "accent",
         "wait_hint",
         "sites",
-        "handoff",
+        "provider",
+        "base_url",
+        "answer_tokens",
+        "session_tokens",
+        "day_tokens",
+        "first_word_within_ms",
+        "answer_within_ms",
+        "plan",
+        "visitor_asks",
+        "agent_decides",
+        "operator_pull",
+        "repeated",
+        "unknown",
+        "topics",
         "knowledge_url_base",
     ] {
         assert!(uncommented.contains(&format!("\n{key} = ")), "{key}");
@@ -162,6 +175,19 @@ fn each_mistake_is_told_in_one_sentence_with_its_place() {
         ),
         ("public_url = \"https://a b\"".into(), "is not an address"),
         (
+            "model = { provider = \"openai\" }".into(),
+            "model.name: a provider is named and no model of it",
+        ),
+        (
+            "model = { name = \"large\" }".into(),
+            "model.provider: a model is named and not whose",
+        ),
+        (
+            "model = { provider = \"openai\", name = \"large\", base_url = \"localhost\" }".into(),
+            "model.base_url: \"localhost\" is not an address",
+        ),
+        ("model = { key = \"secret\" }".into(), "unknown field `key`"),
+        (
             "[[agents]]\nid = \"shop\"".into(),
             "line 1, column 1: missing field `name`",
         ),
@@ -228,6 +254,25 @@ fn each_mistake_is_told_in_one_sentence_with_its_place() {
             "has a query or a fragment",
         ),
         (agent("handoff = \"no\""), "line 4, column 11: invalid type"),
+        (
+            agent("handoff = { plan = \"free\" }"),
+            "line 4, column 20: unknown variant `free`, expected one of `starter`",
+        ),
+        (
+            agent("handoff = { visitor_ask = true }"),
+            "unknown field `visitor_ask`",
+        ),
+        (
+            agent("handoff = { topics = [{ topic = \"complaint\", action = \"ignore\" }] }"),
+            "unknown variant `ignore`",
+        ),
+        (
+            agent(
+                "handoff = { topics = [{ topic = { own = { name = \"Dosage\", phrases = [] } }, \
+                 action = \"decline\" }] }",
+            ),
+            "agent \"shop\", handoff: the topic \"Dosage\" has 0 phrases",
+        ),
     ] {
         let error = parse(&source).expect_err(&source);
         assert!(error.contains(expected), "{source}\n-> {error}");

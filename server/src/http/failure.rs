@@ -109,6 +109,7 @@ impl From<Refusal> for Failure {
             | RefusalCode::AlreadyAskedForContact
             | RefusalCode::HeldByOther
             | RefusalCode::NotHeld
+            | RefusalCode::TakeOverOff
             | RefusalCode::SessionResolved
             | RefusalCode::Superseded => StatusCode::CONFLICT,
             RefusalCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,

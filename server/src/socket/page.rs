@@ -82,6 +82,7 @@ mod tests {
                 body: Body::Text { text },
                 citations: Vec::new(),
                 offers_person: false,
+                interrupted: false,
             },
             detail: None,
         }

@@ -240,6 +240,19 @@ impl Visitor {
                     connection.send_all(pages_of(entries)).await
                 }
             },
+            // What it answers has not been sent yet; all of it follows then.
+            Notice::Delta { .. } if self.lacks_some => Ok(()),
+            Notice::Delta {
+                run, offset, text, ..
+            } => {
+                connection
+                    .send(&VisitorServerFrame::Delta {
+                        run: *run,
+                        offset: *offset,
+                        text: text.clone(),
+                    })
+                    .await
+            }
             Notice::Typing { author, .. } => {
                 connection
                     .send(&VisitorServerFrame::Typing {
@@ -272,10 +285,21 @@ impl Visitor {
             .map_err(unavailable)?;
         let Some(last) = entries.last() else {
             self.lacks_some = false;
-            return Ok(());
+            return self.send_draft(connection, node).await;
         };
         self.sent = last.seq;
         connection.send_pages(pages_of(&entries)).await
+    }
+
+    /// Sends what there is of the answer in the making.
+    async fn send_draft(&self, connection: &mut Connection, node: &Node) -> Result<(), End> {
+        let Some((run, text)) = node.answer_in_the_making(self.session) else {
+            return Ok(());
+        };
+        let offset = 0;
+        connection
+            .send(&VisitorServerFrame::Delta { run, offset, text })
+            .await
     }
 }
 

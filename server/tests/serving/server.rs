@@ -1,11 +1,11 @@
 //! The server under test, and clients that speak its wire.
 
-use baton_protocol::session::Policy;
 use baton_protocol::wire::{
-    AgentId, AgentProfile, CommandId, Epoch, OperatorClientFrame, OperatorId, OperatorServerFrame,
-    RichText, SessionToken, VisitorClientFrame, VisitorCommand, VisitorServerFrame,
+    AgentId, AgentProfile, CommandId, Epoch, HandoffSettings, OperatorClientFrame, OperatorId,
+    OperatorServerFrame, RichText, SessionToken, VisitorClientFrame, VisitorCommand,
+    VisitorServerFrame,
 };
-use baton_server::agent::{Answer, AnswerFuture, Answerer, Question};
+use baton_server::agent::{Answer, AnswerFuture, Answerer, Question, Sink};
 use baton_server::bus::local::LocalBus;
 use baton_server::clock::{Clock, SystemRandom};
 use baton_server::node::{Agent, Node, NodeParts, Settings};
@@ -51,7 +51,7 @@ impl Clock for Set {
 struct Parrot;
 
 impl Answerer for Parrot {
-    fn answer<'a>(&'a self, question: Question<'a>) -> AnswerFuture<'a> {
+    fn answer<'a>(&'a self, question: Question<'a>, _: Sink) -> AnswerFuture<'a> {
         let body = RichText::paragraph(format!("You said: {}", question.text));
         Box::pin(async {
             Ok(Answer {
@@ -111,7 +111,7 @@ impl Server {
         };
         let demo = Agent {
             profile,
-            policy: Policy { handoff: true },
+            handoff: HandoffSettings::default(),
             sites: vec!["https://shop.example".into()],
             answerer: Arc::new(Parrot),
             knowledge: None,

@@ -3,9 +3,8 @@
 
 use super::clock::VirtualClock;
 use super::store::FaultyStore;
-use baton_protocol::session::Policy;
-use baton_protocol::wire::{AgentId, AgentProfile, Epoch, RichText};
-use baton_server::agent::{Answer, AnswerError, AnswerFuture, Answerer, Question};
+use baton_protocol::wire::{AgentId, AgentProfile, Epoch, HandoffSettings, RichText};
+use baton_server::agent::{Answer, AnswerError, AnswerFuture, Answerer, Question, Sink};
 use baton_server::bus::local::{LocalBus, Subscription};
 use baton_server::bus::{Bus, Notice, Topic};
 use baton_server::clock::Random;
@@ -51,7 +50,7 @@ impl Ground {
             random: Arc::clone(&self.random) as _,
             agents: vec![Agent {
                 profile: profile(),
-                policy: Policy { handoff: true },
+                handoff: HandoffSettings::default(),
                 sites: Vec::new(),
                 answerer: Arc::new(Parrot),
                 knowledge: None,
@@ -93,7 +92,7 @@ pub(super) fn profile() -> AgentProfile {
 struct Parrot;
 
 impl Answerer for Parrot {
-    fn answer<'a>(&'a self, question: Question<'a>) -> AnswerFuture<'a> {
+    fn answer<'a>(&'a self, question: Question<'a>, _: Sink) -> AnswerFuture<'a> {
         let answer = if question.text.len().is_multiple_of(5) {
             Err(AnswerError::KnowledgeUnavailable)
         } else {

@@ -135,7 +135,10 @@ impl Socket {
                 Notice::RowChanged(row) => reaction.send(&OperatorServerFrame::Inbox {
                     rows: vec![(**row).clone()],
                 }),
-                Notice::Typing { .. } | Notice::Presence { .. } | Notice::Duty(_) => {}
+                Notice::Delta { .. }
+                | Notice::Typing { .. }
+                | Notice::Presence { .. }
+                | Notice::Duty(_) => {}
             }
         }
         Ok(())

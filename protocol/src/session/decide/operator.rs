@@ -1,7 +1,7 @@
 //! What operators may do in a session that is there.
 
-use super::{Decision, NewEvent, check_text, confirming, following, lost};
-use crate::session::{Command, Context, Session, SessionState};
+use super::{Decision, NewEvent, check_text, confirming, following, lost, said};
+use crate::session::{Command, Context, Interrupted, Session, SessionState};
 use crate::wire::limits::MESSAGE_BYTES_MAX;
 use crate::wire::{
     Author, Body, OperatorDetail, OperatorId, OperatorRef, Refusal, RefusalCode, RichText,
@@ -17,7 +17,9 @@ pub(super) fn decide(
     let event = match command {
         Command::AddNote { text } => return add_note(operator, text),
         Command::ClaimSession => return claim(session, operator, context),
-        Command::TakeOverSession => return take_over(session, operator, context),
+        Command::TakeOverSession { interrupted } => {
+            return take_over(session, operator, interrupted, context);
+        }
         Command::Reply { text, rich } => reply(session, operator, &text, rich)?,
         Command::ResolveSession => {
             not_resolved_nor_held_by_other(session, &operator)?;
@@ -71,15 +73,37 @@ fn claim(session: &Session, operator: OperatorRef, context: Context) -> Decision
     }
 }
 
-fn take_over(session: &Session, operator: OperatorRef, context: Context) -> Decision {
-    match session.state {
-        SessionState::Agent { .. } => Ok(vec![confirming(VisitorEvent::SessionTakenOver {
-            operator,
-            episode: session.episodes + 1,
-        })]),
+fn take_over(
+    session: &Session,
+    operator: OperatorRef,
+    interrupted: Option<Interrupted>,
+    context: Context,
+) -> Decision {
+    let SessionState::Agent { unanswered } = session.state else {
         // The visitor asked for a person while the operator reached for the button: same wish.
-        _ => claim(session, operator, context),
+        return claim(session, operator, context);
+    };
+    if !context.policy.operator_pull {
+        return Err(RefusalCode::TakeOverOff.into());
     }
+    let seen = interrupted.filter(|run| unanswered == Some(run.to));
+    let takes = confirming(VisitorEvent::SessionTakenOver {
+        operator,
+        episode: session.episodes + 1,
+    });
+    let events = seen.map(cut_short).into_iter().chain([takes]);
+    Ok(events.collect())
+}
+
+/// What the visitor saw of an answer stays, in the same append that ends it.
+fn cut_short(run: Interrupted) -> NewEvent {
+    following(VisitorEvent::MessageSent {
+        author: Author::Agent,
+        body: run.body,
+        citations: Vec::new(),
+        offers_person: false,
+        interrupted: true,
+    })
 }
 
 fn reply(
@@ -90,12 +114,7 @@ fn reply(
 ) -> Result<VisitorEvent, Refusal> {
     held_by(session, &operator)?;
     check_text(text, MESSAGE_BYTES_MAX)?;
-    Ok(VisitorEvent::MessageSent {
-        author: Author::Operator { operator },
-        body: Body::Rich { rich },
-        citations: Vec::new(),
-        offers_person: false,
-    })
+    Ok(said(Author::Operator { operator }, Body::Rich { rich }))
 }
 
 fn add_note(operator: OperatorRef, text: String) -> Decision {

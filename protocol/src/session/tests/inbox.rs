@@ -30,6 +30,6 @@ fn a_row_holds_the_beginning_of_a_reason_and_the_log_all_of_it() {
     let detail = log.last().and_then(|entry| entry.detail.as_ref());
     assert!(matches!(
         detail,
-        Some(OperatorDetail::Handoff { reason: HandoffReason::VisitorAsked { quote, .. } }) if *quote == long
+        Some(OperatorDetail::Handoff { reason: HandoffReason::VisitorAsked { quote, .. }, .. }) if *quote == long
     ));
 }

@@ -114,7 +114,7 @@ fn second_claim_is_refused_with_the_winners_name() {
     let bo = Actor::Operator(bo());
     for command in [
         Command::ClaimSession,
-        Command::TakeOverSession,
+        takes_over(),
         replies("Hello."),
         Command::ResolveSession,
         Command::ReturnSession,

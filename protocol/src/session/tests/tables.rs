@@ -56,6 +56,11 @@ const HOLDERS: &[Row<7>] = &[
         "claimed > ada", "AlreadyWithPerson", "AlreadyWithPerson",
         "SessionResolved",
     ]),
+    ("ada cuts short", [
+        "UnknownSession", "taken over > ada", "sent taken over > ada",
+        "claimed > ada", "AlreadyWithPerson", "AlreadyWithPerson",
+        "SessionResolved",
+    ]),
     ("bo takes over", [
         "UnknownSession", "taken over > bo", "taken over > bo",
         "claimed > bo", "HeldByOther", "released claimed > bo",
@@ -107,6 +112,11 @@ const HOLDERS: &[Row<7>] = &[
         "SessionResolved",
     ]),
     ("agent answers", [
+        "Superseded", "Superseded", "sent > agent",
+        "Superseded", "Superseded", "Superseded",
+        "Superseded",
+    ]),
+    ("agent does not know", [
         "Superseded", "Superseded", "sent > agent",
         "Superseded", "Superseded", "Superseded",
         "Superseded",
@@ -215,6 +225,54 @@ const SOMEBODY_CAME: &[Row<4>] = &[
         "Superseded", "handoff > awaiting", "Superseded", "Superseded",
     ]),
 ];
+
+/// The columns of [`HANDING_OVER_IS_OFF`].
+const KEPT: [&str; 6] = [
+    "new",
+    "agent",
+    "owing",
+    "owing, asked",
+    "awaiting",
+    "resolved",
+];
+
+/// The plan forbids handing over: contact details in place of a person, and no take-over.
+#[rustfmt::skip]
+const HANDING_OVER_IS_OFF: &[Row<6>] = &[
+    ("visitor asks for a person", [
+        "started sent contact > agent, asked", "sent contact > agent, asked", "sent contact > owing, asked",
+        "sent contact > owing, asked", "sent > awaiting", "reopened sent contact > agent, asked",
+    ]),
+    ("visitor presses the button", [
+        "started contact > agent, asked", "contact > agent, asked", "contact > owing, asked",
+        "AlreadyAskedForContact", "AlreadyWithPerson", "reopened contact > agent, asked",
+    ]),
+    ("ada claims", [
+        "UnknownSession", "NotAwaiting", "NotAwaiting",
+        "NotAwaiting", "claimed > ada", "SessionResolved",
+    ]),
+    ("ada takes over", [
+        "UnknownSession", "TakeOverOff", "TakeOverOff",
+        "TakeOverOff", "claimed > ada", "SessionResolved",
+    ]),
+    ("agent answers", [
+        "Superseded", "Superseded", "sent > agent",
+        "sent > agent, asked", "Superseded", "Superseded",
+    ]),
+    ("agent does not know", [
+        "Superseded", "Superseded", "sent contact > agent, asked",
+        "sent > agent, asked", "Superseded", "Superseded",
+    ]),
+    ("agent steps aside", [
+        "Superseded", "Superseded", "contact > agent, asked",
+        "contact > agent, asked", "Superseded", "Superseded",
+    ]),
+];
+
+#[test]
+fn where_the_plan_forbids_handing_over_it_goes_as_the_table_says() {
+    walk(KEPT, HANDING_OVER_IS_OFF, HANDOFF_OFF);
+}
 
 #[test]
 fn who_holds_the_baton_goes_as_the_table_says() {

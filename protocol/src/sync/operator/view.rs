@@ -4,7 +4,7 @@ use super::SessionCommand;
 use crate::session::Session;
 use crate::sync::{ConnectionStatus, Pending};
 use crate::wire::{
-    Author, InboxRow, OperatorEntry, OperatorId, OperatorRef, Page, Refusal, SessionId,
+    Author, CommandId, InboxRow, OperatorEntry, OperatorId, OperatorRef, Page, Refusal, SessionId,
 };
 use std::collections::BTreeMap;
 
@@ -49,6 +49,8 @@ pub struct OpenSession<'a> {
     pub online: Option<bool>,
     /// The page that the visitor is on, or was on last.
     pub page: Option<&'a Page>,
+    /// The answer that the agent is writing: its run, and the text so far.
+    pub draft: Option<(CommandId, &'a str)>,
     /// Who is writing.
     pub typing: Option<&'a Author>,
 }

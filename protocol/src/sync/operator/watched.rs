@@ -1,9 +1,10 @@
 //! A session that the operator has open.
 
 use crate::sync::Moment;
+use crate::sync::draft::Draft;
 use crate::sync::replica::{Replica, Taken};
 use crate::sync::typing::Typing;
-use crate::wire::{Epoch, OperatorEntry, Page};
+use crate::wire::{CommandId, Epoch, OperatorEntry, Page};
 
 /// A session's log, and who is there.
 #[derive(Debug)]
@@ -11,6 +12,7 @@ pub(super) struct Watched {
     pub(super) replica: Replica<OperatorEntry>,
     pub(super) online: Option<bool>,
     pub(super) page: Option<Page>,
+    pub(super) draft: Option<Draft>,
     pub(super) typing: Typing,
 }
 
@@ -24,6 +26,7 @@ impl Watched {
             replica,
             online: None,
             page: None,
+            draft: None,
             typing: Typing::default(),
         }
     }
@@ -37,7 +40,10 @@ impl Watched {
         for entry in entries {
             let event = entry.event.clone();
             match self.replica.take(entry) {
-                Taken::Applied => self.typing.written(&event),
+                Taken::Applied => {
+                    self.typing.written(&event);
+                    Draft::settle(&mut self.draft, self.replica.session());
+                }
                 Taken::Known => {}
                 // The rest of the frame lies behind the same gap.
                 Taken::Gap => return self.replica.asks_on_gap(at),
@@ -46,7 +52,13 @@ impl Watched {
         false
     }
 
+    /// Takes a piece of an answer in the making.
+    pub(super) fn extend(&mut self, run: CommandId, offset: usize, text: &str) {
+        Draft::extend(&mut self.draft, self.replica.session(), run, offset, text);
+    }
+
     pub(super) fn disconnected(&mut self) {
+        self.draft = None;
         self.replica.disconnected();
         self.typing.disconnected();
         self.online = None;

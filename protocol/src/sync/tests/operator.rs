@@ -4,6 +4,8 @@ use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
+mod draft;
+
 struct Operator {
     client: OperatorClient,
     generation: u64,

@@ -123,6 +123,12 @@ fn operator_server_frames() {
                 online: true,
                 page: Some(page()),
             },
+            OperatorServerFrame::Delta {
+                session: session_id(),
+                run: command_id(),
+                offset: 0,
+                text: "We ship".into(),
+            },
             OperatorServerFrame::Typing {
                 session: session_id(),
                 author: Author::Visitor,

@@ -60,6 +60,16 @@ fn visitor_events() {
                     url: Some("https://shop.example/help/shipping".into()),
                 }],
                 offers_person: true,
+                interrupted: false,
+            },
+            VisitorEvent::MessageSent {
+                author: Author::Agent,
+                body: Body::Text {
+                    text: "We sh".into(),
+                },
+                citations: Vec::new(),
+                offers_person: false,
+                interrupted: true,
             },
             VisitorEvent::HandoffRequested { episode: 1 },
             VisitorEvent::ContactRequested {
@@ -93,50 +103,6 @@ fn visitor_events() {
             VisitorEvent::SessionResolved { operator: ada() },
             VisitorEvent::Internal,
         ],
-    );
-}
-
-#[test]
-fn operator_details() {
-    pin(
-        "operator_detail",
-        &[
-            OperatorDetail::Note {
-                operator: ada(),
-                text: "A regular.".into(),
-            },
-            OperatorDetail::Handoff {
-                reason: HandoffReason::VisitorPressed { question: None },
-            },
-        ],
-    );
-}
-
-#[test]
-fn handoff_reasons() {
-    pin(
-        "handoff_reason",
-        &[
-            HandoffReason::VisitorPressed {
-                question: Some("Do you ship to Norway?".into()),
-            },
-            HandoffReason::VisitorAsked {
-                quote: "Can I talk to a human?".into(),
-                matched: "talk to a human".into(),
-            },
-            HandoffReason::AgentFailed {
-                question: "Do you ship to Norway?".into(),
-                code: "knowledge_unavailable".into(),
-            },
-        ],
-    );
-}
-
-#[test]
-fn contact_reasons() {
-    pin(
-        "contact_reason",
-        &[ContactReason::NobodyOnDuty, ContactReason::HandoffOff],
     );
 }
 
@@ -191,6 +157,7 @@ fn refusals() {
         RefusalCode::AlreadyAskedForContact,
         RefusalCode::HeldByOther,
         RefusalCode::NotHeld,
+        RefusalCode::TakeOverOff,
         RefusalCode::SessionResolved,
         RefusalCode::Superseded,
         RefusalCode::RateLimited,

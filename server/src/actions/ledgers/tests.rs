@@ -37,6 +37,7 @@ fn message(seq: Seq) -> OperatorEntry {
         },
         citations: Vec::new(),
         offers_person: false,
+        interrupted: false,
     };
     entry(seq, event)
 }

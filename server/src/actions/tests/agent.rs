@@ -42,7 +42,10 @@ async fn an_agent_that_breaks_or_takes_too_long_steps_aside() {
             question: text.into(),
             code: code.into(),
         };
-        assert_eq!(last.detail, Some(OperatorDetail::Handoff { reason }));
+        let Some(OperatorDetail::Handoff { reason: told, .. }) = &last.detail else {
+            panic!("a handoff says why");
+        };
+        assert_eq!(*told, reason);
     }
 }
 

@@ -7,7 +7,7 @@
 use super::choose::{Choice, Found, choose};
 use super::excerpt::excerpt;
 use super::texts::Texts;
-use super::{Answer, AnswerError, AnswerFuture, Answerer, Question, small_talk};
+use super::{Answer, AnswerError, AnswerFuture, Answerer, Question, Sink, small_talk};
 use crate::agent::knowledge::{Hit, KnowledgeError, LiveKnowledge, Passage};
 use crate::agent::language::Language;
 use baton_protocol::wire::{Block, Citation, RichText, Span};
@@ -51,7 +51,7 @@ impl ExtractiveAnswerer {
 }
 
 impl Answerer for ExtractiveAnswerer {
-    fn answer<'a>(&'a self, question: Question<'a>) -> AnswerFuture<'a> {
+    fn answer<'a>(&'a self, question: Question<'a>, _: Sink) -> AnswerFuture<'a> {
         Box::pin(async move {
             self.answer_now(question).map_err(|error| {
                 tracing::error!(%error, "The knowledge can't be searched");

@@ -8,8 +8,16 @@ fn answerer(documents: &[Document]) -> ExtractiveAnswerer {
 }
 
 fn ask(answerer: &ExtractiveAnswerer, text: &str) -> Answer {
-    let question = Question { text, locale: None };
-    answerer.answer(question).now_or_never().unwrap().unwrap()
+    let question = Question {
+        session: baton_protocol::wire::SessionId(uuid::Uuid::nil()),
+        text,
+        locale: None,
+    };
+    answerer
+        .answer(question, Sink::new(|_| {}))
+        .now_or_never()
+        .unwrap()
+        .unwrap()
 }
 
 fn cited(answer: &Answer) -> Vec<&str> {

@@ -93,8 +93,16 @@ fn ask(text: &str) -> Answer {
     let site = Some("https://shop.example");
     let knowledge = Knowledge::build(&demo_documents(), site).unwrap();
     let answerer = ExtractiveAnswerer::new(Arc::new(LiveKnowledge::new(knowledge)));
-    let question = Question { text, locale: None };
-    answerer.answer(question).now_or_never().unwrap().unwrap()
+    let question = Question {
+        session: baton_protocol::wire::SessionId(uuid::Uuid::nil()),
+        text,
+        locale: None,
+    };
+    answerer
+        .answer(question, Sink::new(|_| {}))
+        .now_or_never()
+        .unwrap()
+        .unwrap()
 }
 
 #[test]

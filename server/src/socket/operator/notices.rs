@@ -19,6 +19,23 @@ impl Console {
             Notice::Committed { session, entries } => {
                 self.on_committed(*session, entries, connection).await
             }
+            // What it answers has not been sent yet; all of it follows then.
+            Notice::Delta { session, .. } if self.lacking.contains(session) => Ok(()),
+            Notice::Delta {
+                session,
+                run,
+                offset,
+                text,
+            } => {
+                connection
+                    .send(&OperatorServerFrame::Delta {
+                        session: *session,
+                        run: *run,
+                        offset: *offset,
+                        text: text.clone(),
+                    })
+                    .await
+            }
             Notice::Typing {
                 author: Author::Operator { operator },
                 ..
@@ -109,12 +126,32 @@ impl Console {
             .await
             .map_err(unavailable)?;
         let Some(last) = entries.last() else {
-            return Ok(());
+            return self.send_draft(session, connection, node).await;
         };
         *sent = last.seq;
         self.lacking.push_back(session);
         connection
             .send_pages(page::of_operator(session, entries.iter()))
+            .await
+    }
+
+    /// Sends what there is of the answer in the making.
+    async fn send_draft(
+        &self,
+        session: SessionId,
+        connection: &mut Connection,
+        node: &Node,
+    ) -> Result<(), End> {
+        let Some((run, text)) = node.answer_in_the_making(session) else {
+            return Ok(());
+        };
+        connection
+            .send(&OperatorServerFrame::Delta {
+                session,
+                run,
+                offset: 0,
+                text,
+            })
             .await
     }
 

@@ -57,7 +57,10 @@ impl Changes {
             Notice::RowChanged(row) => self.rows.push(Arc::clone(row)),
             Notice::Duty(roster) => self.roster = Some(roster.clone()),
             // Those go to sessions.
-            Notice::Committed { .. } | Notice::Typing { .. } | Notice::Presence { .. } => {}
+            Notice::Committed { .. }
+            | Notice::Delta { .. }
+            | Notice::Typing { .. }
+            | Notice::Presence { .. } => {}
         }
     }
 }

@@ -29,6 +29,7 @@ pub(super) fn entry(seq: u64, command: Option<CommandId>, text: &str) -> Operato
             body: Body::Text { text: text.into() },
             citations: Vec::new(),
             offers_person: false,
+            interrupted: false,
         },
         detail: None,
     }

@@ -148,6 +148,7 @@ fn long(mut append: Append) -> Append {
         },
         citations: Vec::new(),
         offers_person: false,
+        interrupted: false,
     };
     append
 }

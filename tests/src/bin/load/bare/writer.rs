@@ -147,6 +147,7 @@ fn entry(seq: u64, id: CommandId, text: String) -> VisitorEntry {
             body: Body::Text { text },
             citations: Vec::new(),
             offers_person: false,
+            interrupted: false,
         },
     }
 }

@@ -1,0 +1,47 @@
+//! What an operator should know before the first word: the brief of a handoff.
+
+use baton_protocol::wire::{Answered, Brief};
+use leptos::prelude::*;
+
+/// Draws a brief: what the visitor wants, what the agent said to it, and where they are.
+pub(super) fn brief_lines(brief: Brief) -> AnyView {
+    let from = [
+        brief.page.map(|page| {
+            if page.title.trim().is_empty() {
+                page.url
+            } else {
+                page.title
+            }
+        }),
+        brief.language,
+    ];
+    let from: Vec<String> = from.into_iter().flatten().collect();
+    let nothing = brief.wants.is_empty() && brief.answered.is_empty() && from.is_empty();
+    if nothing {
+        return ().into_any();
+    }
+    let wants: Vec<_> = brief.wants.into_iter().map(line).collect();
+    let answered: Vec<_> = brief.answered.into_iter().map(answered_line).collect();
+    view! {
+        <dl class="brief" aria-label="Brief">
+            {(!wants.is_empty()).then(|| view! { <dt>"The visitor said"</dt><dd>{wants}</dd> })}
+            {(!answered.is_empty()).then(|| view! { <dt>"The agent said"</dt><dd>{answered}</dd> })}
+            {(!from.is_empty()).then(|| view! { <dt>"From"</dt><dd dir="auto">{from.join(" · ")}</dd> })}
+        </dl>
+    }
+    .into_any()
+}
+
+fn line(text: String) -> impl IntoView {
+    view! { <p dir="auto">{text}</p> }
+}
+
+fn answered_line(answered: Answered) -> impl IntoView {
+    let sources: Vec<_> = answered
+        .citations
+        .into_iter()
+        .map(|source| source.title)
+        .collect();
+    let sources = (!sources.is_empty()).then(|| format!(" ({})", sources.join("; ")));
+    view! { <p dir="auto">{answered.text}{sources}</p> }
+}

@@ -1,0 +1,192 @@
+//! The model's answerer: a language model writes, from the passages that were found and nothing else.
+//!
+//! What it writes is checked before it counts: a number that names no passage is dropped, a link that
+//! no passage holds becomes its words, and an answer that rests on no passage is none. Only a tool call
+//! asks for a person; no sentence of the model's can.
+
+mod budget;
+mod draft;
+mod prompt;
+mod provider;
+
+pub use budget::{Budget, BudgetLimits};
+pub use provider::{ModelAddress, ModelSetupError};
+
+use super::texts::Texts;
+use super::{Answer, AnswerError, AnswerFuture, Answerer, Question, Sink, small_talk};
+use crate::agent::{Knowledge, Language, LiveKnowledge, Passage};
+use baton_protocol::wire::RichText;
+use draft::Draft;
+use provider::{Event, Provider};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// Passages that the model is shown.
+const PASSAGES_MAX: usize = 6;
+
+/// How long the model may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ModelTimes {
+    /// Until its first word.
+    pub first_word: Duration,
+    /// Until its last.
+    pub whole_answer: Duration,
+}
+
+impl Default for ModelTimes {
+    fn default() -> Self {
+        Self {
+            first_word: Duration::from_secs(8),
+            whole_answer: Duration::from_secs(18),
+        }
+    }
+}
+
+/// Answers by a language model, from passages.
+pub struct ModelAnswerer {
+    knowledge: Arc<LiveKnowledge>,
+    provider: Arc<Provider>,
+    budget: Arc<Budget>,
+    times: ModelTimes,
+}
+
+/// A workspace's model: its agents share the connection and the budget.
+#[derive(Clone)]
+pub struct Model {
+    provider: Arc<Provider>,
+    budget: Arc<Budget>,
+    times: ModelTimes,
+}
+
+impl Model {
+    /// Sets the client up; no request is made.
+    ///
+    /// # Errors
+    /// If the address names no known provider, or no client can be made.
+    pub fn new(
+        address: ModelAddress,
+        budget: Budget,
+        times: ModelTimes,
+    ) -> Result<Self, ModelSetupError> {
+        Ok(Self {
+            provider: Arc::new(Provider::new(address, budget.answer_tokens_max())?),
+            budget: Arc::new(budget),
+            times,
+        })
+    }
+
+    /// An answerer from this knowledge, as it is when a question comes.
+    pub fn answerer(&self, knowledge: Arc<LiveKnowledge>) -> ModelAnswerer {
+        ModelAnswerer {
+            knowledge,
+            provider: Arc::clone(&self.provider),
+            budget: Arc::clone(&self.budget),
+            times: self.times,
+        }
+    }
+}
+
+impl Answerer for ModelAnswerer {
+    fn answer<'a>(&'a self, question: Question<'a>, sink: Sink) -> AnswerFuture<'a> {
+        Box::pin(async move {
+            let likely = question.locale.and_then(Language::of_locale);
+            if let Some(reply) = only_small_talk(question.text, likely) {
+                return Ok(plain(reply, false));
+            }
+            let spoken = Language::of(question.text).or(likely);
+            let unknown = || {
+                let texts = Texts::of(spoken.unwrap_or(Language::English));
+                plain(texts.unknown, true)
+            };
+            let passages = find(self.knowledge.current(), question.text).await?;
+            if passages.is_empty() {
+                return Ok(unknown());
+            }
+            let prompt = prompt::of(question.text, &passages);
+            let spending = self.budget.reserve(question.session, prompt.tokens())?;
+            let writing = self.write(prompt, &passages, &sink, spending);
+            let written = timeout(self.times.whole_answer, writing).await;
+            let answer = written.unwrap_or(Err(AnswerError::ModelTooSlow))?;
+            Ok(answer.unwrap_or_else(unknown))
+        })
+    }
+}
+
+impl ModelAnswerer {
+    /// What the model writes; none if it has no answer, or one that rests on nothing.
+    async fn write(
+        &self,
+        prompt: prompt::Prompt,
+        passages: &[Arc<Passage>],
+        sink: &Sink,
+        spending: budget::Spending<'_>,
+    ) -> Result<Option<Answer>, AnswerError> {
+        let first = async {
+            let mut stream = self.provider.ask(prompt).await?;
+            let event = stream.next().await?;
+            Ok::<_, AnswerError>((stream, event))
+        };
+        let first = timeout(self.times.first_word, first).await;
+        let (mut stream, mut event) = first.map_err(|_| AnswerError::ModelTooSlow)??;
+        let mut draft = Draft::new(passages);
+        loop {
+            match event {
+                Event::Words(words) => {
+                    if !draft.push(&words) {
+                        return Err(AnswerError::OverBudget);
+                    }
+                    if let Some(so_far) = draft.so_far() {
+                        sink.show(&so_far);
+                    }
+                }
+                Event::StepAside { why } => return Err(AnswerError::StepsAside { why }),
+                Event::NoAnswer => return Ok(None),
+                Event::End { tokens } => {
+                    spending.settle(tokens);
+                    break;
+                }
+            }
+            event = stream.next().await?;
+        }
+        Ok(draft.finish())
+    }
+}
+
+/// The reply, if every line is small talk.
+fn only_small_talk(text: &str, likely: Option<Language>) -> Option<&'static str> {
+    let mut replies = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| small_talk::reply(line, likely));
+    replies
+        .try_fold("", |_, reply| reply)
+        .filter(|reply| !reply.is_empty())
+}
+
+/// The search computes: connections must not wait for it.
+async fn find(knowledge: Arc<Knowledge>, question: &str) -> Result<Vec<Arc<Passage>>, AnswerError> {
+    let question = question.to_owned();
+    let search = move || knowledge.search(&question, PASSAGES_MAX);
+    let found = tokio::task::spawn_blocking(search).await;
+    let hits = match found {
+        Ok(Ok(hits)) => hits,
+        Ok(Err(error)) => {
+            tracing::error!(%error, "The knowledge can't be searched");
+            return Err(AnswerError::KnowledgeUnavailable);
+        }
+        Err(error) => {
+            tracing::error!(%error, "A search broke off");
+            return Err(AnswerError::KnowledgeUnavailable);
+        }
+    };
+    Ok(hits.into_iter().map(|hit| hit.passage).collect())
+}
+
+fn plain(words: &str, offers_person: bool) -> Answer {
+    Answer {
+        body: RichText::paragraph(words),
+        citations: Vec::new(),
+        offers_person,
+    }
+}

@@ -1,0 +1,217 @@
+//! The provider's client: one request, and its stream as events.
+
+use super::prompt::Prompt;
+use crate::agent::AnswerError;
+use futures_util::StreamExt;
+use genai::adapter::AdapterKind;
+use genai::chat::{
+    ChatMessage, ChatOptions, ChatRequest, ChatStream, ChatStreamEvent, Tool, ToolCall,
+};
+use genai::resolver::{AuthData, Endpoint};
+use genai::{Client, ModelIden, ModelSpec, ServiceTarget};
+use serde_json::{Value, json};
+
+const STEP_ASIDE: &str = "step_aside";
+const NO_ANSWER: &str = "no_answer";
+/// What is kept of the model's reason, in characters.
+const WHY_CHARS_MAX: usize = 300;
+
+/// Where the model is.
+#[derive(Clone)]
+pub struct ModelAddress {
+    /// How it is spoken to: `openai` (and whatever is compatible), `anthropic`, `gemini`, `ollama` …
+    pub provider: String,
+    /// Its name there.
+    pub model: String,
+    /// The address in place of the provider's own, say `http://localhost:11434/v1/`.
+    pub base_url: Option<String>,
+    /// The key; none where none is asked for.
+    pub key: Option<String>,
+}
+
+/// Why no client can be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelSetupError {
+    /// No such provider.
+    #[error(
+        "\"{0}\" is no known provider; known are openai, anthropic, gemini, ollama, groq, xai, deepseek and others"
+    )]
+    UnknownProvider(String),
+    /// The provider's own address needs a key.
+    #[error("{0} needs a key in BATON_MODEL_KEY, or the address of another server that needs none")]
+    NoKey(String),
+    /// The HTTP client can't be made.
+    #[error("the client of the language model can't be made: {0}")]
+    Client(String),
+}
+
+pub(super) struct Provider {
+    client: Client,
+    target: Target,
+    answer_tokens_max: u32,
+}
+
+enum Target {
+    /// The provider's own address.
+    Own(ModelIden),
+    Other(ServiceTarget),
+}
+
+/// What comes of a request.
+#[derive(Debug, PartialEq)]
+pub(super) enum Event {
+    Words(String),
+    StepAside {
+        why: String,
+    },
+    NoAnswer,
+    /// It is complete; with what it cost, where the provider says so.
+    End {
+        tokens: Option<u64>,
+    },
+}
+
+pub(super) struct Events(ChatStream);
+
+impl Provider {
+    pub(super) fn new(
+        address: ModelAddress,
+        answer_tokens_max: u32,
+    ) -> Result<Self, ModelSetupError> {
+        let provider = address.provider.to_ascii_lowercase();
+        let kind = AdapterKind::from_lower_str(&provider)
+            .ok_or_else(|| ModelSetupError::UnknownProvider(address.provider.clone()))?;
+        let model = ModelIden::new(kind, address.model);
+        let needs_key = kind != AdapterKind::Ollama && address.base_url.is_none();
+        if needs_key && address.key.is_none() {
+            return Err(ModelSetupError::NoKey(provider));
+        }
+        // Servers of one's own ask for no key, and take any.
+        let auth = AuthData::from_single(address.key.unwrap_or_else(|| "none".into()));
+        let for_own = auth.clone();
+        let client = Client::builder()
+            .with_auth_resolver_fn(move |_: ModelIden| {
+                Ok::<_, genai::resolver::Error>(Some(for_own.clone()))
+            })
+            .build()
+            .map_err(|error| ModelSetupError::Client(error.to_string()))?;
+        let target = match address.base_url {
+            None => Target::Own(model),
+            Some(url) => Target::Other(ServiceTarget {
+                // Paths are appended to it.
+                endpoint: Endpoint::from_owned(format!("{}/", url.trim_end_matches('/'))),
+                auth,
+                model,
+            }),
+        };
+        Ok(Self {
+            client,
+            target,
+            answer_tokens_max,
+        })
+    }
+
+    /// Sends the request; dropping the events drops it.
+    pub(super) async fn ask(&self, prompt: Prompt) -> Result<Events, AnswerError> {
+        let request = ChatRequest::new(vec![ChatMessage::user(prompt.question)])
+            .with_system(prompt.rules)
+            .with_tools(tools());
+        let options = ChatOptions::default()
+            .with_temperature(0.1)
+            .with_max_tokens(self.answer_tokens_max)
+            .with_capture_usage(true)
+            .with_capture_tool_calls(true);
+        let model = match &self.target {
+            Target::Own(model) => ModelSpec::from_iden(model.clone()),
+            Target::Other(target) => ModelSpec::from_target(target.clone()),
+        };
+        let answer = self
+            .client
+            .exec_chat_stream(model, request, Some(&options))
+            .await;
+        match answer {
+            Ok(answer) => Ok(Events(answer.stream)),
+            Err(error) => Err(failure(&error)),
+        }
+    }
+}
+
+impl Events {
+    pub(super) async fn next(&mut self) -> Result<Event, AnswerError> {
+        loop {
+            let Some(event) = self.0.next().await else {
+                return Err(AnswerError::ModelBrokeOff);
+            };
+            match event.map_err(|error| failure(&error))? {
+                ChatStreamEvent::Chunk(chunk) => return Ok(Event::Words(chunk.content)),
+                ChatStreamEvent::End(end) => {
+                    let tokens = end
+                        .captured_usage
+                        .as_ref()
+                        .and_then(|usage| usage.total_tokens);
+                    let call = end.captured_tool_calls();
+                    let call = call.into_iter().flatten().find_map(of_call);
+                    return Ok(call.unwrap_or(Event::End {
+                        tokens: tokens.and_then(|tokens| u64::try_from(tokens).ok()),
+                    }));
+                }
+                // What the model thinks is not what it says; a tool call counts once it is whole.
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A call of one of our tools; of others nothing is made.
+fn of_call(call: &ToolCall) -> Option<Event> {
+    match call.fn_name.as_str() {
+        STEP_ASIDE => {
+            let why = call.fn_arguments.get("why").and_then(Value::as_str);
+            let why: String = why
+                .unwrap_or_default()
+                .chars()
+                .take(WHY_CHARS_MAX)
+                .collect();
+            Some(Event::StepAside { why })
+        }
+        NO_ANSWER => Some(Event::NoAnswer),
+        _ => None,
+    }
+}
+
+fn tools() -> [Tool; 2] {
+    let step_aside = Tool::new(STEP_ASIDE)
+        .with_description("Leaves the visitor to a person, because one has to decide or to act.")
+        .with_schema(json!({
+            "type": "object",
+            "properties": {
+                "why": { "type": "string", "description": "The reason, in one sentence for the operator." }
+            },
+            "required": ["why"],
+            "additionalProperties": false
+        }));
+    let no_answer = Tool::new(NO_ANSWER)
+        .with_description("Says that the passages don't answer the visitor's question.")
+        .with_schema(json!({ "type": "object", "properties": {}, "additionalProperties": false }));
+    [step_aside, no_answer]
+}
+
+/// Logged here, where what the provider said is at hand; its body may hold what the visitor wrote.
+fn failure(error: &genai::Error) -> AnswerError {
+    let status = error.status().map(|status| status.as_u16());
+    let failure = match (status, error) {
+        (Some(429), _) => AnswerError::ModelRateLimited,
+        (Some(_), _) => AnswerError::ModelRefused,
+        (None, genai::Error::StreamParse { .. } | genai::Error::ChatResponse { .. }) => {
+            AnswerError::ModelGarbled
+        }
+        (None, genai::Error::WebStream { .. }) => AnswerError::ModelBrokeOff,
+        (None, _) => AnswerError::ModelUnreachable,
+    };
+    tracing::warn!(
+        code = failure.code(),
+        status,
+        "The language model gave no answer"
+    );
+    failure
+}
