@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 /// What is logged unless `RUST_LOG` says otherwise.
-const LOG_DEFAULT: &str = "info,sqlx=warn,tantivy=warn";
+const LOG_DEFAULT: &str = "info,sqlx=warn,tantivy=warn,genai=off";
 
 pub(super) async fn serve(config: Config, backends: Backends) -> Result<(), CliError> {
     start_log(config.log_format);

@@ -10,20 +10,20 @@ const ANSWER_BYTES_MAX: usize = 8_000;
 
 pub(super) struct Draft<'p> {
     passages: &'p [Arc<Passage>],
-    /// The links that may stand in it: those of the passages.
+    /// The links that may stand in it: those of the passages, to the hosts that they are on.
     links: HashSet<&'p str>,
     text: String,
 }
 
 impl<'p> Draft<'p> {
     pub(super) fn new(passages: &'p [Arc<Passage>]) -> Self {
-        let mut links: HashSet<_> = passages
-            .iter()
-            .filter_map(|passage| passage.url.as_deref())
-            .collect();
+        let urls = || passages.iter().filter_map(|passage| passage.url.as_deref());
+        let mut links: HashSet<_> = urls().collect();
         for passage in passages {
             collect_links(&passage.body.0, &mut links);
         }
+        // Whoever writes to an article must not lead visitors elsewhere.
+        links.retain(|link| host(link).is_none_or(|at| urls().any(|url| host(url) == Some(at))));
         Self {
             passages,
             links,
@@ -182,6 +182,12 @@ fn marks_of(text: &str) -> impl Iterator<Item = (usize, usize, usize)> {
             }
         }
     })
+}
+
+/// The host of a web address, with its port; none of `mailto` and `tel`.
+fn host(link: &str) -> Option<&str> {
+    let (_, rest) = link.split_once("://")?;
+    rest.split(['/', '?', '#']).next()
 }
 
 /// The links of a passage's body.

@@ -71,7 +71,11 @@ pub(super) enum Event {
     },
 }
 
-pub(super) struct Events(ChatStream);
+pub(super) struct Events {
+    stream: ChatStream,
+    /// Whether any words came.
+    begun: bool,
+}
 
 impl Provider {
     pub(super) fn new(
@@ -130,8 +134,11 @@ impl Provider {
             .exec_chat_stream(model, request, Some(&options))
             .await;
         match answer {
-            Ok(answer) => Ok(Events(answer.stream)),
-            Err(error) => Err(failure(&error)),
+            Ok(answer) => Ok(Events {
+                stream: answer.stream,
+                begun: false,
+            }),
+            Err(error) => Err(failure(&error, false)),
         }
     }
 }
@@ -139,11 +146,14 @@ impl Provider {
 impl Events {
     pub(super) async fn next(&mut self) -> Result<Event, AnswerError> {
         loop {
-            let Some(event) = self.0.next().await else {
+            let Some(event) = self.stream.next().await else {
                 return Err(AnswerError::ModelBrokeOff);
             };
-            match event.map_err(|error| failure(&error))? {
-                ChatStreamEvent::Chunk(chunk) => return Ok(Event::Words(chunk.content)),
+            match event.map_err(|error| failure(&error, self.begun))? {
+                ChatStreamEvent::Chunk(chunk) => {
+                    self.begun = true;
+                    return Ok(Event::Words(chunk.content));
+                }
                 ChatStreamEvent::End(end) => {
                     let tokens = end
                         .captured_usage
@@ -196,16 +206,16 @@ fn tools() -> [Tool; 2] {
     [step_aside, no_answer]
 }
 
-/// Logged here, where what the provider said is at hand; its body may hold what the visitor wrote.
-fn failure(error: &genai::Error) -> AnswerError {
-    let status = error.status().map(|status| status.as_u16());
+/// Logged here by its code alone: what the provider said may hold what the visitor wrote.
+fn failure(error: &genai::Error, begun: bool) -> AnswerError {
+    let status = status_of(error);
     let failure = match (status, error) {
         (Some(429), _) => AnswerError::ModelRateLimited,
         (Some(_), _) => AnswerError::ModelRefused,
         (None, genai::Error::StreamParse { .. } | genai::Error::ChatResponse { .. }) => {
             AnswerError::ModelGarbled
         }
-        (None, genai::Error::WebStream { .. }) => AnswerError::ModelBrokeOff,
+        (None, _) if begun => AnswerError::ModelBrokeOff,
         (None, _) => AnswerError::ModelUnreachable,
     };
     tracing::warn!(
@@ -214,4 +224,14 @@ fn failure(error: &genai::Error) -> AnswerError {
         "The language model gave no answer"
     );
     failure
+}
+
+/// The HTTP status, where there is one. A stream wraps the error that holds it.
+fn status_of(error: &genai::Error) -> Option<u16> {
+    let within = match error {
+        genai::Error::WebStream { error, .. } => error.downcast_ref::<genai::Error>(),
+        _ => None,
+    };
+    let status = within.unwrap_or(error).status()?;
+    Some(status.as_u16())
 }
