@@ -9,6 +9,7 @@
 
 pub mod operator;
 pub mod process;
+pub mod provider;
 pub mod reconnecting;
 pub mod seed;
 pub mod server;
