@@ -2,7 +2,7 @@
 //!
 //! Promises: a [`server::Server`] that is a process of its own and dies with its handle, and clients
 //! of both kinds that speak to it as pages do. Nothing here waits for time to pass: readiness and
-//! frames are awaited, with a bound.
+//! frames are awaited, with a bound. Beside them, how the triggers' model is trained.
 //!
 //! Must never enter: assertions about one feature (they stand in `tests/`), anything that the server
 //! itself could need.
@@ -16,4 +16,5 @@ pub mod server;
 pub mod simulation;
 pub mod socket;
 pub mod spawned;
+pub mod training;
 pub mod visitor;

@@ -12,6 +12,7 @@ mod size;
 mod test;
 mod tidy;
 mod tools;
+mod train;
 mod web;
 mod workspace;
 
@@ -42,6 +43,8 @@ enum Command {
     Size,
     /// Measure the server under load, or the page in a browser with `bench page`.
     Bench(bench::Args),
+    /// Train the triggers' model on the phrases in server/training.
+    Train,
     /// Check the house rules that no compiler knows.
     Tidy,
     /// Check formatting, clippy, the house rules, licences and sources.
@@ -67,6 +70,7 @@ fn run(command: Command) -> Result<()> {
         Command::Build(args) => web::build(&workspace, args.mode()),
         Command::Size => size::run(&workspace),
         Command::Bench(args) => bench::run(&workspace, &args),
+        Command::Train => train::run(&workspace),
         Command::Tidy => tidy::run(&workspace),
         Command::Lint => lint::run(&workspace),
     }

@@ -3,7 +3,7 @@
 use super::outcome::Outcome;
 use super::sessions::Order;
 use super::words;
-use crate::agent::asks_for_person;
+use crate::agent::{Fired, Recent, TriggerSettings, Triggers};
 use crate::node::Node;
 use baton_protocol::session::{Actor, Command, Trigger};
 use baton_protocol::wire::{
@@ -11,6 +11,7 @@ use baton_protocol::wire::{
     VisitorCommand,
 };
 use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
 
 /// Commands of one visitor, in the order in which they came, with what opens a session.
 #[derive(Clone, Debug)]
@@ -78,15 +79,25 @@ impl Node {
     }
 }
 
+/// The visitor's words that ask for a person.
+fn requested(text: &str) -> Option<String> {
+    static TRIGGERS: LazyLock<Triggers> =
+        LazyLock::new(|| Triggers::of(&TriggerSettings::default()));
+    match TRIGGERS.find(text, &Recent::default())? {
+        Fired::Person { matched } => Some(matched),
+        Fired::Topic { .. } | Fired::Repeated { .. } => None,
+    }
+}
+
 /// The command with its texts cleaned and its triggers run.
 fn read(command: VisitorCommand) -> Command {
     match command {
         VisitorCommand::SendMessage { text } => {
             let text = words::clean(text);
-            let trigger = asks_for_person(&text).map(|found| Trigger {
+            let trigger = requested(&text).map(|matched| Trigger {
                 reason: HandoffReason::VisitorAsked {
                     quote: text.clone(),
-                    matched: found.matched,
+                    matched,
                 },
             });
             Command::SendMessage { text, trigger }

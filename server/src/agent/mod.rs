@@ -1,7 +1,7 @@
 //! The agent: reads what a visitor wrote, and answers from the owner's knowledge or says that it
 //! doesn't know.
 //!
-//! - [`asks_for_person`] decides, before anything is generated, whether a person is wanted.
+//! - [`Triggers`] decide, before anything is generated, whether the agent steps aside.
 //! - [`Document`]s become [`Passage`]s, which [`Knowledge`] finds again by a question.
 //! - An [`Answerer`] makes the [`Answer`]. The embedded one quotes the passages and cites them: it
 //!   never says what no document says, and never promises a person.
@@ -17,7 +17,7 @@ mod language;
 mod link;
 pub mod markdown;
 mod speech;
-mod trigger;
+pub mod trigger;
 mod typo;
 
 pub use answer::{
@@ -29,4 +29,4 @@ pub use knowledge::{
     Document, Fit, Format, Hit, Knowledge, KnowledgeError, LiveKnowledge, Passage,
 };
 pub use language::Language;
-pub use trigger::{Match, asks_for_person};
+pub use trigger::{Fired, Recent, TriggerSettings, Triggers};

@@ -59,6 +59,11 @@ impl Language {
             .map(|(_, language)| *language)
     }
 
+    /// Whether a word, folded as below, carries grammar only in any of the languages.
+    pub(super) fn any_has_function_word(word: &str) -> bool {
+        WORDS.contains_key(word)
+    }
+
     /// Whether a word, folded to lower case without accents, carries grammar only.
     pub(super) fn has_function_word(self, word: &str) -> bool {
         WORDS

@@ -1,32 +1,22 @@
-//! Whether a visitor asks for a person, in their own words.
+//! Requests for a person, by patterns made by hand.
 //!
 //! A message is read clause by clause, each word is sorted into a few kinds ("talk", "person",
 //! "not" …), and a handful of patterns over the kinds decide. Nothing is generated, nothing
 //! backtracks: the time is that of reading the words. Spelling mistakes, shouting and curly quotes
 //! are borne. English is covered well; Spanish, French, German, Italian, Portuguese and Dutch in
-//! their plainest forms.
+//! their plainest forms. What they miss is the model's.
 
-use super::speech::{Kind, Word, read};
+use super::super::speech::{Kind, Word, read};
 
-/// A request for a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Match {
-    /// The visitor's words that were understood as the request.
-    pub matched: String,
-}
-
-/// The visitor's request for a person, if the text holds one. "I don't want to talk to a person"
-/// and "are you a human?" are none.
-pub fn asks_for_person(text: &str) -> Option<Match> {
+/// Where the text asks for a person. "I don't want to talk to a person" and "are you a human?" don't.
+pub(super) fn request_in(text: &str) -> Option<std::ops::Range<usize>> {
     let words = read(text);
     let range = bare_request(&words).or_else(|| {
         words
             .chunk_by(|a, b| a.clause == b.clause)
             .find_map(|clause| request(clause).or_else(|| foreign_request(clause)))
     })?;
-    text.get(range.0..range.1).map(|matched| Match {
-        matched: matched.to_owned(),
-    })
+    Some(range.0..range.1)
 }
 
 /// Where a match starts and ends in the text, in bytes.
@@ -295,5 +285,5 @@ const BARE_EXTRAS: &[&str] = &[
 const ASKS_BACK: &[&str] = &["are", "is", "am", "who", "what", "u", "r", "how", "why"];
 
 #[cfg(test)]
-#[path = "trigger_tests.rs"]
+#[path = "pattern_tests.rs"]
 mod tests;

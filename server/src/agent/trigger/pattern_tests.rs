@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 
 fn matched(text: &str) -> Option<String> {
-    asks_for_person(text).map(|found| found.matched)
+    request_in(text).map(|found| text[found].to_owned())
 }
 
 #[test]
@@ -101,15 +101,15 @@ fn the_longest_message_is_read_in_one_go() {
         ", ",
         "é’",
     ] {
-        let _ = asks_for_person(&unit.repeat(4_000 / unit.len()));
+        let _ = request_in(&unit.repeat(4_000 / unit.len()));
     }
 }
 
 proptest! {
     #[test]
     fn any_text_is_read(text in "\\PC{0,200}") {
-        if let Some(found) = asks_for_person(&text) {
-            prop_assert!(text.contains(&found.matched));
+        if let Some(found) = request_in(&text) {
+            prop_assert!(text.get(found).is_some());
         }
     }
 }

@@ -1,0 +1,106 @@
+//! What makes the agent step aside before anything is generated: a request for a person, a topic
+//! that it does not answer, the same question for the third time.
+//!
+//! All of it works on the text alone, in many languages, with no language model, in microseconds.
+//! The patterns and lists are made by hand; the weights of the linear model are trained by
+//! `cargo xtask train` on phrases that were written for it (`server/training/`).
+
+mod concepts;
+mod features;
+mod model;
+mod named;
+mod pattern;
+mod person;
+mod reading;
+mod repeat;
+mod settings;
+mod topic;
+
+pub use features::{BUCKETS, buckets as features};
+pub use model::{FINGERPRINT_BYTES, Label, model_file, model_fingerprint};
+pub use reading::Reading;
+pub use repeat::{SAME_MIN, likeness};
+pub use settings::{Topic, TopicAction, TopicSetting, TriggerSettings};
+
+use model::MODEL;
+
+/// The way of training, part of the model's fingerprint: another number makes the model stale.
+pub const TRAINING: u8 = 1;
+
+/// An agent's triggers.
+#[derive(Clone, Debug)]
+pub struct Triggers {
+    topics: topic::Topics,
+    repeated: bool,
+}
+
+/// What was said before, as far as triggers look.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Recent<'a> {
+    /// The visitor's messages that the agent answered, oldest first, since something last led to a
+    /// person: what is closed never triggers again.
+    pub answered: &'a [&'a str],
+}
+
+/// What fired, with the evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fired {
+    /// The visitor asks for a person.
+    Person {
+        /// Their words that were understood as the request.
+        matched: String,
+    },
+    /// The message is on a topic that the agent does not answer.
+    Topic {
+        /// Which.
+        topic: Topic,
+        /// What the owner wants done: never [`TopicAction::Off`].
+        action: TopicAction,
+        /// The words that told.
+        matched: String,
+    },
+    /// The visitor asks the same for the third time.
+    Repeated {
+        /// What they asked first.
+        question: String,
+    },
+}
+
+impl Triggers {
+    /// As the owner set them.
+    pub fn of(settings: &TriggerSettings) -> Self {
+        Self {
+            topics: topic::Topics::of(settings),
+            repeated: settings.repeated,
+        }
+    }
+
+    /// What the message fires. A request for a person goes before all else and can't be switched off:
+    /// if the settings forbid a handoff, it leads to contact details.
+    pub fn find(&self, text: &str, recent: &Recent) -> Option<Fired> {
+        let model = &*MODEL;
+        let reading = Reading::of(text);
+        let scores = model.scores(&reading);
+        let quote = |at| text.get(at).unwrap_or(text).to_owned();
+        if let Some(at) = person::request(model, text, &reading, &scores) {
+            let matched = quote(at);
+            return Some(Fired::Person { matched });
+        }
+        if let Some(found) = self.topics.find(model, &reading, &scores) {
+            return Some(Fired::Topic {
+                topic: found.topic.clone(),
+                action: found.action,
+                matched: quote(found.at),
+            });
+        }
+        let again = self
+            .repeated
+            .then(|| repeat::third_time(recent.answered, text))??;
+        Some(Fired::Repeated {
+            question: again.to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,133 @@
+//! Whether a message is about something that the agent does not answer like anything else: the
+//! built-in topics by the model, the owner's by their phrases.
+
+use super::model::{Label, Model, Scores};
+use super::reading::{Reading, Word};
+use super::settings::{Topic, TopicAction, TriggerSettings};
+use std::ops::Range;
+
+/// The score from which the model is believed. Refunds that are asked for are above, questions about
+/// the terms of a refund below.
+const SCORE_MIN: f32 = -0.07;
+
+/// What an agent does with messages on topics.
+#[derive(Clone, Debug)]
+pub(super) struct Topics {
+    built_in: Vec<(Label, Topic, TopicAction)>,
+    own: Vec<Own>,
+}
+
+#[derive(Clone, Debug)]
+struct Own {
+    topic: Topic,
+    action: TopicAction,
+    /// Each as its folded words.
+    phrases: Vec<Vec<String>>,
+}
+
+/// A message on a topic.
+pub(super) struct OnTopic<'a> {
+    pub(super) topic: &'a Topic,
+    pub(super) action: TopicAction,
+    /// The words that told.
+    pub(super) at: Range<usize>,
+}
+
+impl Topics {
+    /// As the owner set them. A built-in topic that is not among the settings hands over; one that is
+    /// off is not looked for.
+    pub(super) fn of(settings: &TriggerSettings) -> Self {
+        let action_of = |topic: &Topic| {
+            let set = settings.topics.iter().find(|set| set.topic == *topic);
+            set.map_or(TopicAction::HandOver, |set| set.action)
+        };
+        let built_in = BUILT_IN.iter().map(|(label, topic)| {
+            let action = action_of(topic);
+            (*label, topic.clone(), action)
+        });
+        let own = settings.topics.iter().filter_map(|set| match &set.topic {
+            Topic::Own { phrases, .. } => Some(Own {
+                topic: set.topic.clone(),
+                action: set.action,
+                phrases: phrases.iter().map(|phrase| words_of(phrase)).collect(),
+            }),
+            _ => None,
+        });
+        let is_on = |action: TopicAction| action != TopicAction::Off;
+        Self {
+            built_in: built_in.filter(|(_, _, action)| is_on(*action)).collect(),
+            own: own.filter(|own| is_on(own.action)).collect(),
+        }
+    }
+
+    /// The topic of a message: the first of the owner's own that it names, or else the likeliest of
+    /// the built-in ones.
+    pub(super) fn find(
+        &self,
+        model: &Model,
+        reading: &Reading,
+        scores: &Scores,
+    ) -> Option<OnTopic<'_>> {
+        self.own_topic(reading).or_else(|| {
+            let on = self
+                .built_in
+                .iter()
+                .map(|entry| (entry, scores.of(entry.0)));
+            let likely = on.filter(|(_, score)| *score >= SCORE_MIN);
+            let ((label, topic, action), _) = likely.max_by(|a, b| a.1.total_cmp(&b.1))?;
+            Some(OnTopic {
+                topic,
+                action: *action,
+                at: model.evidence(reading, scores, *label),
+            })
+        })
+    }
+
+    fn own_topic(&self, reading: &Reading) -> Option<OnTopic<'_>> {
+        self.own.iter().find_map(|own| {
+            let mut phrases = own.phrases.iter();
+            let at = phrases.find_map(|phrase| place_of(phrase, &reading.words))?;
+            Some(OnTopic {
+                topic: &own.topic,
+                action: own.action,
+                at,
+            })
+        })
+    }
+}
+
+fn words_of(phrase: &str) -> Vec<String> {
+    let words = Reading::of(phrase).words;
+    words.into_iter().map(|word| word.folded).collect()
+}
+
+/// Where the phrase's words stand in the message, one after the other. A longer word may have another
+/// ending: "dosage" finds "dosages".
+fn place_of(phrase: &[String], words: &[Word]) -> Option<Range<usize>> {
+    const STEM_LETTERS_MIN: usize = 5;
+    const ENDING_LETTERS_MAX: usize = 3;
+    let fits = |(sought, word): (&String, &Word)| {
+        let (sought_letters, letters) = (sought.chars().count(), word.folded.chars().count());
+        let inflected = sought_letters >= STEM_LETTERS_MIN
+            && word.folded.starts_with(&**sought)
+            && letters - sought_letters <= ENDING_LETTERS_MAX;
+        word.folded == *sought || inflected
+    };
+    if phrase.is_empty() {
+        return None;
+    }
+    let found = words
+        .windows(phrase.len())
+        .find(|window| phrase.iter().zip(*window).all(fits))?;
+    Some(found.first()?.at.start..found.last()?.at.end)
+}
+
+const BUILT_IN: [(Label, Topic); 7] = [
+    (Label::DisputedPayment, Topic::DisputedPayment),
+    (Label::Refund, Topic::RefundBeyondPolicy),
+    (Label::Complaint, Topic::Complaint),
+    (Label::LegalThreat, Topic::LegalThreat),
+    (Label::FraudSafety, Topic::FraudOrSafety),
+    (Label::AccountClosure, Topic::AccountClosure),
+    (Label::Distress, Topic::Distress),
+];
