@@ -11,6 +11,7 @@ pub mod bus;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod eval;
 pub mod http;
 pub mod node;
 pub(crate) mod socket;

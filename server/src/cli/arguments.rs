@@ -1,6 +1,7 @@
 //! What may be typed.
 
 use crate::config::{LogFormat, Overrides};
+use crate::eval::Task;
 use baton_protocol::wire::AgentId;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
@@ -41,6 +42,9 @@ pub(super) enum Command {
     /// Add and list the documents that agents answer from
     #[command(subcommand)]
     Knowledge(KnowledgeCommand),
+    /// Measure the agent on messages whose answer is known
+    #[command(subcommand)]
+    Eval(EvalCommand),
     /// Copy the database to a file, also while the server runs
     Backup {
         /// A file that is not there yet
@@ -137,6 +141,31 @@ pub(super) struct AddKnowledge {
     /// The agent that answers from it: an id of the configuration, or "demo" without one
     #[arg(long, value_name = "ID", value_parser = |id: &str| AgentId::try_from(id.to_owned()))]
     pub(super) agent: AgentId,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum EvalCommand {
+    /// How often the triggers are right
+    ///
+    /// FILE is a CSV file in UTF-8 whose first line names its columns; beside the task's, "lang" and
+    /// "source" are reported one by one. "gold" and "same" are 1 or 0; a row with the gold "amb" is
+    /// left out. Printed are counts, recall, precision and false alarms, with 95% intervals.
+    Triggers(EvalTriggers),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EvalTriggers {
+    /// What is asked
+    #[arg(long)]
+    pub(super) task: Task,
+    /// The rows
+    pub(super) file: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Print the rows that were got wrong, too
+    #[arg(long)]
+    pub(super) wrong: bool,
 }
 
 impl Arguments {

@@ -2,6 +2,7 @@
 
 use crate::agent::{KnowledgeError, ModelSetupError};
 use crate::config::ConfigError;
+use crate::eval::TableError;
 use crate::store::StoreError;
 use std::io;
 use std::net::SocketAddr;
@@ -55,6 +56,12 @@ pub enum CliError {
     /// The language model can't be used.
     #[error(transparent)]
     Model(#[from] ModelSetupError),
+    /// A file to score makes no sense.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// What was found can't be printed.
+    #[error("the standard output can't be written: {0}")]
+    Output(io::Error),
     /// No threads, no event queue.
     #[error("the system gives no resources to start with: {0}")]
     Runtime(io::Error),

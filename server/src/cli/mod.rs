@@ -1,5 +1,5 @@
-//! The command line: `baton serve`, `baton operator`, `baton knowledge`, `baton backup`,
-//! `baton restore`.
+//! The command line: `baton serve`, `baton operator`, `baton knowledge`, `baton eval`,
+//! `baton backup`, `baton restore`.
 //!
 //! Each command ends well, or with one clear sentence on the standard error output.
 
@@ -9,6 +9,7 @@ mod backup;
 mod data_dir;
 mod demo;
 mod error;
+mod eval;
 mod knowledge;
 #[cfg(unix)]
 mod open_files;
@@ -48,6 +49,7 @@ fn carry_out(arguments: Arguments, backends: Backends) -> Result<(), CliError> {
     runtime.block_on(async {
         match arguments.command {
             Command::Serve(_) => serve::serve(config, backends).await,
+            Command::Eval(command) => eval::eval(&command),
             Command::Backup { file } => backup::back_up(&config, &backends, file).await,
             Command::Restore { file } => backup::restore(&config, &backends, file).await,
             Command::Operator(OperatorCommand::Add(add)) => {

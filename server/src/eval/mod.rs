@@ -1,0 +1,13 @@
+//! How well the agent does on rows whose answer is known: `baton eval`.
+//!
+//! Site owners run it on their own transcripts, `cargo xtask test` on a small set in the repository.
+
+mod report;
+mod score;
+mod table;
+mod triggers;
+
+pub use report::{Figures, Report, Wrong};
+pub use score::{Counts, Share};
+pub use table::TableError;
+pub use triggers::{Task, evaluate as triggers};

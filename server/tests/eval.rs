@@ -1,0 +1,109 @@
+//! The triggers on messages that they were not trained on, and the command that scores them. The
+//! thresholds are what they reach, less what one or two of these few rows weigh.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on stops where it stands"
+)]
+
+use baton_server::eval::{self, Report, Task};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn set(file: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/eval");
+    folder.join(file)
+}
+
+fn evaluate(task: Task, file: &str) -> Report {
+    eval::triggers(task, &set(file)).unwrap()
+}
+
+/// `baton eval triggers`, in a folder where no configuration lies around.
+fn baton(task: &str, file: &Path, options: &[&str]) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_baton"));
+    command.current_dir(&folder).env_clear();
+    let command = command.args(["eval", "triggers", "--task", task]);
+    command.arg(file).args(options).output().unwrap()
+}
+
+#[test]
+fn requests_for_a_person_are_heard_in_sixteen_languages() {
+    let report = evaluate(Task::Handoff, "handoff.csv");
+    assert_eq!(report.by_lang.len(), 16);
+    assert!(report.overall.recall.unwrap().value >= 0.95, "{report}");
+    assert!(
+        report.overall.false_alarm_rate.unwrap().value <= 0.02,
+        "{report}"
+    );
+    for (lang, figures) in &report.by_lang {
+        assert!(figures.recall.unwrap().value >= 0.8, "{lang}\n{report}");
+    }
+}
+
+#[test]
+fn sensitive_topics_are_told_from_questions_about_them() {
+    let report = evaluate(Task::Sensitive, "sensitive.csv");
+    assert!(report.overall.recall.unwrap().value >= 0.9, "{report}");
+    assert!(
+        report.overall.false_alarm_rate.unwrap().value <= 0.04,
+        "{report}"
+    );
+}
+
+#[test]
+fn a_question_in_other_words_is_told_from_another_question() {
+    let report = evaluate(Task::Rephrase, "rephrase.csv");
+    assert!(report.overall.auc.unwrap().value >= 0.97, "{report}");
+    assert!(
+        report.overall.false_alarm_rate.unwrap().value <= 0.05,
+        "{report}"
+    );
+}
+
+#[test]
+fn the_command_prints_figures_for_people_and_for_programs() {
+    let printed = baton("handoff", &set("handoff.csv"), &[]);
+    let text = String::from_utf8(printed.stdout).unwrap();
+    assert!(
+        text.contains("recall") && text.contains("lang ko"),
+        "{text}"
+    );
+    assert!(!text.contains("Got wrong"), "{text}");
+
+    let printed = baton("rephrase", &set("rephrase.csv"), &["--json", "--wrong"]);
+    let json: serde_json::Value = serde_json::from_slice(&printed.stdout).unwrap();
+    assert!(
+        json["overall"]["auc"]["value"].as_f64().unwrap() > 0.9,
+        "{json}"
+    );
+    assert_eq!(json["by_lang"]["zh"]["counts"]["hits"], 1);
+    assert!(json["wrong"].is_array(), "{json}");
+}
+
+#[test]
+fn a_file_that_makes_no_sense_gets_one_sentence_with_the_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("rows.csv");
+    for (content, expected) in [
+        ("text,label\nhi,1\n", "has no column \"gold\""),
+        ("text,gold\nhi,1\nho,maybe\n", "line 3: gold is \"maybe\""),
+        (
+            "text,gold\n\"a\nb\",1\nhi, there,1\n",
+            "line 4: 3 fields instead of 2",
+        ),
+        ("text,gold\nhi,amb\n", "no row that can be scored"),
+        ("", "has no column \"text\""),
+    ] {
+        std::fs::write(&file, content).unwrap();
+        let output = baton("handoff", &file, &[]);
+        assert_eq!(output.status.code(), Some(1), "{content}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains(expected), "{said}");
+        assert_eq!(said.trim_end().lines().count(), 1, "{said}");
+    }
+    let output = baton("handoff", &folder.path().join("none.csv"), &[]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("none.csv can't be read"), "{said}");
+}
