@@ -11,6 +11,7 @@ mod report;
 mod round;
 mod sessions;
 mod target;
+mod triggers;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -147,5 +148,7 @@ async fn measure(effort: &Effort) -> Result<Report> {
         eprintln!("{} idle sockets: {}", memory::SOCKETS, row.name());
         report.add_memory(row, memory::measure(row).await?);
     }
+    eprintln!("looking for triggers");
+    report.add_triggers(triggers::measure(clock));
     Ok(report)
 }

@@ -9,6 +9,7 @@ use crate::IN_FLIGHT;
 use crate::memory::{Footprint, SOCKETS};
 use crate::round::{Percentiles, Sample};
 use crate::target::Row;
+use crate::triggers::TriggerTime;
 
 /// Baton's share of the messages per second of the bare server with group commit.
 const SHARE_AIM: f64 = 0.80;
@@ -27,6 +28,7 @@ struct Share {
 pub(crate) struct Report {
     samples: BTreeMap<(usize, Row), Vec<Sample>>,
     memory: BTreeMap<Row, Footprint>,
+    triggers: Option<TriggerTime>,
 }
 
 impl Report {
@@ -39,6 +41,10 @@ impl Report {
 
     pub(crate) fn add_memory(&mut self, row: Row, footprint: Footprint) {
         self.memory.insert(row, footprint);
+    }
+
+    pub(crate) fn add_triggers(&mut self, time: TriggerTime) {
+        self.triggers = Some(time);
     }
 
     pub(crate) fn print(&self, json: bool) -> Result<()> {
@@ -111,6 +117,12 @@ impl Report {
                 verdict(bytes <= IDLE_BYTES_AIM)
             );
         }
+        if let Some(time) = self.triggers {
+            println!(
+                "Looking for triggers takes {:.0} us per message, {:.0} us for the longest",
+                time.usual_us, time.longest_us
+            );
+        }
     }
 
     /// Baton's share of the bare server's messages, the agent out of the way. Of each round's pair,
@@ -172,6 +184,10 @@ impl Report {
             "load": load.collect::<Vec<_>>(),
             "memory": memory.collect::<Vec<_>>(),
             "share_of_bare": shares,
+            "triggers": self.triggers.map(|time| json!({
+                "usual_us": time.usual_us,
+                "longest_us": time.longest_us,
+            })),
             "idle_visitor": { "bytes": self.idle_bytes(), "aim_bytes": IDLE_BYTES_AIM },
         })
     }
