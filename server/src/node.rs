@@ -1,7 +1,7 @@
 //! A node: one running server's parts, put together once by `main.rs` or by a test.
 
 use crate::actions::{Accounts, Drafts, Duty, Logins, Presence, Runs, Sessions};
-use crate::agent::{Answerer, LiveKnowledge};
+use crate::agent::{Answerer, LiveKnowledge, Triggers};
 use crate::bus::Bus;
 use crate::clock::{Clock, Random};
 use crate::store::Store;
@@ -26,6 +26,8 @@ pub struct Node {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) agents: HashMap<AgentId, Agent>,
+    /// Each agent's, made of its settings.
+    pub(crate) triggers: HashMap<AgentId, Triggers>,
     pub(crate) settings: Settings,
     pub(crate) sessions: Sessions,
     pub(crate) presence: Presence,
@@ -186,8 +188,14 @@ impl Default for PerAddress {
 impl Node {
     /// Puts a node together. It does nothing until it is served or driven.
     pub fn new(parts: NodeParts) -> Self {
+        let triggers = parts.agents.iter().map(|agent| {
+            let id = agent.profile.id.clone();
+            (id, Triggers::of(&agent.handoff))
+        });
+        let triggers = triggers.collect();
         let agents = parts.agents.into_iter();
         Self {
+            triggers,
             store: parts.store,
             bus: parts.bus,
             clock: parts.clock,

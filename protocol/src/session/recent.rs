@@ -11,6 +11,8 @@ use crate::wire::{
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Recent {
     asked: Vec<String>,
+    /// How many of these came before the agent's last answer.
+    asked_before_answer: usize,
     answered: Vec<Answered>,
     not_in_knowledge: u32,
     language: Option<String>,
@@ -27,6 +29,7 @@ impl Recent {
             }
             VisitorEvent::SessionReopened | VisitorEvent::SessionReturned { .. } => {
                 self.asked.clear();
+                self.asked_before_answer = 0;
                 self.answered.clear();
                 self.not_in_knowledge = 0;
             }
@@ -34,7 +37,11 @@ impl Recent {
                 author: Author::Visitor,
                 body,
                 ..
-            } => keep(&mut self.asked, cut(&body.plain_text())),
+            } => {
+                if keep(&mut self.asked, cut(&body.plain_text())) {
+                    self.asked_before_answer = self.asked_before_answer.saturating_sub(1);
+                }
+            }
             VisitorEvent::MessageSent {
                 author: Author::Agent,
                 body,
@@ -42,6 +49,7 @@ impl Recent {
                 ..
             } => {
                 self.not_in_knowledge = in_a_row(entry.detail.as_ref());
+                self.asked_before_answer = self.asked.len();
                 keep(&mut self.answered, answer(&body.plain_text(), citations));
             }
             _ => {}
@@ -51,6 +59,13 @@ impl Recent {
     /// How many messages in a row the knowledge had no answer to.
     pub fn not_in_knowledge(&self) -> u32 {
         self.not_in_knowledge
+    }
+
+    /// What the visitor asked and the agent answered, oldest first; of long ones, the beginning.
+    pub fn answered_questions(&self) -> &[String] {
+        self.asked
+            .get(..self.asked_before_answer)
+            .unwrap_or_default()
     }
 
     /// What it takes in memory besides itself, about.
@@ -99,11 +114,14 @@ fn answer(text: &str, citations: &[Citation]) -> Answered {
     }
 }
 
-fn keep<T>(latest: &mut Vec<T>, new: T) {
-    if latest.len() == BRIEF_MESSAGES_MAX {
+/// Whether the oldest had to go.
+fn keep<T>(latest: &mut Vec<T>, new: T) -> bool {
+    let is_full = latest.len() == BRIEF_MESSAGES_MAX;
+    if is_full {
         latest.remove(0);
     }
     latest.push(new);
+    is_full
 }
 
 fn cut(text: &str) -> String {

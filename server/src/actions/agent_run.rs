@@ -39,6 +39,8 @@ struct Owed {
     answer: InTheMaking,
 }
 
+/// Said where the topic is one that the owner wants declined.
+const DECLINED: &str = "I'm sorry, I can't help with that here.";
 /// Said in place of an answer where no person may be offered.
 const NO_ANSWER: &str = "I couldn't find that in our help centre. You can ask me something else.";
 
@@ -135,7 +137,19 @@ impl Node {
         };
         self.bus.publish(Topic::Session(session), Arc::new(typing));
         let _slot = self.answer_slots.acquire().await;
-        let outcome = match self.ask(session, &owed, out_of_time()).await {
+        let declined = self.declined(owed.agent.as_ref(), &owed.text);
+        let asked = match declined {
+            Some(reason) => Err(Stop::Declined(reason)),
+            None => self.ask(session, &owed, out_of_time()).await,
+        };
+        let outcome = match asked {
+            Err(Stop::Declined(reason)) => AgentCommand::NotAnswered {
+                body: Body::Rich {
+                    rich: RichText::paragraph(DECLINED),
+                },
+                reason,
+                offers_person: false,
+            },
             Ok(answer) if answer.offers_person => self.without_answer(answer.body, &owed),
             Ok(answer) => AgentCommand::Answer {
                 body: Body::Rich { rich: answer.body },
@@ -231,6 +245,8 @@ impl Node {
 
 /// Why a run comes to no answer.
 enum Stop {
+    /// The owner wants it so.
+    Declined(HandoffReason),
     /// The agent can't answer: a stable code.
     Failed(&'static str),
     /// The agent leaves the question to a person.

@@ -22,6 +22,7 @@ mod readiness;
 mod reading;
 mod retry;
 mod sessions;
+mod triggers;
 mod typing;
 mod visitor;
 mod watching;

@@ -5,10 +5,12 @@ use super::outcome::{Made, Outcome, Verdict};
 use crate::bus::{Notice, Topic};
 use crate::node::Node;
 use crate::store::{Append, AppendOutcome, StoreError};
-use baton_protocol::session::{Actor, Command, Context, Policy, Session, apply, decide};
+use baton_protocol::session::{
+    Actor, Command, Context, Policy, Session, SessionState, apply, decide,
+};
 use baton_protocol::wire::{
-    CommandId, HandoffSettings, InboxRow, OperatorDetail, OperatorEntry, Refusal, RefusalCode, Seq,
-    SessionId,
+    AgentId, CommandId, HandoffSettings, InboxRow, OperatorDetail, OperatorEntry, Refusal,
+    RefusalCode, Seq, SessionId,
 };
 use std::sync::Arc;
 
@@ -228,12 +230,17 @@ impl Node {
                 .operator()
                 .is_some_and(|operator| self.is_present(operator.id)),
         };
-        let events = decide(
-            &draft.session,
-            order.actor.clone(),
-            order.command.clone(),
-            context,
-        )?;
+        let mut command = order.command.clone();
+        // With a person, nothing is triggered: it is not even looked for.
+        let is_with_agent = matches!(
+            draft.session.state,
+            SessionState::Agent { .. } | SessionState::Resolved
+        );
+        if let (Command::SendMessage { text, trigger }, true) = (&mut command, is_with_agent) {
+            let agent = agent_of(&draft.session, &order.actor);
+            *trigger = self.trigger(agent, text, &ledger.recent);
+        }
+        let events = decide(&draft.session, order.actor.clone(), command, context)?;
         let mut confirming = draft.session.head + 1;
         for new in events {
             let mut entry = OperatorEntry {
@@ -257,15 +264,7 @@ impl Node {
     }
 
     fn policy(&self, session: &Session, actor: &Actor) -> Policy {
-        let of_actor = match actor {
-            Actor::Visitor { agent, .. } => Some(agent),
-            _ => None,
-        };
-        let agent = session
-            .agent
-            .as_ref()
-            .or(of_actor)
-            .and_then(|agent| self.agents.get(agent));
+        let agent = agent_of(session, actor).and_then(|agent| self.agents.get(agent));
         // An agent that is no longer here stands in nobody's way to a person.
         agent.map_or_else(
             || Policy::from(&HandoffSettings::default()),
@@ -321,4 +320,13 @@ impl Node {
             unanswered: ledger.session.unanswered().is_some(),
         })
     }
+}
+
+/// Who answers in a session: the agent that it was opened with.
+fn agent_of<'a>(session: &'a Session, actor: &'a Actor) -> Option<&'a AgentId> {
+    let of_actor = match actor {
+        Actor::Visitor { agent, .. } => Some(agent),
+        _ => None,
+    };
+    session.agent.as_ref().or(of_actor)
 }

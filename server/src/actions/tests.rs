@@ -24,6 +24,7 @@ mod barge_in;
 mod duty;
 mod forgotten;
 mod login;
+mod triggers;
 mod trouble;
 mod troubled_store;
 
@@ -79,6 +80,10 @@ fn node(store: &Arc<MemoryStore>) -> Node {
 }
 
 fn node_on(store: Arc<dyn Store>) -> Node {
+    node_of(store, HandoffSettings::default())
+}
+
+fn node_of(store: Arc<dyn Store>, handoff: HandoffSettings) -> Node {
     Node::new(NodeParts {
         store,
         bus: Arc::new(LocalBus::new()),
@@ -93,7 +98,7 @@ fn node_on(store: Arc<dyn Store>) -> Node {
                 accent: "#000000".into(),
                 wait_hint: "soon".into(),
             },
-            handoff: HandoffSettings::default(),
+            handoff,
             sites: Vec::new(),
             answerer: Arc::new(Parrot),
             knowledge: None,

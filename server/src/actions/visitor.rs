@@ -3,15 +3,12 @@
 use super::outcome::Outcome;
 use super::sessions::Order;
 use super::words;
-use crate::agent::{Fired, Recent, TriggerSettings, Triggers};
 use crate::node::Node;
-use baton_protocol::session::{Actor, Command, Trigger};
+use baton_protocol::session::{Actor, Command};
 use baton_protocol::wire::{
-    AgentId, CommandId, HandoffReason, OperatorEntry, Page, Refusal, SessionId, SessionToken,
-    VisitorCommand,
+    AgentId, CommandId, OperatorEntry, Page, Refusal, SessionId, SessionToken, VisitorCommand,
 };
 use sha2::{Digest, Sha256};
-use std::sync::LazyLock;
 
 /// Commands of one visitor, in the order in which they came, with what opens a session.
 #[derive(Clone, Debug)]
@@ -79,29 +76,13 @@ impl Node {
     }
 }
 
-/// The visitor's words that ask for a person.
-fn requested(text: &str) -> Option<String> {
-    static TRIGGERS: LazyLock<Triggers> =
-        LazyLock::new(|| Triggers::of(&TriggerSettings::default()));
-    match TRIGGERS.find(text, &Recent::default())? {
-        Fired::Person { matched } => Some(matched),
-        Fired::Topic { .. } | Fired::Repeated { .. } => None,
-    }
-}
-
-/// The command with its texts cleaned and its triggers run.
+/// The command with its texts cleaned. Its triggers run when it is decided: they look at the log, too.
 fn read(command: VisitorCommand) -> Command {
     match command {
-        VisitorCommand::SendMessage { text } => {
-            let text = words::clean(text);
-            let trigger = requested(&text).map(|matched| Trigger {
-                reason: HandoffReason::VisitorAsked {
-                    quote: text.clone(),
-                    matched,
-                },
-            });
-            Command::SendMessage { text, trigger }
-        }
+        VisitorCommand::SendMessage { text } => Command::SendMessage {
+            text: words::clean(text),
+            trigger: None,
+        },
         VisitorCommand::RequestHandoff => Command::RequestHandoff,
         VisitorCommand::CaptureLead { contact, question } => Command::CaptureLead {
             contact: words::contact(contact),

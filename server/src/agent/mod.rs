@@ -29,4 +29,4 @@ pub use knowledge::{
     Document, Fit, Format, Hit, Knowledge, KnowledgeError, LiveKnowledge, Passage,
 };
 pub use language::Language;
-pub use trigger::{Fired, Recent, TriggerSettings, Triggers};
+pub use trigger::{Fired, Recent, Triggers};

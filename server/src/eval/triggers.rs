@@ -3,7 +3,8 @@
 use super::report::{Report, Tally};
 use super::table::{self, Message, Pair, TableError};
 use crate::agent::trigger::{self, SAME_MIN};
-use crate::agent::{Fired, Recent, TriggerSettings, Triggers};
+use crate::agent::{Fired, Recent, Triggers};
+use baton_protocol::wire::HandoffSettings;
 use std::path::Path;
 
 /// What is asked of the triggers.
@@ -22,7 +23,7 @@ pub enum Task {
 /// # Errors
 /// If the file is none of the task's.
 pub fn evaluate(task: Task, path: &Path) -> Result<Report, TableError> {
-    let triggers = Triggers::of(&TriggerSettings::default());
+    let triggers = Triggers::of(&HandoffSettings::default());
     match task {
         Task::Handoff => messages(path, |text| match triggers.find(text, &Recent::default()) {
             Some(Fired::Person { matched }) => Some(format!("asks for a person: \"{matched}\"")),

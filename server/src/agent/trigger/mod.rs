@@ -13,15 +13,14 @@ mod pattern;
 mod person;
 mod reading;
 mod repeat;
-mod settings;
 mod topic;
 
 pub use features::{BUCKETS, buckets as features};
 pub use model::{FINGERPRINT_BYTES, Label, model_file, model_fingerprint};
 pub use reading::Reading;
 pub use repeat::{SAME_MIN, likeness};
-pub use settings::{Topic, TopicAction, TopicSetting, TriggerSettings};
 
+use baton_protocol::wire::{HandoffSettings, Topic, TopicAction};
 use model::MODEL;
 
 /// The way of training, part of the model's fingerprint: another number makes the model stale.
@@ -68,7 +67,7 @@ pub enum Fired {
 
 impl Triggers {
     /// As the owner set them.
-    pub fn of(settings: &TriggerSettings) -> Self {
+    pub fn of(settings: &HandoffSettings) -> Self {
         Self {
             topics: topic::Topics::of(settings),
             repeated: settings.repeated,

@@ -1,10 +1,11 @@
 use super::*;
+use baton_protocol::wire::TopicSetting;
 use proptest::prelude::*;
 
 fn triggers(topics: Vec<TopicSetting>) -> Triggers {
-    Triggers::of(&TriggerSettings {
+    Triggers::of(&HandoffSettings {
         topics,
-        ..TriggerSettings::default()
+        ..HandoffSettings::default()
     })
 }
 
@@ -143,9 +144,9 @@ fn the_third_time_of_a_question_fires_and_the_second_does_not() {
     // Something else in between does not make it new.
     let between = find(&[first, "is it waterproof", again]);
     assert_eq!(between, Some(Fired::Repeated { question }));
-    let off = TriggerSettings {
+    let off = HandoffSettings {
         repeated: false,
-        ..TriggerSettings::default()
+        ..HandoffSettings::default()
     };
     let answered = &[first, again];
     assert_eq!(Triggers::of(&off).find(now, &Recent { answered }), None);

@@ -3,7 +3,7 @@
 
 use super::model::{Label, Model, Scores};
 use super::reading::{Reading, Word};
-use super::settings::{Topic, TopicAction, TriggerSettings};
+use baton_protocol::wire::{HandoffSettings, Topic, TopicAction};
 use std::ops::Range;
 
 /// The score from which the model is believed. Refunds that are asked for are above, questions about
@@ -36,7 +36,7 @@ pub(super) struct OnTopic<'a> {
 impl Topics {
     /// As the owner set them. A built-in topic that is not among the settings hands over; one that is
     /// off is not looked for.
-    pub(super) fn of(settings: &TriggerSettings) -> Self {
+    pub(super) fn of(settings: &HandoffSettings) -> Self {
         let action_of = |topic: &Topic| {
             let set = settings.topics.iter().find(|set| set.topic == *topic);
             set.map_or(TopicAction::HandOver, |set| set.action)

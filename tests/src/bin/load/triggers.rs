@@ -2,8 +2,9 @@
 
 use std::hint::black_box;
 
+use baton_protocol::wire::HandoffSettings;
 use baton_protocol::wire::limits::MESSAGE_BYTES_MAX;
-use baton_server::agent::{Recent, TriggerSettings, Triggers};
+use baton_server::agent::{Recent, Triggers};
 
 use crate::clock::Clock;
 
@@ -32,7 +33,7 @@ const ANSWERED: &[&str] = &["Do you ship abroad?", "What does express delivery c
 const REPEATS: usize = 500;
 
 pub(crate) fn measure(clock: Clock) -> TriggerTime {
-    let triggers = Triggers::of(&TriggerSettings::default());
+    let triggers = Triggers::of(&HandoffSettings::default());
     let recent = Recent { answered: ANSWERED };
     let time = |messages: &[&str]| {
         let once = || {
