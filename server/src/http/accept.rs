@@ -1,5 +1,6 @@
 //! The accept loop: connections in, with every limit that hyper leaves open set.
 
+use super::arrival::Answering;
 use super::places::{Place, Places};
 use super::router::router;
 use crate::background;
@@ -12,6 +13,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use std::convert::Infallible;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -28,6 +30,8 @@ use tower::ServiceExt;
 const HEAD_WITHIN: Duration = Duration::from_secs(20);
 /// How long a response may wait for a reader who takes nothing of it.
 const TAKEN_WITHIN: Duration = Duration::from_secs(20);
+/// How long a stop waits for the rest of a request.
+const ARRIVES_WITHIN: Duration = Duration::from_secs(1);
 /// A request's head, and what a response is buffered in. hyper's default is 400 KiB.
 const BUFFER_BYTES_MAX: usize = 16 * 1024;
 /// The wait after the system had no file descriptor left for a connection.
@@ -52,7 +56,7 @@ struct Connections {
 }
 
 /// Serves a node until `shutdown` is ready; then tells every socket to reconnect, finishes the
-/// requests that are under way, and returns when all are done or the time for it is over. Takes up
+/// requests that have come whole, and returns when all are done or the time for it is over. Takes up
 /// what an earlier run left unanswered.
 pub async fn serve(listener: TcpListener, node: Arc<Node>, shutdown: impl Future<Output = ()>) {
     background::take_up(&node);
@@ -162,10 +166,16 @@ async fn serve_connection(
 ) {
     let mut stream = TimeoutWriter::new(stream);
     stream.set_timeout(Some(taken_within));
+    let answering = Answering::default();
+    let noted = answering.clone();
     let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let mut request = request.map(Body::new);
+        let mut request = request.map(|body| Body::new(noted.after_request(body)));
         request.extensions_mut().insert(peer.clone());
-        router.clone().oneshot(request)
+        let (response, noted) = (router.clone().oneshot(request), noted.clone());
+        async move {
+            let response = response.await?;
+            Ok::<_, Infallible>(response.map(|body| noted.until_response(body)))
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -180,13 +190,16 @@ async fn serve_connection(
         _ = status.wait_for(|status| status.stopping) => {}
     }
     connection.as_mut().graceful_shutdown();
-    let _ = connection.await;
+    let ended = timeout(ARRIVES_WITHIN, connection.as_mut()).await;
+    if ended.is_err() && answering.is_under_way() {
+        let _ = connection.await;
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::routing::get;
+    use axum::routing::{get, post};
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
     fn peer() -> Peer {
@@ -196,6 +209,50 @@ mod tests {
             slot: Arc::new(slot),
             place: None,
         }
+    }
+
+    /// What a client that sent this is answered by a server that stops then.
+    async fn answered_at_stop(sent: &[u8]) -> String {
+        let slow = |body: String| async move {
+            sleep_until(Instant::now() + 3 * ARRIVES_WITHIN).await;
+            body
+        };
+        let router = Router::new().route("/", post(slow).get(|| async { "hi" }));
+        let (mut client, server) = duplex(1024);
+        let status = watch::Sender::new(NodeStatus::default());
+        let heard = status.subscribe();
+        let served = tokio::spawn(serve_connection(
+            server,
+            peer(),
+            router,
+            heard,
+            TAKEN_WITHIN,
+        ));
+        client.write_all(sent).await.unwrap();
+        // Time stands still until the server has read all of it.
+        sleep_until(Instant::now() + ARRIVES_WITHIN).await;
+        status.send_modify(|status| status.stopping = true);
+        let start = Instant::now();
+        served.await.unwrap();
+        assert!(start.elapsed() <= 3 * ARRIVES_WITHIN);
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        answer
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stop_waits_for_the_answer_to_a_whole_request_and_for_the_rest_of_another_only_shortly()
+     {
+        const HEAD: &str = "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n\r\n";
+        let whole = format!("{HEAD}hello");
+        let answer = answered_at_stop(whole.as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("hello"));
+        for part in [&whole[..9], HEAD, &format!("{HEAD}hell")] {
+            assert_eq!(answered_at_stop(part.as_bytes()).await, "", "{part}");
+        }
+        let one_and_a_half = b"GET / HTTP/1.1\r\nhost: x\r\n\r\nGET / HT";
+        let answer = answered_at_stop(one_and_a_half).await;
+        assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("hi"));
     }
 
     #[tokio::test]

@@ -1,6 +1,7 @@
 //! HTTP: the accept loop, the small API, the upgrade to sockets, and the apps.
 
 mod accept;
+mod arrival;
 mod assets;
 mod client_address;
 mod content;

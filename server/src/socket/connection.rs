@@ -104,11 +104,14 @@ impl Connection {
         }
     }
 
-    /// The first frame, in time.
-    pub(super) async fn hello<F: DeserializeOwned>(&mut self) -> Result<F, End> {
-        let frame = timeout(HELLO_WITHIN, self.next())
-            .await
-            .map_err(|_| End::NO_HELLO)??;
+    /// The first frame, in time, unless the server stops before it has come.
+    pub(super) async fn hello<F: DeserializeOwned>(&mut self, node: &Node) -> Result<F, End> {
+        let mut status = node.status.subscribe();
+        let frame = tokio::select! {
+            biased;
+            frame = timeout(HELLO_WITHIN, self.next()) => frame.map_err(|_| End::NO_HELLO)??,
+            _ = status.wait_for(|status| status.stopping) => return Err(End::RESTART),
+        };
         frame.ok_or(End::NO_HELLO)
     }
 

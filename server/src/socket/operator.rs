@@ -62,7 +62,7 @@ pub(crate) async fn serve(
 ) {
     // The login was looked at before the upgrade: it may end before the hello.
     let ended_logins = node.ended_logins();
-    let end = match connection.hello().await {
+    let end = match connection.hello(&node).await {
         Ok(OperatorClientFrame::Hello) => {
             let mut console = Console {
                 me: operator.as_ref(),

@@ -63,7 +63,7 @@ async fn hello(connection: &mut Connection, node: &Node) -> Result<Visitor, End>
         position,
         page,
         locale,
-    } = connection.hello().await?
+    } = connection.hello(node).await?
     else {
         return Err(End::NO_HELLO);
     };

@@ -109,6 +109,21 @@ async fn a_shutdown_tells_every_client_to_reconnect_and_then_ends() {
 }
 
 #[tokio::test]
+async fn a_shutdown_tells_who_has_not_said_hello_and_does_not_wait_for_it() {
+    let mut server = Server::start().await;
+    let mut visitor = server.socket("/v1/visitor/socket", &[]).await.unwrap();
+    let (cookie, origin) = (server.log_in("ann").await, server.origin());
+    let headers = [("cookie", &*cookie), ("origin", &*origin)];
+    let path = "/v1/operator/socket";
+    let mut console = server.socket(path, &headers).await.unwrap();
+    server.stop();
+    assert_eq!(visitor.closed().await, CLOSE_RESTART);
+    assert_eq!(console.closed().await, CLOSE_RESTART);
+    drop((visitor, console));
+    server.stopped().await;
+}
+
+#[tokio::test]
 async fn a_shutdown_waits_only_so_long_for_a_request_that_never_ends() {
     let settings = Settings {
         drain_within_ms: 100,
