@@ -124,7 +124,7 @@ pub struct PerAddress {
     pub sockets_max: usize,
     /// How often it may open a socket; none switches the limit off.
     pub socket_rate: Option<Rate>,
-    /// How often it may ask the visitors' HTTP API; none switches the limit off.
+    /// How often it may ask the HTTP API, logins aside; none switches the limit off.
     pub request_rate: Option<Rate>,
 }
 

@@ -65,10 +65,10 @@ pub const SOCKETS_PER_ADDRESS_MAX: usize = 500;
 pub const SOCKETS_BURST: u32 = 500;
 /// Sockets that one client address may open in a second on average.
 pub const SOCKETS_PER_SECOND: u32 = 10;
-/// Requests to the visitors' HTTP API that one client address may send at once; then
+/// Requests to the HTTP API, logins aside, that one client address may send at once; then
 /// `REQUESTS_PER_SECOND` of them.
 pub const REQUESTS_BURST: u32 = 200;
-/// Requests to the visitors' HTTP API that one client address may send in a second on average.
+/// Requests to the HTTP API, logins aside, that one client address may send in a second on average.
 pub const REQUESTS_PER_SECOND: u32 = 20;
 
 /// A client pings when it heard nothing for this long.

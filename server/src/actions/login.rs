@@ -120,9 +120,11 @@ impl Node {
     /// # Errors
     /// If the store does not answer; then the login goes on.
     pub async fn log_out(&self, cookie: &str) -> Result<(), StoreError> {
-        let login = hash_of(cookie);
-        self.store.end_login(login).await?;
-        self.logins.changed();
+        // Anybody may send a cookie, and only one that opened something is worth a look of every
+        // console's.
+        if self.store.end_login(hash_of(cookie)).await? {
+            self.logins.changed();
+        }
         Ok(())
     }
 

@@ -83,11 +83,16 @@ pub(super) async fn log_in(
 
 /// Logs the operator out, and closes the sockets that the login opened.
 #[utoipa::path(post, path = "/v1/operator/logout", tag = "operator",
-    responses((status = 204, description = "Logged out"), (status = 403, body = Failure)))]
+    responses(
+        (status = 204, description = "Logged out"), (status = 403, body = Failure),
+        (status = 429, body = Failure), (status = 503, body = Failure),
+    ))]
 pub(super) async fn log_out(
     State(app): Shared,
+    address: ClientAddress,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Failure> {
+    app.limits.count_request(address)?;
     from_own_page(&headers, &app.node.settings)?;
     if let Some(cookie) = cookie(&headers) {
         app.node.log_out(cookie).await?;
@@ -100,11 +105,16 @@ pub(super) async fn log_out(
 
 /// Tells who is logged in.
 #[utoipa::path(get, path = "/v1/operator/me", tag = "operator",
-    responses((status = 200, body = OperatorRef), (status = 401, body = Failure)))]
+    responses(
+        (status = 200, body = OperatorRef), (status = 401, body = Failure),
+        (status = 429, body = Failure), (status = 503, body = Failure),
+    ))]
 pub(super) async fn me(
     State(app): Shared,
+    address: ClientAddress,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Failure> {
+    app.limits.count_request(address)?;
     let (operator, _) = logged_in(&app.node, &headers).await?;
     Ok((
         [(header::CACHE_CONTROL, "no-store")],

@@ -69,6 +69,6 @@ pub trait AccountStore: Send + Sync + 'static {
     /// Forgets the logins that have expired by `now_ms`.
     async fn forget_expired_logins(&self, now_ms: u64) -> Result<(), StoreError>;
 
-    /// Ends a login. One that isn't there is no error.
-    async fn end_login(&self, login: LoginHash) -> Result<(), StoreError>;
+    /// Ends a login. False if there is none.
+    async fn end_login(&self, login: LoginHash) -> Result<bool, StoreError>;
 }

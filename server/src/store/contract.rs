@@ -63,7 +63,7 @@ contract! {
     accounts::a_new_password_ends_the_logins_of_that_operator_alone,
     accounts::a_removed_operator_is_gone_with_their_logins_alone,
     accounts::expired_logins_are_forgotten_and_no_others,
-    accounts::an_ended_login_is_gone_and_ending_it_again_is_no_error,
+    accounts::an_ended_login_is_gone_and_ending_it_again_says_there_was_none,
     documents::documents_are_an_agents_own_and_come_by_name,
     documents::a_document_of_the_same_name_is_replaced,
     documents::the_version_changes_with_every_change,

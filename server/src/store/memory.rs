@@ -232,9 +232,8 @@ impl AccountStore for MemoryStore {
         Ok(())
     }
 
-    async fn end_login(&self, login: LoginHash) -> Result<(), StoreError> {
-        self.kept().logins.remove(&login);
-        Ok(())
+    async fn end_login(&self, login: LoginHash) -> Result<bool, StoreError> {
+        Ok(self.kept().logins.remove(&login).is_some())
     }
 }
 

@@ -71,6 +71,37 @@ async fn fresh_tokens_from_one_address_are_refused_past_the_limit_and_another_ad
 }
 
 #[tokio::test]
+async fn made_up_cookies_are_refused_past_the_limit_and_another_address_is_not() {
+    let per_address = PerAddress {
+        request_rate: rate(5),
+        ..PerAddress::default()
+    };
+    let server = Server::start_with(behind_proxy(per_address)).await;
+    let asked = [
+        ("POST", "/v1/operator/logout", "192.0.2.1", 204),
+        ("GET", "/v1/operator/me", "192.0.2.2", 401),
+    ];
+    for (method, path, address, unlimited) in asked {
+        let (origin, server) = (server.origin(), &server);
+        let from = async |address: &str| {
+            let headers = [
+                ("cookie", "baton_login=made-up"),
+                ("origin", &*origin),
+                ("x-forwarded-for", address),
+            ];
+            server.request(method, path, &headers, "").await.0
+        };
+        let mut answers = Vec::new();
+        while answers.last() != Some(&429) && answers.len() < FLOOD {
+            answers.push(from(address).await);
+        }
+        assert_eq!(answers.pop(), Some(429), "{path}");
+        assert!(answers.len() >= 5 && answers.iter().all(|status| *status == unlimited));
+        assert_eq!(from("192.0.2.3").await, unlimited);
+    }
+}
+
+#[tokio::test]
 async fn without_a_proxy_nobody_chooses_the_own_address() {
     let per_address = PerAddress {
         request_rate: rate(5),

@@ -156,7 +156,7 @@ impl AccountStore for TroubledStore {
         self.reach()?.forget_expired_logins(now_ms).await
     }
 
-    async fn end_login(&self, login: LoginHash) -> Result<(), StoreError> {
+    async fn end_login(&self, login: LoginHash) -> Result<bool, StoreError> {
         self.reach()?.end_login(login).await
     }
 }

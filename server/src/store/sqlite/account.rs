@@ -109,12 +109,12 @@ impl AccountStore for SqliteStore {
         Ok(())
     }
 
-    async fn end_login(&self, login: LoginHash) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM login WHERE hash = ?")
+    async fn end_login(&self, login: LoginHash) -> Result<bool, StoreError> {
+        let ended = sqlx::query("DELETE FROM login WHERE hash = ?")
             .bind(login.to_vec())
             .execute(&mut *self.writing.lock().await)
             .await?;
-        Ok(())
+        Ok(ended.rows_affected() > 0)
     }
 }
 
