@@ -22,7 +22,7 @@ pub trait Store: SessionStore + AccountStore + DocumentStore {}
 impl<T: SessionStore + AccountStore + DocumentStore> Store for T {}
 
 /// Why the store did not do what it was asked. Never a conflict: that is an outcome.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// The disk is full, the file is locked, the server is away: the same call may succeed later.
     #[error("the store can't be reached or written: {0}")]

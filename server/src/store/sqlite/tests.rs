@@ -105,6 +105,26 @@ async fn a_checkpoint_leaves_nothing_outside_of_the_file() {
 }
 
 #[tokio::test]
+async fn an_append_that_meets_damage_says_so_and_the_next_is_committed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("baton.db");
+    let store = SqliteStore::open(&path, epoch(1)).await.unwrap();
+    store.append(append(0)).await.unwrap();
+    sqlx::raw_sql("UPDATE entry SET json = 'overwritten'")
+        .execute(&mut *store.writing.lock().await)
+        .await
+        .unwrap();
+    // A resend, which is answered with the entry.
+    let met = store.append(append(0)).await;
+    let Err(StoreError::Damaged(what)) = met else {
+        panic!("{met:?}")
+    };
+    assert!(!what.contains("store"), "said twice: {what}");
+    let outcome = store.append(append(1)).await.unwrap();
+    assert_eq!(outcome, AppendOutcome::Appended);
+}
+
+#[tokio::test]
 async fn another_process_adds_documents_and_the_version_tells() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("baton.db");

@@ -48,10 +48,8 @@ pub(super) async fn run(mut queue: mpsc::Receiver<Job>, writing: Arc<Mutex<Sqlit
                 }
             }
             Err(error) => {
-                tracing::error!(appends = jobs.len(), %error, "A batch of appends was not committed.");
-                let what = error.to_string();
                 for job in jobs.drain(..) {
-                    let _ = job.reply.send(Err(StoreError::Unavailable(what.clone())));
+                    let _ = job.reply.send(Err(error.clone()));
                 }
             }
         }
