@@ -26,45 +26,41 @@ impl Node {
     /// A connection of a visitor's begins.
     pub fn visitor_came(&self, session: SessionId, page: Option<Page>) {
         let page = words::page(page);
-        {
-            let mut present = self.presence.present();
-            let entry = present.entry(session).or_insert(Present {
-                connections: 0,
-                page: None,
-            });
-            entry.connections += 1;
-            if page.is_some() {
-                entry.page.clone_from(&page);
-            }
+        let mut present = self.presence.present();
+        let entry = present.entry(session).or_insert(Present {
+            connections: 0,
+            page: None,
+        });
+        entry.connections += 1;
+        if page.is_some() {
+            entry.page.clone_from(&page);
         }
-        self.publish_presence(session, true, page);
+        self.publish_presence(&present, session, page);
     }
 
     /// A visitor went to another page. Gives the page back as it may be kept; none if it is none.
     pub fn visitor_visits(&self, session: SessionId, page: Page) -> Option<Page> {
         let page = words::page(Some(page))?;
-        if let Some(entry) = self.presence.present().get_mut(&session) {
+        let mut present = self.presence.present();
+        if let Some(entry) = present.get_mut(&session) {
             entry.page = Some(page.clone());
         }
-        self.publish_presence(session, true, Some(page.clone()));
+        self.publish_presence(&present, session, Some(page.clone()));
         Some(page)
     }
 
     /// A connection of a visitor's has ended.
     pub fn visitor_left(&self, session: SessionId) {
-        let (online, page) = {
-            let mut present = self.presence.present();
-            let Some(entry) = present.get_mut(&session) else {
-                return;
-            };
-            entry.connections -= 1;
-            if entry.connections > 0 {
-                (true, entry.page.clone())
-            } else {
-                (false, present.remove(&session).and_then(|entry| entry.page))
-            }
+        let mut present = self.presence.present();
+        let Some(entry) = present.get_mut(&session) else {
+            return;
         };
-        self.publish_presence(session, online, page);
+        entry.connections -= 1;
+        let page = entry.page.clone();
+        if entry.connections == 0 {
+            present.remove(&session);
+        }
+        self.publish_presence(&present, session, page);
     }
 
     /// Whether a visitor is there, and on which page.
@@ -75,10 +71,16 @@ impl Node {
             .map_or((false, None), |entry| (true, entry.page.clone()))
     }
 
-    fn publish_presence(&self, session: SessionId, online: bool, page: Option<Page>) {
+    /// Told while it can't change: of two changes at once the later one is told last.
+    fn publish_presence(
+        &self,
+        present: &HashMap<SessionId, Present>,
+        session: SessionId,
+        page: Option<Page>,
+    ) {
         let notice = Notice::Presence {
             session,
-            online,
+            online: present.contains_key(&session),
             page,
         };
         self.bus.publish(Topic::Desk(session), Arc::new(notice));

@@ -24,6 +24,7 @@ mod barge_in;
 mod duty;
 mod forgotten;
 mod login;
+mod presence;
 mod triggers;
 mod trouble;
 mod troubled_store;
@@ -84,7 +85,15 @@ fn node_on(store: Arc<dyn Store>) -> Node {
 }
 
 fn node_of(store: Arc<dyn Store>, handoff: HandoffSettings) -> Node {
-    Node::new(NodeParts {
+    Node::new(parts_of(store, handoff))
+}
+
+fn parts_on(store: Arc<dyn Store>) -> NodeParts {
+    parts_of(store, HandoffSettings::default())
+}
+
+fn parts_of(store: Arc<dyn Store>, handoff: HandoffSettings) -> NodeParts {
+    NodeParts {
         store,
         bus: Arc::new(LocalBus::new()),
         clock: Arc::new(Ticking::default()),
@@ -104,7 +113,7 @@ fn node_of(store: Arc<dyn Store>, handoff: HandoffSettings) -> Node {
             knowledge: None,
         }],
         settings: Settings::default(),
-    })
+    }
 }
 
 fn store() -> Arc<MemoryStore> {
