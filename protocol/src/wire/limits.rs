@@ -35,6 +35,9 @@ pub const RICH_TEXT_DEPTH_MAX: usize = 4;
 /// Entries in one frame. A long log comes in such pages: `FRAMES_BURST` at once, then
 /// `FRAMES_PER_SECOND` of them.
 pub const PAGE_ENTRIES_MAX: usize = 100;
+/// Bytes of a page of entries or rows, as JSON: the item that goes past it is its last. The HTTP
+/// API's pages end so too.
+pub const PAGE_BYTES: usize = 32 * 1024;
 /// Inbox rows in one frame.
 pub const PAGE_ROWS_MAX: usize = 100;
 /// Rows that the console is sent: first what needs a person, then what is with the agent, then what is

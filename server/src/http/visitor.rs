@@ -6,11 +6,13 @@ use super::router::Shared;
 use crate::actions::VisitorOrders;
 use crate::background;
 use crate::node::Node;
+use crate::store::StoreError;
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
+use baton_protocol::wire::limits::PAGE_BYTES;
 use baton_protocol::wire::{
     AgentId, CommandId, Epoch, OperatorEntry, Page, RefusalCode, Seq, SessionId, SessionToken,
     VisitorCommand, VisitorEntry,
@@ -71,7 +73,8 @@ pub(super) async fn entries(
     app.limits.count_session_request(session)?;
     let Query(After { after }) = after.map_err(|_| RefusalCode::InvalidFrame)?;
     let entries = app.node.entries_after(session, after).await?;
-    Ok(page(&app.node, session, &entries))
+    let entries = first_page(&entries).map_err(StoreError::from)?;
+    Ok(page(&app.node, session, entries))
 }
 
 /// Does something in the visitor's own session.
@@ -120,11 +123,24 @@ pub(super) async fn command(
     });
     let outcome = work.await.map_err(|_| RefusalCode::Unavailable)?;
     let made = outcome.into_single()?;
-    Ok(page(&app.node, session, &made))
+    let made = made.iter().map(OperatorEntry::for_visitor).collect();
+    Ok(page(&app.node, session, made))
 }
 
-fn page(node: &Node, session: SessionId, entries: &[OperatorEntry]) -> impl IntoResponse + use<> {
-    let entries = entries.iter().map(OperatorEntry::for_visitor).collect();
+/// As many of the entries as make a page.
+fn first_page(entries: &[OperatorEntry]) -> serde_json::Result<Vec<VisitorEntry>> {
+    let (mut page, mut bytes) = (Vec::new(), 0);
+    for entry in entries.iter().map(OperatorEntry::for_visitor) {
+        if bytes > PAGE_BYTES {
+            break;
+        }
+        bytes += serde_json::to_vec(&entry)?.len();
+        page.push(entry);
+    }
+    Ok(page)
+}
+
+fn page(node: &Node, session: SessionId, entries: Vec<VisitorEntry>) -> impl IntoResponse + use<> {
     let page = Entries {
         session,
         epoch: node.epoch(),

@@ -1,12 +1,8 @@
 //! Pages: long lists as several frames, each within what a connection buffers.
 
-use baton_protocol::wire::limits::{PAGE_ENTRIES_MAX, PAGE_ROWS_MAX};
+use baton_protocol::wire::limits::{PAGE_BYTES, PAGE_ENTRIES_MAX, PAGE_ROWS_MAX};
 use baton_protocol::wire::{InboxRow, OperatorEntry, SessionId, VisitorEntry};
 use serde::Serialize;
-
-/// A page ends when it has grown past this; one item alone stays far below
-/// `WRITE_BUFFER_BYTES_MAX` less this.
-const PAGE_BYTES: usize = 32 * 1024;
 
 /// `VisitorServerFrame::Entries` frames.
 pub(super) fn of_visitor(
@@ -35,7 +31,8 @@ pub(super) fn of_inbox<'a>(
     pages(r#"{"type":"inbox","rows":["#, rows, PAGE_ROWS_MAX)
 }
 
-/// Each item is written once, straight to where it is sent from.
+/// Each item is written once, straight to where it is sent from. One item alone stays far below
+/// `WRITE_BUFFER_BYTES_MAX` less `PAGE_BYTES`.
 fn pages<T: Serialize>(
     head: &str,
     items: impl Iterator<Item = T>,

@@ -1,9 +1,10 @@
 //! A long log comes page by page: whole, and no more of it than a connection is allowed.
 
 use crate::server::{Client, Server, id, quick, token};
+use baton_protocol::wire::limits::{MESSAGE_BYTES_MAX, PAGE_BYTES};
 use baton_protocol::wire::{
-    CommandId, Entry, OperatorClientFrame, OperatorServerFrame, Seq, SessionId, VisitorClientFrame,
-    VisitorCommand, VisitorServerFrame,
+    CommandId, Entry, OperatorClientFrame, OperatorServerFrame, Seq, SessionId, SessionToken,
+    VisitorClientFrame, VisitorCommand, VisitorServerFrame,
 };
 use baton_server::node::{Node, Rate, Settings};
 use serde::de::DeserializeOwned;
@@ -133,4 +134,44 @@ async fn a_console_that_opens_a_long_log_again_and_again_gets_it_page_by_page() 
         _ => Brought::Else,
     });
     allowed(pages.await, start);
+}
+
+#[tokio::test]
+async fn a_log_of_long_messages_is_read_by_http_in_pages_of_bounded_size() {
+    let server = Server::start().await;
+    let _on_duty = server.console("ann").await;
+    let mut visitor = server.visitor(&token("p")).await;
+    visitor.command(1, VisitorCommand::RequestHandoff).await;
+    let text = "\"".repeat(MESSAGE_BYTES_MAX);
+    let last = 20;
+    for number in 2..=last {
+        visitor.say(number, &text).await;
+    }
+    let is_last = |entry: &_| Entry::command(entry) == Some(id(last));
+    visitor
+        .until(|frame| {
+            matches!(frame, VisitorServerFrame::Entries { entries } if entries.iter().any(is_last))
+        })
+        .await;
+    let bearer = format!("Bearer {}", "p".repeat(SessionToken::CHARS));
+    let (mut after, mut pages) = (0_u64, 0);
+    loop {
+        let path = format!("/v1/visitor/entries?after={after}");
+        let headers = [("authorization", &*bearer)];
+        let (status, answer) = server.request("GET", &path, &headers, "").await;
+        assert_eq!(status, 200, "{answer}");
+        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(body.len() < 2 * PAGE_BYTES, "{} bytes", body.len());
+        let page: serde_json::Value = serde_json::from_str(body).unwrap();
+        let entries = page["entries"].as_array().unwrap();
+        if entries.is_empty() {
+            break;
+        }
+        pages += 1;
+        for entry in entries {
+            after += 1;
+            assert_eq!(entry["seq"], after);
+        }
+    }
+    assert!(u128::from(after) >= last && pages > 1, "{after} entries");
 }
