@@ -79,16 +79,8 @@ impl Report {
                     .map_or("-".into(), |us| format!("{us:.0}")),
             );
         }
-        let title = format!("{SOCKETS} idle sockets, KiB each");
-        println!("\n{title:<40}{:>14}{:>18}", "connected", "in a session");
-        for (row, footprint) in &self.memory {
-            let in_session = footprint.in_session;
-            println!(
-                "{:<40}{:>14.1}{:>18}",
-                row.name(),
-                footprint.connected / KIB,
-                in_session.map_or("-".into(), |bytes| format!("{:.1}", bytes / KIB)),
-            );
+        if !self.memory.is_empty() {
+            self.print_memory();
         }
         println!();
         for in_flight in IN_FLIGHT {
@@ -121,6 +113,20 @@ impl Report {
             println!(
                 "Looking for triggers takes {:.0} us per message, {:.0} us for the longest",
                 time.usual_us, time.longest_us
+            );
+        }
+    }
+
+    fn print_memory(&self) {
+        let title = format!("{SOCKETS} idle sockets, KiB each");
+        println!("\n{title:<40}{:>14}{:>18}", "connected", "in a session");
+        for (row, footprint) in &self.memory {
+            let in_session = footprint.in_session;
+            println!(
+                "{:<40}{:>14.1}{:>18}",
+                row.name(),
+                footprint.connected / KIB,
+                in_session.map_or("-".into(), |bytes| format!("{:.1}", bytes / KIB)),
             );
         }
     }
