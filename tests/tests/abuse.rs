@@ -4,11 +4,20 @@ use anyhow::{Context, Result, ensure};
 use baton_protocol::wire::limits::{
     CLOSE_NO_HELLO, CLOSE_NOT_UTF8, CLOSE_TOO_BIG, FRAME_BYTES_MAX,
 };
-use baton_protocol::wire::{RefusalCode, VisitorClientFrame, VisitorCommand, VisitorServerFrame};
+use baton_protocol::wire::{
+    OperatorClientFrame, OperatorCommand, RefusalCode, SessionId, VisitorClientFrame,
+    VisitorCommand, VisitorServerFrame,
+};
+use baton_tests::operator::Operator;
 use baton_tests::seed;
 use baton_tests::server::{Server, Setup};
 use baton_tests::visitor::{Visitor, command_id, token};
 use rand_pcg::Pcg64Mcg;
+use uuid::Uuid;
+
+/// Commands that wait behind one another: more than a thread has stack for if none ended before the
+/// next.
+const IN_TURN: usize = 5_000;
 
 async fn server() -> Result<(Server, Pcg64Mcg)> {
     Ok((
@@ -138,5 +147,30 @@ async fn whoever_does_not_say_hello_first_is_closed_with_4000() -> Result<()> {
     // Nothing at all: closed after HELLO_WITHIN_MS.
     let mut silent = Visitor::open_socket(&server).await?;
     ensure!(silent.close_code().await? == Some(CLOSE_NO_HELLO));
+    Ok(())
+}
+
+#[tokio::test]
+async fn commands_for_two_sessions_in_turn_are_each_answered_however_many_wait() -> Result<()> {
+    let mut random = seed::generator("abuse");
+    let setup = Setup::unhurried().with_operators(&["Ada"]);
+    let login = setup.operators[0].clone();
+    let server = Server::start(setup).await?;
+    let mut operator = Operator::connect(&server, &login).await?;
+    let ids: Vec<_> = (0..IN_TURN).map(|_| command_id(&mut random)).collect();
+    for (id, session) in ids.iter().zip([1, 2].iter().cycle()) {
+        let frame = OperatorClientFrame::Command {
+            id: *id,
+            session: SessionId(Uuid::from_u128(*session)),
+            command: OperatorCommand::ClaimSession,
+        };
+        let text = serde_json::to_string(&frame)?;
+        operator.socket.feed_text(text).await?;
+    }
+    operator.socket.flush().await?;
+    for id in ids {
+        let refused = operator.outcome(id).await?.err();
+        ensure!(refused.is_some_and(|refused| refused.code == RefusalCode::UnknownSession));
+    }
     Ok(())
 }

@@ -11,7 +11,6 @@ use baton_protocol::wire::limits::{
 use futures_util::FutureExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,6 +48,8 @@ pub(crate) struct Connection {
     allowance: Option<Allowance>,
     /// The same for the pages of a log that it is sent: a few bytes ask for all of a log.
     page_allowance: Option<Allowance>,
+    /// Was read in search of more commands, and is none: the next to be read.
+    read_ahead: Option<Result<Utf8Bytes, End>>,
     heard_at: Instant,
     silence_max: Duration,
     /// Fires at the earliest moment at which the client may have been silent for too long; it is
@@ -97,6 +98,7 @@ impl Connection {
             socket,
             allowance,
             page_allowance: allowance,
+            read_ahead: None,
             heard_at: now,
             silence_max,
             silence: Box::pin(sleep_until(now + silence_max)),
@@ -121,27 +123,34 @@ impl Connection {
         Ok(serde_json::from_str(&text).ok())
     }
 
-    /// Commands that are here already, to go into the same append as the first, and the frame
-    /// behind them that is none.
+    /// Commands that are here already, to go into the same append as the first. What is behind them
+    /// is read next.
     pub(super) fn more<F: DeserializeOwned, C>(
         &mut self,
         commands: &mut Vec<C>,
-        command_of: impl Fn(F) -> ControlFlow<F, C>,
-    ) -> Option<Received<F>> {
+        command_of: impl Fn(F) -> Option<C>,
+    ) {
         while commands.len() < IN_FLIGHT_MAX {
-            match self.next().now_or_never()? {
-                Ok(Some(frame)) => match command_of(frame) {
-                    ControlFlow::Continue(command) => commands.push(command),
-                    ControlFlow::Break(other) => return Some(Ok(Some(other))),
-                },
-                other => return Some(other),
+            let Some(received) = self.next_text().now_or_never() else {
+                return;
+            };
+            let frame = received.as_ref().ok();
+            let frame = frame.and_then(|text| serde_json::from_str(text).ok());
+            match frame.and_then(&command_of) {
+                Some(command) => commands.push(command),
+                None => {
+                    self.read_ahead = Some(received);
+                    return;
+                }
             }
         }
-        None
     }
 
     /// A binary frame comes as an empty text: no type reads that.
     async fn next_text(&mut self) -> Result<Utf8Bytes, End> {
+        if let Some(received) = self.read_ahead.take() {
+            return received;
+        }
         loop {
             let received = tokio::select! {
                 biased;

@@ -18,7 +18,6 @@ use baton_protocol::wire::{
 };
 use std::collections::{HashMap, VecDeque};
 use std::convert::Infallible;
-use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -166,13 +165,14 @@ impl Console {
                 command,
             }) => {
                 let mut commands = vec![(id, command)];
-                let behind = connection.more(&mut commands, |frame| match frame {
+                // A command in another session begins an append of its own.
+                connection.more(&mut commands, |frame| match frame {
                     OperatorClientFrame::Command {
                         id,
                         session: same,
                         command,
-                    } if same == session => ControlFlow::Continue((id, command)),
-                    other => ControlFlow::Break(other),
+                    } if same == session => Some((id, command)),
+                    _ => None,
                 });
                 // A command that was here first must not overtake the end of the login: what a
                 // removed operator held is released after it.
@@ -181,10 +181,6 @@ impl Console {
                     self.check_login(node).await?;
                 }
                 self.carry_out(session, commands, connection, node).await?;
-                // A command in another session begins an append of its own.
-                if let Some(frame) = behind.transpose()? {
-                    Box::pin(self.on_frame(frame, connection, node)).await?;
-                }
             }
             Some(OperatorClientFrame::Open { session, position }) => {
                 self.open_session(session, position, connection, node)

@@ -13,7 +13,6 @@ use baton_protocol::wire::{
     VisitorCommand, VisitorServerFrame,
 };
 use std::convert::Infallible;
-use std::ops::ControlFlow;
 use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -148,16 +147,11 @@ impl Visitor {
         match frame {
             Some(VisitorClientFrame::Command { id, command }) => {
                 let mut commands = vec![(id, command)];
-                let behind = connection.more(&mut commands, |frame| match frame {
-                    VisitorClientFrame::Command { id, command } => {
-                        ControlFlow::Continue((id, command))
-                    }
-                    other => ControlFlow::Break(other),
+                connection.more(&mut commands, |frame| match frame {
+                    VisitorClientFrame::Command { id, command } => Some((id, command)),
+                    _ => None,
                 });
                 self.carry_out(commands, connection, node).await?;
-                if let Some(frame) = behind.transpose()? {
-                    Box::pin(self.on_frame(frame, connection, node)).await?;
-                }
             }
             Some(VisitorClientFrame::Typing) => {
                 if self.typing.may_tell(self.session, Instant::now()) {
