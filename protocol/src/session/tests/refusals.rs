@@ -14,7 +14,14 @@ fn refused(state: &str, actor: Actor, command: Command, code: RefusalCode) {
 
 #[test]
 fn blank_texts_are_refused() {
-    for text in ["", "  \n\t", "\u{200b}\u{202e} \u{feff}"] {
+    for text in [
+        "",
+        "  \n\t",
+        "\u{200b}\u{202e} \u{feff}",
+        "\u{2800}",
+        "\u{fe0f}\u{fe00}",
+        "\u{e0100}",
+    ] {
         refused("agent", visitor(), says(text), RefusalCode::TextEmpty);
         let ada = || Actor::Operator(ada());
         refused("ada", ada(), replies(text), RefusalCode::TextEmpty);
