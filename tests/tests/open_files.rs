@@ -26,7 +26,7 @@ async fn the_server_raises_its_limit_on_open_files() -> Result<()> {
     let limit = open_files_max(pid);
     ensure!(limit == maximum, "{limit:?} of {maximum:?} files");
     if limit.is_some() {
-        server.log_with("too few files for connections_max").await?;
+        server.log_with("not for connections_max").await?;
     }
     Ok(())
 }

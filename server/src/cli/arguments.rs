@@ -1,6 +1,6 @@
 //! What may be typed.
 
-use crate::config::{LogFormat, Overrides};
+use crate::config::{LogFormat, Overrides, listen_address};
 use crate::eval::Task;
 use baton_protocol::wire::AgentId;
 use clap::{Args, Parser, Subcommand};
@@ -64,7 +64,7 @@ pub(super) enum Command {
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     /// The address to listen on; port 0 takes any free one [default: 127.0.0.1:8787]
-    #[arg(long, env = "BATON_LISTEN", value_name = "ADDRESS:PORT")]
+    #[arg(long, env = "BATON_LISTEN", value_name = "ADDRESS:PORT", value_parser = listen_address)]
     listen: Option<SocketAddr>,
     /// The address that browsers reach Baton by, say https://chat.example.com
     #[arg(long, env = "BATON_PUBLIC_URL", value_name = "URL")]

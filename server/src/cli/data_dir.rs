@@ -11,19 +11,19 @@ pub(super) struct ServerLock {
 
 /// Makes the folder and sees that it can be written.
 pub(super) fn prepare(folder: &Path) -> Result<File, CliError> {
-    let failed = |path: PathBuf| move |error| CliError::DataDir { path, error };
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     // Conversations and password hashes are nobody else's on this machine.
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(failed(folder.to_owned()))?;
-    let path = folder.join("baton.lock");
-    OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(&path)
-        .map_err(failed(path))
+    builder.create(folder).map_err(|error| CliError::DataDir {
+        path: folder.to_owned(),
+        error,
+    })?;
+    let path = lock_file(folder);
+    let mut options = OpenOptions::new();
+    let opened = options.create(true).append(true).open(&path);
+    opened.map_err(|error| CliError::Unwritable { path, error })
 }
 
 /// Takes the folder for a server. Commands such as `knowledge add` go on beside it: the database
@@ -35,9 +35,13 @@ pub(super) fn lock(folder: &Path) -> Result<ServerLock, CliError> {
         Err(TryLockError::WouldBlock) => Err(CliError::DataDirInUse {
             path: folder.to_owned(),
         }),
-        Err(TryLockError::Error(error)) => Err(CliError::DataDir {
-            path: folder.to_owned(),
+        Err(TryLockError::Error(error)) => Err(CliError::Unwritable {
+            path: lock_file(folder),
             error,
         }),
     }
+}
+
+fn lock_file(folder: &Path) -> PathBuf {
+    folder.join("baton.lock")
 }

@@ -44,14 +44,10 @@ pub(super) async fn login(
     random: &dyn Random,
 ) -> Result<DemoLogin, CliError> {
     let path = data_dir.join(LOGIN_FILE);
-    let failed = |error| CliError::DataDir {
-        path: path.clone(),
-        error,
-    };
     let kept = match std::fs::read_to_string(&path) {
         Ok(text) => text.lines().nth(1).map(str::to_owned),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(failed(error)),
+        Err(error) => return Err(CliError::Unreadable { path, error }),
     };
     let known = store.operator_by_email(EMAIL).await?.is_some();
     let password = match kept {
@@ -59,7 +55,8 @@ pub(super) async fn login(
         // The database is a new one, or the file was lost: both are made anew.
         kept => {
             let password = kept.unwrap_or_else(|| password::generate(random));
-            write_private(&path, &format!("{EMAIL}\n{password}\n")).map_err(failed)?;
+            write_private(&path, &format!("{EMAIL}\n{password}\n"))
+                .map_err(|error| CliError::Unwritable { path, error })?;
             operator::put(store, EMAIL, NAME, &password, random).await?;
             password
         }

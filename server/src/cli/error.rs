@@ -25,7 +25,15 @@ pub enum CliError {
     /// The data folder can't be made or written.
     #[error("the data folder {} can't be written: {error}", path.display())]
     DataDir {
-        /// The folder, or the file in it.
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// A file in the data folder can't be made or written.
+    #[error("the file {} can't be written: {error}", path.display())]
+    Unwritable {
+        /// Which.
         path: PathBuf,
         /// Why.
         error: io::Error,

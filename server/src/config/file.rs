@@ -3,13 +3,12 @@
 use super::agent::AgentTable;
 use super::model::ModelTable;
 use serde::Deserialize;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct File {
-    pub(super) listen: Option<SocketAddr>,
+    pub(super) listen: Option<String>,
     pub(super) public_url: Option<String>,
     pub(super) data_dir: Option<PathBuf>,
     pub(super) log_format: Option<LogFormat>,

@@ -111,8 +111,10 @@ impl Config {
         settings.public_origin = public_url
             .map(|url| origin::parse(&url).map_err(|what| ConfigError::invalid("public_url", what)))
             .transpose()?;
+        let listen = file.listen.map(|text| listen_address(&text)).transpose();
+        let listen = listen.map_err(|what| ConfigError::invalid("listen", what))?;
         Ok(Self {
-            listen: overrides.listen.or(file.listen).unwrap_or(DEFAULT_LISTEN),
+            listen: overrides.listen.or(listen).unwrap_or(DEFAULT_LISTEN),
             data_dir: overrides
                 .data_dir
                 .or(file.data_dir)
@@ -123,4 +125,14 @@ impl Config {
             settings,
         })
     }
+}
+
+/// An address to listen on, as the file and the command line have it.
+///
+/// # Errors
+/// One sentence that shows a right one.
+pub fn listen_address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        format!("\"{text}\" is not an IP address with a port such as \"{DEFAULT_LISTEN}\"")
+    })
 }

@@ -134,8 +134,8 @@ fn each_mistake_is_told_in_one_sentence_with_its_place() {
             "line 2, column 1: unknown field `lisen`, expected",
         ),
         (
-            "listen = \"here\"".into(),
-            "line 1, column 10: invalid socket address",
+            "listen = \"localhost:8787\"".into(),
+            "listen: \"localhost:8787\" is not an IP address with a port such as \"127.0.0.1:8787\"",
         ),
         (
             "log_format = \"xml\"".into(),

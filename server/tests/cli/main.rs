@@ -166,6 +166,28 @@ fn a_data_folder_that_can_not_be_written_is_told() {
 }
 
 #[test]
+fn a_file_in_the_data_folder_that_can_not_be_written_is_told() {
+    let folder = folder();
+    std::fs::create_dir_all(folder.path().join("data/baton.lock")).unwrap();
+    let said = fails(baton(&folder).args(["serve", "--listen", "127.0.0.1:0"]));
+    let file = Path::new("data").join("baton.lock");
+    let expected = format!("the file {} can't be written: ", file.display());
+    assert!(said.contains(&expected), "{said}");
+}
+
+#[test]
+fn an_address_that_is_none_is_told_with_one_that_is() {
+    let said = baton(&folder())
+        .args(["serve", "--listen", "localhost:8787"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(said.stderr).unwrap();
+    for expected in ["--listen", "localhost:8787", "such as \"127.0.0.1:8787\""] {
+        assert!(said.contains(expected), "{said}");
+    }
+}
+
+#[test]
 fn a_damaged_database_is_told_and_left_as_it_is() {
     let folder = folder();
     let database = folder.path().join("data/baton.db");

@@ -106,8 +106,9 @@ pub(super) async fn check(options: &SqliteConnectOptions, bytes: u64) -> Result<
             .fetch_one(&mut connection)
             .await?;
         if found != "ok" {
-            // SQLite's findings have lines and page numbers; the first line will do.
-            let first = found.lines().next().unwrap_or_default();
+            // SQLite's findings have a heading, lines and page numbers; the first finding will do.
+            let mut findings = found.lines().filter(|line| !line.starts_with("***"));
+            let first = findings.next().unwrap_or(&found);
             return Err(StoreError::Damaged(format!(
                 "the file is damaged ({first})"
             )));

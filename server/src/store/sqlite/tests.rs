@@ -185,7 +185,9 @@ async fn a_file_with_overwritten_pages_is_refused() {
     let mut bytes = std::fs::read(&path).unwrap();
     bytes[4096..].fill(0x5a);
     std::fs::write(&path, bytes).unwrap();
-    refused(&path).await;
+    let what = refused(&path).await;
+    assert!(what.contains("the file is damaged ("), "{what}");
+    assert!(what.contains("age ") && !what.contains("***"), "{what}");
 }
 
 #[tokio::test]
