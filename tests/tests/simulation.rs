@@ -1,6 +1,7 @@
 //! Visitors, operators and two nodes in virtual time, under every fault that a network, a store and a
 //! machine can think of: afterwards every copy is the same, and nothing is lost or said twice.
 
+use baton_tests::seed;
 use baton_tests::simulation::{self, Tally};
 
 /// Seeds of one run of the tests: always the same first ones, then fresh ones.
@@ -9,8 +10,7 @@ const FRESH: u64 = 100;
 
 #[test]
 fn after_every_fault_all_replicas_equal_the_store_and_nothing_is_lost() {
-    let given = std::env::var("BATON_SEED").ok();
-    let seeds: Vec<u64> = match given.and_then(|seed| seed.parse().ok()) {
+    let seeds: Vec<u64> = match seed::given() {
         Some(seed) => vec![seed],
         None => {
             let fresh = rand::random::<u32>();
