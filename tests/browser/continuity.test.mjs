@@ -75,3 +75,26 @@ test('what is half written is there after a reload, and gone once it is sent', a
   await visitor.sees('My parcel has been on its way for');
   assert.equal(await visitor.composer.inputValue(), '');
 });
+
+test('what is half written stays in its tab, whatever another tab sends', async () => {
+  const first = await shop.visitor();
+  await first.composer.fill('Can I bring my own buckle');
+  const second = await shop.visitor({ context: first.context });
+  assert.equal(await second.composer.inputValue(), '');
+  await second.say('Where is your shop?');
+  await first.sees('Where is your shop?');
+
+  await first.page.reload();
+  await first.open();
+  assert.equal(await first.composer.inputValue(), 'Can I bring my own buckle');
+});
+
+test('what is far too long for a message is not kept at every stroke', async () => {
+  const visitor = await shop.visitor();
+  const kept = () => visitor.chat.evaluate(() =>
+    [...Object.values(localStorage), ...Object.values(sessionStorage)].filter((text) => /^x+$/.test(text)));
+  await visitor.composer.fill('x'.repeat(4_100));
+  assert.deepEqual((await kept()).map((text) => text.length), [4_100]);
+  await visitor.composer.fill('x'.repeat(1_000_000));
+  assert.deepEqual(await kept(), []);
+});

@@ -6,17 +6,16 @@ use crate::log::Log;
 use crate::scene::Scene;
 use baton_browser::element::{Element, classed, element, react};
 use baton_browser::icon::icon;
-use baton_browser::storage;
 use baton_protocol::wire::VisitorCommand;
 use baton_protocol::wire::limits::MESSAGE_BYTES_MAX;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlTextAreaElement, KeyboardEvent};
+use web_sys::{HtmlTextAreaElement, KeyboardEvent, Storage};
 
 /// The room that is left is told from here on.
 const TOLD_BYTES: usize = 400;
-/// What is kept of the conversation beside its outbox, under this name.
-const DRAFT: &str = ".draft";
+/// Longer texts are not kept: each stroke of a key would write them all.
+const KEPT_BYTES_MAX: usize = 2 * MESSAGE_BYTES_MAX;
 /// As `max-height` in `widget.css`: from there on the field scrolls.
 const HEIGHT_PX_MAX: i32 = 132;
 
@@ -34,11 +33,12 @@ pub(crate) struct Composer {
 
 impl Composer {
     pub(crate) fn new(chat: Chat, scene: Memo<Scene>, log: Log) -> Self {
+        let draft = drafts().and_then(|drafts| drafts.get_item(&draft_key(chat)).ok().flatten());
         Self {
             chat,
             scene,
             log,
-            text: RwSignal::new(storage::get(&chat.key(DRAFT)).unwrap_or_default()),
+            text: RwSignal::new(draft.unwrap_or_default()),
             refusal: RwSignal::new(None),
             field: StoredValue::new_local(element("textarea")),
         }
@@ -139,11 +139,13 @@ impl Composer {
 
     /// What is not sent yet outlives a reload.
     fn set_text(self, text: String) {
-        let key = self.chat.key(DRAFT);
-        if text.is_empty() {
-            storage::remove(&key);
-        } else {
-            storage::set(&key, &text);
+        if let Some(drafts) = drafts() {
+            let key = draft_key(self.chat);
+            let is_kept =
+                (1..=KEPT_BYTES_MAX).contains(&text.len()) && drafts.set_item(&key, &text).is_ok();
+            if !is_kept {
+                let _ = drafts.remove_item(&key);
+            }
         }
         self.text.set(text);
     }
@@ -174,6 +176,15 @@ impl Composer {
     fn field_dom(self) -> Option<HtmlTextAreaElement> {
         self.field.try_with_value(Element::dom).flatten()
     }
+}
+
+/// Of this tab alone: from another one, what stands in both would be sent twice.
+fn drafts() -> Option<Storage> {
+    frame::window()?.session_storage().ok().flatten()
+}
+
+fn draft_key(chat: Chat) -> String {
+    chat.key(".draft")
 }
 
 /// Makes the field as high as its text. `field-sizing: content` is not everywhere yet.
