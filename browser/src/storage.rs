@@ -31,7 +31,14 @@ pub fn get(key: &str) -> Option<String> {
 
 /// Keeps a text under a key, in place of what was there.
 pub fn set(key: &str, text: &str) {
-    let kept = local_storage().is_some_and(|storage| storage.set_item(key, text).is_ok());
+    let kept = local_storage().is_some_and(|storage| {
+        let is_kept = storage.set_item(key, text).is_ok();
+        if !is_kept {
+            // What was there before is not what is true now.
+            let _ = storage.remove_item(key);
+        }
+        is_kept
+    });
     UNKEPT.with_borrow_mut(|unkept| {
         if kept {
             unkept.remove(key);
