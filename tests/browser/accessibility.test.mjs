@@ -63,6 +63,7 @@ test('forced colours leave a line where they take a background', async () => {
   await visitor.page.emulateMedia({ forcedColors: 'active' });
   assert.equal(await visitor.log.locator('.bubble').count(), 3);
   assert.deepEqual(await unlined(visitor.chat, '.bubble, .avatar, .send, .composer'), []);
+  assert.deepEqual(await unlined(visitor.page, '.button'), []);
   await picture(visitor.page, 'widget-60-forced-colours', { desktop });
 
   const operator = await shop.operator();

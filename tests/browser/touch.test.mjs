@@ -33,3 +33,26 @@ test('a finger hits what it points at, in the chat and in the console', async ()
   await operator.page.getByRole('textbox', { name: 'Reply to the visitor' }).waitFor();
   await console('a conversation');
 });
+
+test('what only a pointer does is left to pointers: a tap would leave its colour behind', async () => {
+  const bare = (place) => place.evaluate(() => {
+    const found = [];
+    const look = (rules, forPointers) => {
+      for (const rule of rules) {
+        const here = forPointers || rule.conditionText === '(hover: hover)';
+        if (rule.selectorText?.includes(':hover') && !here) found.push(rule.selectorText);
+        if (rule.cssRules) look(rule.cssRules, here);
+      }
+      return rules.length;
+    };
+    const rules = [...document.styleSheets].map((sheet) => look(sheet.cssRules, false));
+    return { found, rules: rules.reduce((sum, count) => sum + count, 0) };
+  });
+  const visitor = await shop.visitor(finger);
+  const operator = await shop.operatorAtLogin(finger);
+  for (const place of [visitor.page, visitor.chat, operator.page]) {
+    const { found, rules } = await bare(place);
+    assert.ok(rules > 20, `${rules} rules`);
+    assert.deepEqual(found, [], place.url());
+  }
+});
