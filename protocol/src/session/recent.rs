@@ -38,9 +38,10 @@ impl Recent {
                 body,
                 ..
             } => {
-                if keep(&mut self.asked, cut(&body.plain_text())) {
-                    self.asked_before_answer = self.asked_before_answer.saturating_sub(1);
-                }
+                let forgot_one = keep(&mut self.asked, cut(&body.plain_text()));
+                self.asked_before_answer = self
+                    .asked_before_answer
+                    .saturating_sub(usize::from(forgot_one));
             }
             VisitorEvent::MessageSent {
                 author: Author::Agent,
