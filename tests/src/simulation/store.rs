@@ -228,7 +228,7 @@ impl AccountStore for FaultyStore {
         self.memory().forget_expired_logins(now_ms).await
     }
 
-    async fn end_login(&self, login: LoginHash) -> Result<(), StoreError> {
+    async fn end_login(&self, login: LoginHash) -> Result<bool, StoreError> {
         self.memory().end_login(login).await
     }
 }
