@@ -6,6 +6,7 @@ use uuid::Uuid;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
+mod agent;
 mod inbox;
 mod refusals;
 mod stories;
@@ -283,4 +284,13 @@ fn state_of(session: &Session) -> String {
         ContactCapture::Captured => ", given",
     };
     format!("{holder}{details}")
+}
+
+/// Every way to a person.
+fn ways_to_a_person() -> [(&'static str, Actor, Command); 3] {
+    [
+        ("agent", visitor(), Command::RequestHandoff),
+        ("agent", visitor(), asks_for_person()),
+        ("owing", Actor::Agent, steps_aside(2)),
+    ]
 }
