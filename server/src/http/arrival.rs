@@ -46,7 +46,7 @@ impl Answering {
 
 impl<B> Drop for Noted<B> {
     fn drop(&mut self) {
-        self.answering.0.store(self.is_request, Ordering::Relaxed);
+        self.answering.0.swap(self.is_request, Ordering::Relaxed);
     }
 }
 
