@@ -2,12 +2,12 @@ use super::*;
 use crate::agent::{Document, Format, Knowledge, demo_documents, demo_profile};
 use futures_util::FutureExt;
 
-fn answerer(documents: &[Document]) -> ExtractiveAnswerer {
+pub(super) fn answerer(documents: &[Document]) -> ExtractiveAnswerer {
     let knowledge = Knowledge::build(documents, Some("https://shop.example")).unwrap();
     ExtractiveAnswerer::new(Arc::new(LiveKnowledge::new(knowledge)))
 }
 
-fn ask(answerer: &ExtractiveAnswerer, text: &str) -> Answer {
+pub(super) fn ask(answerer: &ExtractiveAnswerer, text: &str) -> Answer {
     let question = Question {
         session: baton_protocol::wire::SessionId(uuid::Uuid::nil()),
         text,

@@ -1,8 +1,8 @@
 //! The demo's help centre, asked as visitors ask.
 
+use super::tests::{answerer, ask};
 use super::*;
-use crate::agent::{Knowledge, demo_documents};
-use futures_util::FutureExt;
+use crate::agent::demo_documents;
 
 /// A chat answer that is longer than this is read by nobody.
 const SHORT: usize = 420;
@@ -89,26 +89,11 @@ const UNKNOWN: &[&str] = &[
     "is there a loyalty programme with points",
 ];
 
-fn ask(text: &str) -> Answer {
-    let site = Some("https://shop.example");
-    let knowledge = Knowledge::build(&demo_documents(), site).unwrap();
-    let answerer = ExtractiveAnswerer::new(Arc::new(LiveKnowledge::new(knowledge)));
-    let question = Question {
-        session: baton_protocol::wire::SessionId(uuid::Uuid::nil()),
-        text,
-        locale: None,
-    };
-    answerer
-        .answer(question, Sink::new(|_| {}))
-        .now_or_never()
-        .unwrap()
-        .unwrap()
-}
-
 #[test]
 fn real_questions_get_a_short_answer_from_the_right_article() {
+    let demo = answerer(&demo_documents());
     for (question, article, fact) in KNOWN {
-        let answer = ask(question);
+        let answer = ask(&demo, question);
         let words = answer.body.plain_text();
         let urls: Vec<_> = answer
             .citations
@@ -125,8 +110,9 @@ fn real_questions_get_a_short_answer_from_the_right_article() {
 
 #[test]
 fn what_the_help_centre_cannot_know_is_said_with_a_way_to_a_person() {
+    let demo = answerer(&demo_documents());
     for question in UNKNOWN {
-        let answer = ask(question);
+        let answer = ask(&demo, question);
         let words = answer.body.plain_text();
         assert!(answer.offers_person, "{question}: {words}");
         assert!(answer.citations.is_empty(), "{question}: {words}");
@@ -137,6 +123,7 @@ fn what_the_help_centre_cannot_know_is_said_with_a_way_to_a_person() {
 #[test]
 fn every_word_of_an_answer_stands_in_the_article_that_it_cites() {
     let documents = demo_documents();
+    let demo = answerer(&documents);
     for (question, article, _) in KNOWN {
         let document = documents
             .iter()
@@ -147,7 +134,7 @@ fn every_word_of_an_answer_stands_in_the_article_that_it_cites() {
             .iter()
             .flat_map(|passage| [passage.text.clone(), passage.heading.join(" ")])
             .collect();
-        for line in ask(question).body.plain_text().lines() {
+        for line in ask(&demo, question).body.plain_text().lines() {
             for sentence in crate::agent::answer::sentence::split(line) {
                 assert!(
                     said.iter().any(|text| text.contains(sentence)),
