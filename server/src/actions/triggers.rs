@@ -3,7 +3,7 @@
 use crate::agent::{Fired, Recent, Triggers};
 use crate::node::Node;
 use baton_protocol::session;
-use baton_protocol::wire::{AgentId, HandoffReason, HandoffSettings, TopicAction};
+use baton_protocol::wire::{AgentId, HandoffReason, HandoffSettings, Topic, TopicAction};
 use std::sync::LazyLock;
 
 /// Those of an agent that is no longer here, who stands in nobody's way to a person.
@@ -31,11 +31,7 @@ impl Node {
                 action: TopicAction::Decline,
                 ..
             } => return None,
-            Fired::Topic { topic, matched, .. } => HandoffReason::SensitiveTopic {
-                topic: topic.id().to_owned(),
-                quote: text.to_owned(),
-                matched,
-            },
+            Fired::Topic { topic, matched, .. } => on_topic(&topic, text, matched),
             Fired::Repeated { question } => HandoffReason::RepeatedQuestion {
                 question,
                 again: text.to_owned(),
@@ -52,11 +48,7 @@ impl Node {
                 topic,
                 action: TopicAction::Decline,
                 matched,
-            } => Some(HandoffReason::SensitiveTopic {
-                topic: topic.id().to_owned(),
-                quote: text.to_owned(),
-                matched,
-            }),
+            } => Some(on_topic(&topic, text, matched)),
             _ => None,
         }
     }
@@ -64,5 +56,13 @@ impl Node {
     fn triggers_of(&self, agent: Option<&AgentId>) -> &Triggers {
         let triggers = agent.and_then(|agent| self.triggers.get(agent));
         triggers.unwrap_or(&DEFAULT)
+    }
+}
+
+fn on_topic(topic: &Topic, text: &str, matched: String) -> HandoffReason {
+    HandoffReason::SensitiveTopic {
+        topic: topic.id().to_owned(),
+        quote: text.to_owned(),
+        matched,
     }
 }
