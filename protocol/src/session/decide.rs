@@ -66,7 +66,7 @@ fn send_message(
         .unwrap_or_else(|| text.clone());
     let mut events = opening(session, actor, context);
     events.push(confirming(said(Author::Visitor, Body::Text { text })));
-    if let (Some(Trigger { reason }), true) = (trigger, agent_will_hold(session)) {
+    if let (Some(Trigger { reason }), true) = (trigger, session.agent_will_hold()) {
         // What was asked before the request is still to be answered, the request itself is not.
         let unanswered = session.unanswered();
         events.push(step_aside(
@@ -82,7 +82,7 @@ fn send_message(
 
 fn request_handoff(session: &Session, actor: Actor, context: Context) -> Decision {
     let mut events = opening(session, actor, context);
-    if !agent_will_hold(session) {
+    if !session.agent_will_hold() {
         // Released by who is gone, the session waits for a person: that is what was asked for.
         let released = events.pop().ok_or(RefusalCode::AlreadyWithPerson)?;
         return Ok(vec![NewEvent {
@@ -151,14 +151,6 @@ fn lost(operator: &OperatorRef) -> VisitorEvent {
         operator: operator.clone(),
         lost: true,
     }
-}
-
-/// Whether the agent holds the session once a visitor's command has opened or reopened it.
-fn agent_will_hold(session: &Session) -> bool {
-    matches!(
-        session.state,
-        SessionState::Agent { .. } | SessionState::Resolved
-    )
 }
 
 /// Why no person can come now for this reason; none if one can.

@@ -75,6 +75,14 @@ impl Session {
         }
     }
 
+    /// Whether the agent holds the session once a visitor's command has opened or reopened it.
+    pub fn agent_will_hold(&self) -> bool {
+        matches!(
+            self.state,
+            SessionState::Agent { .. } | SessionState::Resolved
+        )
+    }
+
     /// The operator who holds the session.
     pub fn operator(&self) -> Option<&OperatorRef> {
         match &self.state {

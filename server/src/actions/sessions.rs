@@ -5,9 +5,7 @@ use super::outcome::{Made, Outcome, Verdict};
 use crate::bus::{Notice, Topic};
 use crate::node::Node;
 use crate::store::{Append, AppendOutcome, StoreError};
-use baton_protocol::session::{
-    Actor, Command, Context, Policy, Session, SessionState, apply, decide,
-};
+use baton_protocol::session::{Actor, Command, Context, Policy, Session, apply, decide};
 use baton_protocol::wire::{
     AgentId, CommandId, HandoffSettings, InboxRow, OperatorDetail, OperatorEntry, Refusal,
     RefusalCode, Seq, SessionId,
@@ -232,11 +230,8 @@ impl Node {
         };
         let mut command = order.command.clone();
         // With a person, nothing is triggered: it is not even looked for.
-        let is_with_agent = matches!(
-            draft.session.state,
-            SessionState::Agent { .. } | SessionState::Resolved
-        );
-        if let (Command::SendMessage { text, trigger }, true) = (&mut command, is_with_agent) {
+        let agent_will_hold = draft.session.agent_will_hold();
+        if let (Command::SendMessage { text, trigger }, true) = (&mut command, agent_will_hold) {
             let agent = agent_of(&draft.session, &order.actor);
             *trigger = self.trigger(agent, text, &ledger.recent);
         }
