@@ -78,9 +78,9 @@ iframe:not([inert]):not(.open){visibility:hidden}
     frame.inert = true;
     // The frame learns from either to which origin it may speak. The fragment stays in the browser.
     frame.referrerPolicy = "origin";
+    // Before it hangs in the page: Chromium makes a whole empty document for a frame without an address.
+    frame.src = `${origin}/widget/?agent=${encodeURIComponent(agent)}#${location.origin}`;
     root.appendChild(frame);
-    // In a turn of its own: on a slow CPU making a frame alone takes almost as long as a page may wait.
-    setTimeout(() => (frame.src = `${origin}/widget/?agent=${encodeURIComponent(agent)}#${location.origin}`));
   };
 
   const near = (event) => {
