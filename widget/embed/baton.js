@@ -31,7 +31,7 @@
 @media print{:host{display:none!important}}
 button,iframe{position:fixed;z-index:2147483646;inset-inline-end:max(20px,env(safe-area-inset-right));border:0;outline:1px solid transparent}
 button{bottom:max(20px,env(safe-area-inset-bottom));display:flex;align-items:center;justify-content:center;gap:8px;box-sizing:border-box;min-width:56px;height:56px;padding:0 16px;border-radius:28px;background:${accent};color:${ink};font:600 15px/1.2 system-ui,sans-serif;cursor:pointer;box-shadow:0 2px 6px #0003,0 8px 24px #0003;-webkit-tap-highlight-color:transparent}
-button:hover{filter:brightness(1.08)}
+@media(hover:hover){button:hover{filter:brightness(1.08)}}
 button:focus-visible{outline:2px solid #fff;outline-offset:0;box-shadow:0 0 0 5px #1b1b21}
 svg{flex:none;width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
 b{position:absolute;top:-4px;inset-inline-end:-4px;min-width:20px;box-sizing:border-box;padding:0 6px;border:2px solid #fff;border-radius:12px;background:#b3261e;color:#fff;font:600 12px/18px system-ui,sans-serif;text-align:center}

@@ -8,7 +8,7 @@ use crate::host::Host;
 use crate::log::Log;
 use crate::person::person_bar;
 use crate::scene::{scene, wants_contact};
-use crate::turns::{Work, in_turns, next_turn};
+use crate::turns::{Work, in_turns, next_turn, owned_turn};
 use crate::{frame, lead, unread};
 use baton_browser::accent::{Accent, Rgb};
 use baton_browser::element::{Element, classed, react};
@@ -17,9 +17,19 @@ use baton_protocol::wire::AgentId;
 use leptos::prelude::*;
 use web_sys::{Event, KeyboardEvent};
 
-/// Puts the app into the frame's page, part by part. It stands before anything is connected.
+/// Takes the conversation up where this browser left it, and puts the app around it. Reading the
+/// document and reading what the browser keeps each take long enough for a turn of their own.
 pub(crate) fn start(agent: AgentId) {
-    let Some(chat) = Chat::new(agent) else { return };
+    let profile = frame::profile();
+    owned_turn(move || {
+        if let Some(chat) = Chat::new(agent, profile) {
+            owned_turn(move || build(chat));
+        }
+    });
+}
+
+/// Puts the app into the frame's page, part by part. It stands before anything is connected.
+fn build(chat: Chat) {
     let host = Host::new();
     let scene = scene(chat);
     let log = Log::new(chat);

@@ -1,7 +1,7 @@
 //! The conversation as the app holds it: one client in its driver, and what the visitor can do.
 
+use crate::token;
 use crate::turns::{next_turn, once_drawn};
-use crate::{frame, token};
 use baton_browser::command_id::new_command_id;
 use baton_browser::driver::Driver;
 use baton_browser::storage::{self, KeptItems};
@@ -59,8 +59,8 @@ impl Keep {
 
 impl Chat {
     /// The conversation with an agent, where this browser left it. A visitor who never wrote
-    /// anything is not connected yet, and nothing is stored.
-    pub(crate) fn new(agent: AgentId) -> Option<Self> {
+    /// anything is not connected yet, and nothing is stored. `profile` is what the document says.
+    pub(crate) fn new(agent: AgentId, profile: Option<AgentProfile>) -> Option<Self> {
         let prefix = ["baton.", agent.as_str()].concat();
         let kept = token::kept(&[&prefix, ".token"].concat());
         let was_here = kept.is_some();
@@ -75,7 +75,7 @@ impl Chat {
         let chat = Self {
             driver: Driver::new(client, SOCKET, keep.items()),
             keep: StoredValue::new(keep),
-            first_profile: StoredValue::new(frame::profile()),
+            first_profile: StoredValue::new(profile),
             is_open: RwSignal::new(false),
             is_started: StoredValue::new(false),
         };

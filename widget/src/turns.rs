@@ -20,15 +20,19 @@ pub(crate) fn once_drawn(work: impl FnOnce() + 'static) {
     request_animation_frame(move || next_turn(work));
 }
 
+/// Does it in a turn of its own, for the reactive owner of this call.
+pub(crate) fn owned_turn(work: impl FnOnce() + 'static) {
+    if let Some(owner) = Owner::current() {
+        next_turn(move || owner.with(work));
+    }
+}
+
 /// Does one after the other, each in a turn of its own, for the reactive owner of this call.
 pub(crate) fn in_turns(mut works: IntoIter<Work>) {
-    let (Some(work), Some(owner)) = (works.next(), Owner::current()) else {
-        return;
-    };
-    next_turn(move || {
-        owner.with(move || {
+    if let Some(work) = works.next() {
+        owned_turn(move || {
             work();
             in_turns(works);
         });
-    });
+    }
 }
