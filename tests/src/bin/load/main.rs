@@ -6,6 +6,7 @@
 mod bare;
 mod clock;
 mod echo;
+mod first_words;
 mod memory;
 mod report;
 mod round;
@@ -150,5 +151,7 @@ async fn measure(effort: &Effort) -> Result<Report> {
     }
     eprintln!("looking for triggers");
     report.add_triggers(triggers::measure(clock));
+    eprintln!("waiting for first words");
+    report.add_first_words(first_words::measure(clock).await?);
     Ok(report)
 }

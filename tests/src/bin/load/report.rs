@@ -29,6 +29,7 @@ pub(crate) struct Report {
     samples: BTreeMap<(usize, Row), Vec<Sample>>,
     memory: BTreeMap<Row, Footprint>,
     triggers: Option<TriggerTime>,
+    first_words: Option<Percentiles>,
 }
 
 impl Report {
@@ -45,6 +46,10 @@ impl Report {
 
     pub(crate) fn add_triggers(&mut self, time: TriggerTime) {
         self.triggers = Some(time);
+    }
+
+    pub(crate) fn add_first_words(&mut self, took: Percentiles) {
+        self.first_words = Some(took);
     }
 
     pub(crate) fn print(&self, json: bool) -> Result<()> {
@@ -113,6 +118,13 @@ impl Report {
             println!(
                 "Looking for triggers takes {:.0} us per message, {:.0} us for the longest",
                 time.usual_us, time.longest_us
+            );
+        }
+        if let Some(Percentiles { p50, p99 }) = self.first_words {
+            println!(
+                "The embedded answerer's first words come after {:.2} ms, p99 {:.2} ms",
+                p50 / 1e3,
+                p99 / 1e3
             );
         }
     }
@@ -193,6 +205,10 @@ impl Report {
             "triggers": self.triggers.map(|time| json!({
                 "usual_us": time.usual_us,
                 "longest_us": time.longest_us,
+            })),
+            "first_words": self.first_words.map(|took| json!({
+                "p50_us": took.p50,
+                "p99_us": took.p99,
             })),
             "idle_visitor": { "bytes": self.idle_bytes(), "aim_bytes": IDLE_BYTES_AIM },
         })

@@ -178,7 +178,7 @@ async fn watch(
 }
 
 /// For times in microseconds, up to more than a round takes.
-fn histogram() -> Result<Histogram<u64>> {
+pub(crate) fn histogram() -> Result<Histogram<u64>> {
     const HIGHEST_US: u64 = 60_000_000;
     const SIGNIFICANT_DIGITS: u8 = 3;
     Ok(Histogram::new_with_bounds(
@@ -207,7 +207,7 @@ impl Tally {
 }
 
 impl Percentiles {
-    fn of(took_us: &Histogram<u64>) -> Self {
+    pub(crate) fn of(took_us: &Histogram<u64>) -> Self {
         Self {
             p50: took_us.value_at_quantile(0.50) as f64,
             p99: took_us.value_at_quantile(0.99) as f64,
