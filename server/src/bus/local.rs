@@ -102,6 +102,7 @@ pub struct Subscription {
 impl Subscription {
     /// The next notice; none once the queue has overflowed, and then for good. Cancel safe.
     pub async fn next(&mut self) -> Option<Arc<Notice>> {
+        let _awaits = Awaits(&self.queue);
         poll_fn(|context| {
             let mut waiting = unpoisoned(&self.queue.0);
             if waiting.lost {
@@ -158,6 +159,16 @@ struct Waiting {
     /// The queue was full when a commit came. A subscriber that missed one must not go on.
     lost: bool,
     waker: Option<Waker>,
+}
+
+/// Somebody awaits the queue's next notice. Once they do not, a notice wakes nobody: a socket that
+/// commits looks into its queue afterwards anyway.
+struct Awaits<'a>(&'a Queue);
+
+impl Drop for Awaits<'_> {
+    fn drop(&mut self) {
+        unpoisoned(&self.0.0).waker = None;
+    }
 }
 
 /// What a notice is about. Of two about the same, only the later one is worth telling.
@@ -242,6 +253,18 @@ mod tests {
     use crate::bus::Roster;
     use baton_protocol::wire::{Author, CommandId, OperatorId};
     use futures_util::FutureExt;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::{Context, Wake};
+
+    /// Counts how often it is woken.
+    #[derive(Default)]
+    struct Wakes(AtomicUsize);
+
+    impl Wake for Wakes {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
 
     fn session(number: u8) -> SessionId {
         SessionId(uuid::Uuid::from_bytes([number; 16]))
@@ -266,6 +289,30 @@ mod tests {
             offset,
             text: text.into(),
         })
+    }
+
+    #[tokio::test]
+    async fn only_who_awaits_a_notice_is_woken_by_one() {
+        let bus = LocalBus::new();
+        let topic = Topic::Session(session(1));
+        let mut watching = bus.subscribe(&[topic]);
+        let wakes = Arc::new(Wakes::default());
+        let waker = Waker::from(Arc::clone(&wakes));
+        let mut context = Context::from_waker(&waker);
+        let mut next = Box::pin(watching.next());
+        assert!(next.as_mut().poll(&mut context).is_pending());
+        bus.publish(topic, notice(1));
+        assert_eq!(wakes.0.load(Ordering::Relaxed), 1);
+        assert!(next.as_mut().poll(&mut context).is_ready());
+        drop(next);
+        let mut next = Box::pin(watching.next());
+        assert!(next.as_mut().poll(&mut context).is_pending());
+        drop(next);
+
+        // Whoever turned to something else finds it when they come back.
+        bus.publish(topic, notice(1));
+        assert_eq!(wakes.0.load(Ordering::Relaxed), 1);
+        assert_eq!(watching.next().await, Some(notice(1)));
     }
 
     #[tokio::test]
