@@ -32,11 +32,7 @@ async fn write_unasked(
     connection: &mut SqliteConnection,
     jobs: &[Job],
 ) -> Result<bool, StoreError> {
-    let committed = sqlx::query(rows::COMMIT)
-        .bind(rows::of_entries(jobs.iter()))
-        .bind(rows::of_sessions(jobs.iter()))
-        .execute(&mut *connection)
-        .await;
+    let committed = rows::commit(jobs).execute(&mut *connection).await;
     let Err(error) = committed else {
         return Ok(true);
     };
@@ -61,11 +57,7 @@ async fn ask_and_write(
         all.filter_map(|(job, outcome)| is_appended(outcome).then_some(job))
     };
     if fitting().next().is_some() {
-        sqlx::query(rows::WRITE)
-            .bind(rows::of_entries(fitting()))
-            .bind(rows::of_sessions(fitting()))
-            .execute(&mut *transaction)
-            .await?;
+        rows::write(fitting()).execute(&mut *transaction).await?;
     }
     transaction.commit().await?;
     Ok(outcomes)
@@ -77,21 +69,12 @@ fn is_appended(outcome: &AppendOutcome) -> bool {
 
 /// The heads of the sessions concerned, and the entries of the commands that are there already.
 async fn read_known(connection: &mut SqliteConnection, jobs: &[Job]) -> Result<Known, StoreError> {
-    let entries = rows::of_entries(jobs.iter());
     let mut known = Known::default();
-    for row in sqlx::query(rows::HEADS)
-        .bind(entries.clone())
-        .fetch_all(&mut *connection)
-        .await?
-    {
+    for row in rows::heads(jobs).fetch_all(&mut *connection).await? {
         let head: i64 = row.try_get(1)?;
         known.heads.insert(id(&row, 0)?, head.cast_unsigned());
     }
-    for row in sqlx::query(rows::MADE)
-        .bind(entries)
-        .fetch_all(&mut *connection)
-        .await?
-    {
+    for row in rows::made(jobs).fetch_all(&mut *connection).await? {
         let entry = serde_json::from_str(row.try_get(2)?)?;
         known.made.insert((id(&row, 0)?, id(&row, 1)?), entry);
     }

@@ -7,7 +7,6 @@ mod batch;
 mod commit;
 mod document;
 mod error;
-mod jsonb;
 mod open;
 mod rows;
 mod session;

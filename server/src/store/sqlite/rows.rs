@@ -1,119 +1,197 @@
-//! The rows of a batch, as two arrays of arrays, and the SQL that takes them apart.
+//! The rows of a batch, and the SQL that takes all of them.
+//!
+//! Each value is a parameter of its own. As one parameter of JSON, SQLite took longer to take the rows
+//! apart than to write them.
 
-use super::jsonb::Jsonb;
 use super::writer::Job;
 use crate::store::{Append, inbox_order, inbox_rank};
 use baton_protocol::wire::Seq;
+use sqlx::query::Query;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{AssertSqlSafe, Sqlite};
 use std::collections::HashMap;
+use std::iter::repeat_n;
+use std::sync::Arc;
 use uuid::Uuid;
 
-/// Writes the rows of `entry` that the first array holds, and those of `session` in the second.
+/// Rows that one statement takes. SQLite allows 32,766 parameters, and a session has seven.
+const ROWS_MAX: usize = 512;
+
+/// A statement with a place for each row between its two parts.
 ///
-/// What does not fit breaks a constraint: a number or a command that is there already breaks a key,
-/// and a session that has not the expected head would get NULL for one. OR FAIL, because a failure
-/// undoes the whole transaction: with the usual OR ABORT SQLite would keep a copy of every page that
-/// the statement changes, to undo it alone. MATERIALIZED, because each `->>` would make the line
-/// again.
-macro_rules! write_rows {
-    () => {
-        "WITH given (line) AS MATERIALIZED (SELECT value FROM jsonb_each(?)) \
-         INSERT OR FAIL INTO entry (session, seq, command, json) \
-         SELECT unhex(line ->> 0), line ->> 1, unhex(line ->> 2), line ->> 3 FROM given; \
-         WITH given (line) AS MATERIALIZED (SELECT value FROM jsonb_each(?)) \
-         INSERT INTO session (id, head, inbox_rank, unanswered, inbox_order, inbox_row) \
-         SELECT unhex(line ->> 0), \
-                CASE WHEN coalesce((SELECT head FROM session WHERE id = unhex(line ->> 0)), 0) \
-                          = line ->> 6 \
-                     THEN line ->> 1 END, \
-                line ->> 2, line ->> 3, line ->> 4, line ->> 5 \
-         FROM given WHERE true \
-         ON CONFLICT (id) DO UPDATE SET \
-             head = excluded.head, inbox_rank = excluded.inbox_rank, \
-             unanswered = excluded.unanswered, inbox_order = excluded.inbox_order, \
-             inbox_row = excluded.inbox_row"
-    };
+/// There are as many places as the next power of two, so that a few prepared statements serve batches
+/// of every size. In places that are left over all is NULL.
+struct Statement {
+    before: &'static str,
+    place: &'static str,
+    after: &'static str,
 }
-/// Within a transaction.
-pub(super) const WRITE: &str = write_rows!();
-/// As a transaction of its own, in one trip to SQLite's thread. An error leaves it open.
-pub(super) const COMMIT: &str = concat!("BEGIN IMMEDIATE; ", write_rows!(), "; COMMIT");
 
-/// The heads of the sessions that rows of `entry` are for.
-pub(super) const HEADS: &str = "SELECT id, head FROM session \
-     WHERE id IN (SELECT unhex(value ->> 0) FROM jsonb_each(?))";
-/// The entries that the commands in rows of `entry` made before.
-pub(super) const MADE: &str = "SELECT e.session, e.command, e.json FROM jsonb_each(?) AS given \
-     CROSS JOIN entry AS e INDEXED BY entry_command \
-     ON e.command = unhex(given.value ->> 2) AND e.session = unhex(given.value ->> 0)";
+/// What does not fit breaks a constraint: a number or a command that is there already breaks a key.
+/// OR FAIL, because a failure undoes the whole transaction: with the usual OR ABORT SQLite would keep a
+/// copy of every page that the statement changes, to undo it alone.
+const WRITE_ENTRIES: Statement = Statement {
+    before: "INSERT OR FAIL INTO entry (session, seq, command, json) SELECT * FROM (VALUES ",
+    place: "(?,?,?,?)",
+    after: ") WHERE column1 IS NOT NULL;",
+};
 
-/// The rows of one append, written already.
+/// The last column is the head that the session must have; one that has another would get NULL for its
+/// head, which breaks a constraint as well.
+const WRITE_SESSIONS: Statement = Statement {
+    before: "INSERT INTO session (id, head, inbox_rank, unanswered, inbox_order, inbox_row) \
+             SELECT column1, \
+                    CASE WHEN coalesce((SELECT head FROM session WHERE id = column1), 0) = column7 \
+                         THEN column2 END, \
+                    column3, column4, column5, column6 \
+             FROM (VALUES ",
+    place: "(?,?,?,?,?,?,?)",
+    after: ") WHERE column1 IS NOT NULL \
+            ON CONFLICT (id) DO UPDATE SET \
+                head = excluded.head, inbox_rank = excluded.inbox_rank, \
+                unanswered = excluded.unanswered, inbox_order = excluded.inbox_order, \
+                inbox_row = excluded.inbox_row;",
+};
+
+/// The heads of sessions.
+const HEADS: Statement = Statement {
+    before: "SELECT id, head FROM session WHERE id IN (VALUES ",
+    place: "(?)",
+    after: ");",
+};
+
+/// The entries that commands made before.
+const MADE: Statement = Statement {
+    before: "SELECT session, command, json FROM (VALUES ",
+    place: "(?,?)",
+    after: ") CROSS JOIN entry INDEXED BY entry_command ON command = column2 AND session = column1;",
+};
+
+type Sql = Query<'static, Sqlite, SqliteArguments>;
+
+/// The JSON of one append's rows, written already.
 pub(super) struct Rows {
-    /// `[session, seq, command, json]` for each entry.
-    entries: Jsonb,
-    /// `session, head, inbox_rank, unanswered, inbox_order, inbox_row`: the head that the session
-    /// must have is added in the batch.
-    session: Jsonb,
+    entries: Vec<Arc<str>>,
+    session: Arc<str>,
 }
 
 impl Rows {
     pub(super) fn of(append: &Append) -> serde_json::Result<Self> {
+        let entries = append.entries.iter().map(serde_json::to_string);
         Ok(Self {
-            entries: entries(append)?,
-            session: session(append)?,
+            entries: entries
+                .map(|json| json.map(Arc::from))
+                .collect::<Result<_, _>>()?,
+            session: serde_json::to_string(&*append.row)?.into(),
         })
     }
 }
 
-fn entries(append: &Append) -> serde_json::Result<Jsonb> {
-    let mut rows = Jsonb::with_capacity(512 * append.entries.len());
-    for entry in &append.entries {
-        rows.push_array(|row| {
-            row.push_id(append.session.0);
-            row.push_integer(entry.seq);
-            match entry.command {
-                Some(command) => row.push_id(command.0),
-                None => row.push_null(),
-            }
-            row.push_json(entry)
-        })?;
-    }
-    Ok(rows)
+/// Writes what these appends make, within a transaction.
+pub(super) fn write<'a>(jobs: impl Iterator<Item = &'a Job> + Clone) -> Sql {
+    write_between("", jobs, "")
 }
 
-fn session(append: &Append) -> serde_json::Result<Jsonb> {
-    let mut row = Jsonb::with_capacity(768);
-    row.push_id(append.session.0);
-    row.push_integer(append.row.head);
-    row.push_integer(inbox_rank(&append.row).into());
-    row.push_integer(append.unanswered.into());
-    row.push_integer(inbox_order(&append.row));
-    row.push_json(&*append.row)?;
-    Ok(row)
+/// The same as a transaction of its own, in one trip to SQLite's thread. An error leaves it open.
+pub(super) fn commit(jobs: &[Job]) -> Sql {
+    write_between("BEGIN IMMEDIATE;", jobs.iter(), "COMMIT")
 }
 
-/// The rows of `entry` that these appends make.
-pub(super) fn of_entries<'a>(jobs: impl Iterator<Item = &'a Job>) -> Vec<u8> {
-    let mut all = Jsonb::default();
-    all.push_array(|all| jobs.for_each(|job| all.extend(&job.rows.entries)));
-    all.into_bytes()
-}
-
-/// The rows of `session` that they make: each session's is that of its last append, and the head
-/// that it must have is the one that its first was decided against.
-pub(super) fn of_sessions<'a>(jobs: impl Iterator<Item = &'a Job>) -> Vec<u8> {
-    let mut last_of: HashMap<Uuid, (Seq, &Jsonb)> = HashMap::new();
+fn write_between<'a>(begin: &str, jobs: impl Iterator<Item = &'a Job> + Clone, end: &str) -> Sql {
+    let entries = jobs.clone().map(|job| job.append.entries.len()).sum();
+    let sessions = sessions(jobs.clone());
+    let sql = [
+        begin,
+        &WRITE_ENTRIES.text(entries),
+        &WRITE_SESSIONS.text(sessions.len()),
+        end,
+    ];
+    let mut query = sqlx::query(AssertSqlSafe(sql.concat()));
     for Job { append, rows, .. } in jobs {
-        let first = (append.head, &rows.session);
-        last_of.entry(append.session.0).or_insert(first).1 = &rows.session;
-    }
-    let mut all = Jsonb::default();
-    all.push_array(|all| {
-        for (expected, session) in last_of.values() {
-            all.push_array(|row| {
-                row.extend(session);
-                row.push_integer(*expected);
-            });
+        for (entry, json) in append.entries.iter().zip(&rows.entries) {
+            query = query
+                .bind(bytes(append.session.0))
+                .bind(entry.seq.cast_signed())
+                .bind(entry.command.map(|command| bytes(command.0)))
+                .bind(Arc::clone(json));
         }
-    });
-    all.into_bytes()
+    }
+    query = WRITE_ENTRIES.bind_left_over(query, entries);
+    for (expected, Job { append, rows, .. }) in sessions.values() {
+        query = query
+            .bind(bytes(append.session.0))
+            .bind(append.row.head.cast_signed())
+            .bind(inbox_rank(&append.row))
+            .bind(append.unanswered)
+            .bind(inbox_order(&append.row).cast_signed())
+            .bind(Arc::clone(&rows.session))
+            .bind(expected.cast_signed());
+    }
+    WRITE_SESSIONS.bind_left_over(query, sessions.len())
+}
+
+/// Each session's last append, which makes its row, and the head that the session must have: the one
+/// that its first append was decided against.
+fn sessions<'a>(jobs: impl Iterator<Item = &'a Job>) -> HashMap<Uuid, (Seq, &'a Job)> {
+    let mut last_of = HashMap::new();
+    for job in jobs {
+        let first = (job.append.head, job);
+        last_of.entry(job.append.session.0).or_insert(first).1 = job;
+    }
+    last_of
+}
+
+/// Reads the id and the head of each session that is there.
+pub(super) fn heads(jobs: &[Job]) -> Sql {
+    let mut query = sqlx::query(AssertSqlSafe(HEADS.text(jobs.len())));
+    for Job { append, .. } in jobs {
+        query = query.bind(bytes(append.session.0));
+    }
+    HEADS.bind_left_over(query, jobs.len())
+}
+
+/// Reads the session, the command and the JSON of each entry that a command made before.
+pub(super) fn made(jobs: &[Job]) -> Sql {
+    let commands = || {
+        jobs.iter().flat_map(|Job { append, .. }| {
+            let commands = append.entries.iter().filter_map(|entry| entry.command);
+            commands.map(|command| (append.session.0, command.0))
+        })
+    };
+    let count = commands().count();
+    let mut query = sqlx::query(AssertSqlSafe(MADE.text(count)));
+    for (session, command) in commands() {
+        query = query.bind(bytes(session)).bind(bytes(command));
+    }
+    MADE.bind_left_over(query, count)
+}
+
+impl Statement {
+    /// As often as it takes for so many rows.
+    fn text(&self, rows: usize) -> String {
+        let full = repeat_n(ROWS_MAX, rows / ROWS_MAX);
+        let rest = Some(rows % ROWS_MAX).filter(|rest| *rest > 0);
+        full.chain(rest.map(usize::next_power_of_two))
+            .map(|places| {
+                let places = vec![self.place; places].join(",");
+                [self.before, &places, self.after].concat()
+            })
+            .collect()
+    }
+
+    /// The parameters of the next statement stand behind these.
+    fn bind_left_over(&self, mut query: Sql, rows: usize) -> Sql {
+        let rest = rows % ROWS_MAX;
+        if rest > 0 {
+            let parameters = self.place.matches('?').count();
+            for _ in 0..(rest.next_power_of_two() - rest) * parameters {
+                query = query.bind(None::<i64>);
+            }
+        }
+        query
+    }
+}
+
+fn bytes(id: Uuid) -> Vec<u8> {
+    id.as_bytes().to_vec()
 }

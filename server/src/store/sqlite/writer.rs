@@ -1,7 +1,7 @@
 //! The writer: takes all the appends that wait and commits them in one transaction (group commit).
 //!
-//! However many there are, a transaction has the same few statements; each takes its rows as one
-//! parameter. A sync of the disk is what a commit costs, so many share one.
+//! However many there are, a transaction has the same few statements, each for many rows. A sync of
+//! the disk is what a commit costs, so many share one.
 
 use super::commit::commit;
 use super::rows::Rows;

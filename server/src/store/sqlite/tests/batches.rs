@@ -3,10 +3,11 @@
 use super::{append_to, epoch};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Append, AppendOutcome, SessionStore, StoreError};
-use baton_protocol::wire::{Author, Body, SessionId, VisitorEvent};
+use baton_protocol::wire::{Author, Body, OperatorEntry, SessionId, VisitorEvent};
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use std::pin::pin;
+use std::sync::Arc;
 use uuid::Uuid;
 
 type Outcome = Result<AppendOutcome, StoreError>;
@@ -78,6 +79,58 @@ async fn a_batch_of_all_kinds_is_decided_append_by_append() {
     let outcomes: Vec<_> = outcomes.into_iter().map(Result::unwrap).collect();
     assert_eq!(outcomes, expected);
     assert_eq!(heads(&store, 1..=3).await, [3, 1, 1]);
+}
+
+/// One append with several entries.
+fn of_entries(session: u128, head: u64, count: u64) -> Append {
+    let mut append = append_to(session, head);
+    let first = append.entries.remove(0);
+    append.entries = (1..=count)
+        .map(|n| OperatorEntry {
+            seq: head + n,
+            command: first.command.filter(|_| n == 1),
+            ..first.clone()
+        })
+        .collect();
+    Arc::make_mut(&mut append.row).head = head + count;
+    append
+}
+
+#[tokio::test]
+async fn every_row_of_a_batch_is_written_however_many_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = fresh(&folder).await;
+    // Around what a statement has places for, in rows of both tables.
+    for (appends, entries) in [(1, 1), (2, 3), (3, 171), (256, 2), (257, 2), (512, 3)] {
+        let first = 1_000 * appends;
+        let sessions = first..first + appends;
+        let batch = |head| {
+            let sessions = sessions.clone();
+            sessions.map(move |session| of_entries(session, head, entries))
+        };
+        for outcome in append_together(&store, batch(0).collect()).await {
+            assert_eq!(outcome.unwrap(), AppendOutcome::Appended);
+        }
+        // A conflict among them has the heads read, and those that fit written without it.
+        let mut mixed: Vec<_> = batch(entries).collect();
+        mixed.extend(batch(7 * entries).take(1));
+        mixed.rotate_right(1);
+        let mut outcomes = append_together(&store, mixed).await.into_iter();
+        let conflict = outcomes.next().unwrap();
+        assert_eq!(conflict.unwrap(), AppendOutcome::Conflict);
+        for outcome in outcomes {
+            assert_eq!(outcome.unwrap(), AppendOutcome::Appended);
+        }
+
+        for session in sessions.clone() {
+            let expected: Vec<_> = [0, entries]
+                .into_iter()
+                .flat_map(|head| of_entries(session, head, entries).entries)
+                .collect();
+            let read = store.entries(self::session(session), 0, 1_000).await;
+            assert_eq!(read.unwrap(), expected);
+        }
+    }
 }
 
 #[tokio::test]
