@@ -3,7 +3,7 @@
 use super::drafts::{InTheMaking, NoAnswer};
 use super::retry::until_done;
 use super::sessions::Order;
-use crate::agent::{Answer, AnswerError, Question};
+use crate::agent::{Answer, AnswerError, Question, Texts};
 use crate::bus::{Notice, Topic};
 use crate::node::Node;
 use baton_protocol::session::{Actor, AgentCommand, Command, Policy};
@@ -39,10 +39,12 @@ struct Owed {
     answer: InTheMaking,
 }
 
-/// Said where the topic is one that the owner wants declined.
-const DECLINED: &str = "I'm sorry, I can't help with that here.";
-/// Said in place of an answer where no person may be offered.
-const NO_ANSWER: &str = "I couldn't find that in our help centre. You can ask me something else.";
+impl Owed {
+    /// What is said in place of an answer, in the visitor's language.
+    fn texts(&self) -> &'static Texts {
+        Texts::for_visitor(&self.text, self.locale.as_deref())
+    }
+}
 
 impl Node {
     /// Answers a session, with all the time that the answerer takes. For tests, whose store is never
@@ -145,7 +147,7 @@ impl Node {
         let outcome = match asked {
             Err(Stop::Declined(reason)) => AgentCommand::NotAnswered {
                 body: Body::Rich {
-                    rich: RichText::paragraph(DECLINED),
+                    rich: RichText::paragraph(owed.texts().declined),
                 },
                 reason,
                 offers_person: false,
@@ -230,7 +232,7 @@ impl Node {
         let rich = if offers_person {
             offer
         } else {
-            RichText::paragraph(NO_ANSWER)
+            RichText::paragraph(owed.texts().no_answer)
         };
         match action {
             UnknownAction::HandOver => AgentCommand::StepAside { reason },

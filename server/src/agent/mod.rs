@@ -20,6 +20,7 @@ mod speech;
 pub mod trigger;
 mod typo;
 
+pub(crate) use answer::Texts;
 pub use answer::{
     Answer, AnswerError, AnswerFuture, Answerer, Budget, BudgetLimits, ExtractiveAnswerer, Model,
     ModelAddress, ModelAnswerer, ModelSetupError, ModelTimes, Question, Sink,

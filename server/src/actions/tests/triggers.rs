@@ -65,6 +65,23 @@ async fn a_topic_that_is_off_is_answered_and_one_that_is_declined_is_not() {
 }
 
 #[tokio::test]
+async fn a_declined_topic_is_declined_in_the_visitors_language() {
+    let store = store();
+    let topics = vec![TopicSetting {
+        topic: Topic::AccountClosure,
+        action: TopicAction::Decline,
+    }];
+    let handoff = HandoffSettings {
+        topics,
+        ..HandoffSettings::default()
+    };
+    let node = node_with(&store, handoff);
+    assert_eq!(said(&node, 1, "Bitte löschen Sie mein Konto").await, None);
+    let words = "Dabei kann ich hier leider nicht helfen.";
+    assert_eq!(said_by_agent(&log(&store).await), [words]);
+}
+
+#[tokio::test]
 async fn a_question_asked_for_the_third_time_hands_over_and_after_a_return_it_is_new() {
     let store = store();
     let node = node_with(&store, HandoffSettings::default());

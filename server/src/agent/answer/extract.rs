@@ -37,8 +37,7 @@ impl ExtractiveAnswerer {
         }
         let asked: Vec<&str> = asked.into_iter().map(|(line, _)| line).collect();
         let asked = asked.join("\n");
-        let spoken = Language::of(&asked).or(likely).unwrap_or(Language::English);
-        let texts = Texts::of(spoken);
+        let texts = Texts::for_visitor(&asked, question.locale);
         Ok(match choose(&self.knowledge.current(), &asked)? {
             Choice::Answers(found) => quote(&found),
             Choice::Level(hits) => ask_back(texts.which, &hits),

@@ -13,6 +13,7 @@ pub use extract::ExtractiveAnswerer;
 pub use model::{
     Budget, BudgetLimits, Model, ModelAddress, ModelAnswerer, ModelSetupError, ModelTimes,
 };
+pub(crate) use texts::Texts;
 
 use baton_protocol::wire::{Citation, RichText, SessionId};
 use futures_util::future::BoxFuture;
