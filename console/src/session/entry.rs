@@ -3,7 +3,7 @@
 use super::brief::brief_lines;
 use super::facts::ContactLines;
 use super::message::{Message, message, name_of, note};
-use super::reason::{Outcome, ReasonCard};
+use super::reason::{Outcome, ReasonCard, nearest};
 use crate::icon::Icon;
 use baton_browser::when::clock_time;
 use baton_protocol::wire::{
@@ -112,26 +112,27 @@ fn card(entry: &OperatorEntry, outcome: Outcome, time: String) -> AnyView {
 }
 
 /// What stands under a message of the agent's that is no answer.
-fn foot(
-    offers_person: bool,
-    interrupted: bool,
-    detail: Option<&OperatorDetail>,
-) -> Option<&'static str> {
-    let off_topic = matches!(
-        detail,
-        Some(OperatorDetail::NotAnswered {
-            reason: HandoffReason::SensitiveTopic { .. }
-        })
-    );
-    if interrupted {
-        Some("Cut short here, as the visitor saw it.")
-    } else if offers_person {
-        Some("The agent did not know and offered a person.")
-    } else if off_topic {
-        Some("The agent declined: this topic is not for it.")
-    } else {
-        detail.map(|_| "The agent did not know and said so.")
-    }
+fn foot(offers_person: bool, interrupted: bool, detail: Option<&OperatorDetail>) -> Option<String> {
+    let reason = match detail {
+        Some(OperatorDetail::NotAnswered { reason }) => Some(reason),
+        _ => None,
+    };
+    let what = match reason {
+        _ if interrupted => "Cut short here, as the visitor saw it.",
+        Some(HandoffReason::SensitiveTopic { .. }) => {
+            "The agent declined: this topic is not for it."
+        }
+        _ if offers_person => "The agent did not know and offered a person.",
+        Some(_) => "The agent did not know and said so.",
+        None => return None,
+    };
+    let near = match reason {
+        Some(HandoffReason::NotInKnowledge { best, .. }) if !interrupted => {
+            format!(" {}", nearest(best.as_ref()))
+        }
+        _ => String::new(),
+    };
+    Some(format!("{what}{near}"))
 }
 
 fn lead(contact: Contact, question: String, visitor: String, time: String) -> AnyView {

@@ -12,7 +12,7 @@ pub(super) struct Message {
     pub(super) body: Body,
     pub(super) citations: Vec<Citation>,
     /// What is to be said of it beside its words.
-    pub(super) foot: Option<&'static str>,
+    pub(super) foot: Option<String>,
     pub(super) at_ms: u64,
     /// The message before is the same author's: the name need not stand again.
     pub(super) continues: bool,
@@ -38,7 +38,7 @@ pub(super) fn message(message: Message, visitor: String, me: Option<OperatorId>)
                     <ul class="message__sources" aria-label="Sources">{sources}</ul>
                 })}
             </div>
-            {message.foot.map(|foot| view! { <p class="message__foot">{foot}</p> })}
+            {message.foot.map(|foot| view! { <p class="message__foot" dir="auto">{foot}</p> })}
         </article>
     }
     .into_any()

@@ -2,7 +2,7 @@
 
 use crate::icon::Icon;
 use crate::label::topic_name;
-use baton_protocol::wire::{ContactReason, HandoffReason};
+use baton_protocol::wire::{ContactReason, HandoffReason, NearestPassage};
 use leptos::prelude::*;
 
 /// What became of the agent's stepping aside.
@@ -90,14 +90,7 @@ fn Evidence(reason: HandoffReason) -> impl IntoView {
             best,
             in_a_row,
         } => {
-            let nearest = best.map(|best| {
-                let percent = best.coverage_permille / 10;
-                format!(
-                    "The nearest was “{}”, which speaks of {percent} % of it.",
-                    best.title
-                )
-            });
-            let nearest = nearest.unwrap_or_else(|| "Nothing in the knowledge came near.".into());
+            let nearest = nearest(best.as_ref());
             view! {
                 <blockquote class="reason__quote" dir="auto">{question}</blockquote>
                 <p class="reason__fact">{nearest}</p>
@@ -118,6 +111,18 @@ fn Evidence(reason: HandoffReason) -> impl IntoView {
             <p class="reason__fact">"Code " <code>{code}</code></p>
         }
         .into_any(),
+    }
+}
+
+/// What the knowledge has that is nearest to a question.
+pub(super) fn nearest(best: Option<&NearestPassage>) -> String {
+    match best {
+        Some(best) => {
+            let percent = best.coverage_permille / 10;
+            let title = &best.title;
+            format!("The nearest was “{title}”, which speaks of {percent}% of it.")
+        }
+        None => "Nothing in the knowledge came near.".to_owned(),
     }
 }
 

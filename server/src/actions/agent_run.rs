@@ -152,7 +152,7 @@ impl Node {
                 reason,
                 offers_person: false,
             },
-            Ok(answer) if answer.offers_person => self.without_answer(answer.body, &owed),
+            Ok(answer) if answer.offers_person => self.without_answer(answer, &owed),
             Ok(answer) => AgentCommand::Answer {
                 body: Body::Rich { rich: answer.body },
                 citations: answer.citations,
@@ -215,7 +215,7 @@ impl Node {
     }
 
     /// What becomes of a question that the knowledge has no answer to, as the owner set it.
-    fn without_answer(&self, offer: RichText, owed: &Owed) -> AgentCommand {
+    fn without_answer(&self, offer: Answer, owed: &Owed) -> AgentCommand {
         let agent = owed.agent.as_ref().and_then(|id| self.agents.get(id));
         let settings = agent.map_or_else(HandoffSettings::default, |agent| agent.handoff.clone());
         let in_a_row = owed.not_in_knowledge + 1;
@@ -225,12 +225,12 @@ impl Node {
         };
         let reason = HandoffReason::NotInKnowledge {
             question: owed.text.clone(),
-            best: None,
+            best: offer.nearest,
             in_a_row,
         };
         let offers_person = action == UnknownAction::Offer && Policy::from(&settings).visitor_asks;
         let rich = if offers_person {
-            offer
+            offer.body
         } else {
             RichText::paragraph(owed.texts().no_answer)
         };

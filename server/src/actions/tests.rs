@@ -67,6 +67,7 @@ impl Answerer for Parrot {
                 body: RichText::paragraph(question.text),
                 citations: Vec::new(),
                 offers_person: false,
+                nearest: None,
             })
         })
     }

@@ -58,6 +58,7 @@ impl Answerer for Parrot {
                 body,
                 citations: Vec::new(),
                 offers_person: false,
+                nearest: None,
             })
         })
     }

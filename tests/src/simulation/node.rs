@@ -100,6 +100,7 @@ impl Answerer for Parrot {
                 body: RichText::paragraph(question.text),
                 citations: Vec::new(),
                 offers_person: false,
+                nearest: None,
             })
         };
         Box::pin(async move { answer })

@@ -52,6 +52,7 @@ fn said(text: &str) -> Answer {
         body: RichText::paragraph(text),
         citations: Vec::new(),
         offers_person: false,
+        nearest: None,
     }
 }
 

@@ -16,8 +16,8 @@ pub(super) enum Choice {
     Answers(Vec<Found>),
     /// Articles that fit it equally well: the visitor has to say which.
     Level(Vec<Hit>),
-    /// Nothing.
-    Nothing,
+    /// Nothing; with what came nearest.
+    Nothing { nearest: Option<Hit> },
 }
 
 /// Passages in one answer.
@@ -51,6 +51,7 @@ pub(super) fn choose(knowledge: &Knowledge, message: &str) -> Result<Choice, Kno
             parts.push(found);
         }
     }
+    let mut nearest = None;
     if parts.len() < QUOTES_MAX {
         let hits = knowledge.search(message, CANDIDATES)?;
         let level = level(&hits);
@@ -60,10 +61,11 @@ pub(super) fn choose(knowledge: &Knowledge, message: &str) -> Result<Choice, Kno
         if let Some(whole) = best(&hits) {
             return Ok(Choice::Answers(vec![whole]));
         }
+        nearest = hits.into_iter().next();
     }
     parts.truncate(QUOTES_MAX);
     Ok(match parts.is_empty() {
-        true => Choice::Nothing,
+        true => Choice::Nothing { nearest },
         false => Choice::Answers(parts),
     })
 }

@@ -41,8 +41,9 @@ impl ExtractiveAnswerer {
         Ok(match choose(&self.knowledge.current(), &asked)? {
             Choice::Answers(found) => quote(&found),
             Choice::Level(hits) => ask_back(texts.which, &hits),
-            Choice::Nothing => Answer {
+            Choice::Nothing { nearest } => Answer {
                 offers_person: true,
+                nearest: nearest.map(|hit| hit.nearest()),
                 ..plain(texts.unknown)
             },
         })
@@ -117,6 +118,7 @@ fn plain(words: &str) -> Answer {
         body: RichText::paragraph(words),
         citations: Vec::new(),
         offers_person: false,
+        nearest: None,
     }
 }
 

@@ -194,3 +194,21 @@ fn knowledge_that_is_not_published_is_cited_without_an_address() {
 fn without_knowledge_nothing_is_known() {
     assert!(ask(&answerer(&[]), "where is my order").offers_person);
 }
+
+#[test]
+fn who_does_not_know_tells_operators_what_came_nearest() {
+    let demo = answerer(&demo_documents());
+    let answer = ask(&demo, "do you do bike insurance");
+    let nearest = answer.nearest.expect("the shop is about bikes");
+    assert!(!nearest.title.is_empty());
+    assert!(
+        (1..1_000).contains(&nearest.coverage_permille),
+        "{nearest:?}"
+    );
+    assert_eq!(ask(&demo, "Narnia").nearest, None);
+    assert_eq!(
+        ask(&demo, "forgot my pw").nearest,
+        None,
+        "that is an answer"
+    );
+}

@@ -15,7 +15,7 @@ pub use model::{
 };
 pub(crate) use texts::Texts;
 
-use baton_protocol::wire::{Citation, RichText, SessionId};
+use baton_protocol::wire::{Citation, NearestPassage, RichText, SessionId};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
@@ -39,6 +39,8 @@ pub struct Answer {
     pub citations: Vec<Citation>,
     /// The agent doesn't know, and says that a person can be asked.
     pub offers_person: bool,
+    /// What came nearest where it doesn't know: for operators.
+    pub nearest: Option<NearestPassage>,
 }
 
 /// Why there is no answer. The session then goes to a person, or to contact capture.

@@ -16,6 +16,7 @@ pub use live::LiveKnowledge;
 pub use passage::Passage;
 
 use super::language::Language;
+use baton_protocol::wire::NearestPassage;
 use entry::Entry;
 use fit::Asked;
 use index::PassageIndex;
@@ -46,6 +47,16 @@ pub struct Hit {
     pub fit: Fit,
     /// The question's terms in the language of the passage, each with its weight.
     pub asked: Arc<[(String, f32)]>,
+}
+
+impl Hit {
+    /// What an operator is told of it where it was not near enough.
+    pub fn nearest(&self) -> NearestPassage {
+        NearestPassage {
+            title: self.passage.label(),
+            coverage_permille: (self.fit.coverage.clamp(0.0, 1.0) * 1_000.0).round() as u16,
+        }
+    }
 }
 
 /// Knowledge that was not built.

@@ -58,6 +58,7 @@ impl<'p> Draft<'p> {
             body,
             citations,
             offers_person: false,
+            nearest: None,
         })
     }
 

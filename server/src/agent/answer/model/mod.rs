@@ -14,7 +14,7 @@ pub use provider::{ModelAddress, ModelSetupError};
 
 use super::texts::Texts;
 use super::{Answer, AnswerError, AnswerFuture, Answerer, Question, Sink, small_talk};
-use crate::agent::{Knowledge, Language, LiveKnowledge, Passage};
+use crate::agent::{Hit, Knowledge, Language, LiveKnowledge, Passage};
 use baton_protocol::wire::RichText;
 use draft::Draft;
 use provider::{Event, Provider};
@@ -92,17 +92,18 @@ impl Answerer for ModelAnswerer {
         Box::pin(async move {
             let likely = question.locale.and_then(Language::of_locale);
             if let Some(reply) = only_small_talk(question.text, likely) {
-                return Ok(plain(reply, false));
+                return Ok(plain(reply));
             }
-            let spoken = Language::of(question.text).or(likely);
-            let unknown = || {
-                let texts = Texts::of(spoken.unwrap_or(Language::English));
-                plain(texts.unknown, true)
+            let hits = find(self.knowledge.current(), question.text).await?;
+            let unknown = || Answer {
+                offers_person: true,
+                nearest: hits.first().map(Hit::nearest),
+                ..plain(Texts::for_visitor(question.text, question.locale).unknown)
             };
-            let passages = find(self.knowledge.current(), question.text).await?;
-            if passages.is_empty() {
+            if hits.is_empty() {
                 return Ok(unknown());
             }
+            let passages: Vec<_> = hits.iter().map(|hit| Arc::clone(&hit.passage)).collect();
             let prompt = prompt::of(question.text, &passages);
             let spending = self.budget.reserve(question.session, prompt.tokens())?;
             let writing = self.write(prompt, &passages, &sink, spending);
@@ -165,28 +166,28 @@ fn only_small_talk(text: &str, likely: Option<Language>) -> Option<&'static str>
 }
 
 /// The search computes: connections must not wait for it.
-async fn find(knowledge: Arc<Knowledge>, question: &str) -> Result<Vec<Arc<Passage>>, AnswerError> {
+async fn find(knowledge: Arc<Knowledge>, question: &str) -> Result<Vec<Hit>, AnswerError> {
     let question = question.to_owned();
     let search = move || knowledge.search(&question, PASSAGES_MAX);
     let found = tokio::task::spawn_blocking(search).await;
-    let hits = match found {
-        Ok(Ok(hits)) => hits,
+    match found {
+        Ok(Ok(hits)) => Ok(hits),
         Ok(Err(error)) => {
             tracing::error!(%error, "The knowledge can't be searched");
-            return Err(AnswerError::KnowledgeUnavailable);
+            Err(AnswerError::KnowledgeUnavailable)
         }
         Err(error) => {
             tracing::error!(%error, "A search broke off");
-            return Err(AnswerError::KnowledgeUnavailable);
+            Err(AnswerError::KnowledgeUnavailable)
         }
-    };
-    Ok(hits.into_iter().map(|hit| hit.passage).collect())
+    }
 }
 
-fn plain(words: &str, offers_person: bool) -> Answer {
+fn plain(words: &str) -> Answer {
     Answer {
         body: RichText::paragraph(words),
         citations: Vec::new(),
-        offers_person,
+        offers_person: false,
+        nearest: None,
     }
 }
