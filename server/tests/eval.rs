@@ -16,7 +16,7 @@ fn set(file: &str) -> PathBuf {
 }
 
 fn evaluate(task: Task, file: &str) -> Report {
-    eval::triggers(task, &set(file)).unwrap()
+    eval::triggers(task, &set(file), None).unwrap()
 }
 
 /// `baton eval triggers`, in a folder where no configuration lies around.
@@ -60,6 +60,61 @@ fn a_question_in_other_words_is_told_from_another_question() {
         report.overall.false_alarm_rate.unwrap().value <= 0.05,
         "{report}"
     );
+}
+
+#[test]
+fn what_the_knowledge_cannot_answer_is_told_from_what_it_can() {
+    let report = eval::triggers(Task::Scope, &set("scope.csv"), Some(&set("scope"))).unwrap();
+    assert!(report.overall.recall.unwrap().value >= 0.95, "{report}");
+    assert!(
+        report.overall.false_alarm_rate.unwrap().value <= 0.1,
+        "{report}"
+    );
+    assert_eq!(report.left_out, 1);
+}
+
+#[test]
+fn the_scope_is_judged_by_documents_and_nothing_else_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let documents = folder.path().join("documents.jsonl");
+    let line = r#"{"id":"a","title":"Returns","content":"You can return a tent within 30 days."}"#;
+    std::fs::write(&documents, line).unwrap();
+    let named = documents.to_str().unwrap();
+    let rows = folder.path().join("rows.csv");
+    std::fs::write(&rows, "text,gold\nreturn a tent,oos\nreturn a tent,0\n").unwrap();
+    let printed = baton("scope", &rows, &["--knowledge", named, "--json", "--wrong"]);
+    let json: serde_json::Value = serde_json::from_slice(&printed.stdout).unwrap();
+    assert_eq!(json["overall"]["counts"]["misses"], 1);
+    assert_eq!(json["overall"]["counts"]["quiet"], 1);
+    assert_eq!(json["wrong"][0]["why"], "answered from \"Returns\"");
+
+    std::fs::write(&documents, "{\"id\":\"a\"}").unwrap();
+    let empty = folder.path().join("empty");
+    std::fs::create_dir(&empty).unwrap();
+    for (task, options, expected) in [
+        ("scope", &[][..], "asks for --knowledge"),
+        (
+            "handoff",
+            &["--knowledge", named],
+            "for the task scope alone",
+        ),
+        ("scope", &["--knowledge", named], "line 1: missing field"),
+        (
+            "scope",
+            &["--knowledge", empty.to_str().unwrap()],
+            "has no document",
+        ),
+        (
+            "scope",
+            &["--knowledge", "nowhere"],
+            "nowhere can't be read",
+        ),
+    ] {
+        let output = baton(task, &rows, options);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains(expected), "{said}");
+        assert_eq!(said.trim_end().lines().count(), 1, "{said}");
+    }
 }
 
 #[test]

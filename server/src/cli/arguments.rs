@@ -149,7 +149,8 @@ pub(super) enum EvalCommand {
     ///
     /// FILE is a CSV file in UTF-8 whose first line names its columns; beside the task's, "lang" and
     /// "source" are reported one by one. "gold" and "same" are 1 or 0; a row with the gold "amb" is
-    /// left out. Printed are counts, recall, precision and false alarms, with 95% intervals.
+    /// left out. For scope, a gold of 0 is a question that the knowledge answers, and any other word
+    /// says why it is none. Printed are counts, recall, precision and false alarms, with 95% intervals.
     Triggers(EvalTriggers),
 }
 
@@ -160,6 +161,10 @@ pub(super) struct EvalTriggers {
     pub(super) task: Task,
     /// The rows
     pub(super) file: PathBuf,
+    /// What the questions are asked of, for scope: a folder of Markdown and text files, one such file,
+    /// or a .jsonl file with id, content and maybe title in each line
+    #[arg(long, value_name = "PATH")]
+    pub(super) knowledge: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     pub(super) json: bool,

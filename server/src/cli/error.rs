@@ -2,7 +2,7 @@
 
 use crate::agent::{KnowledgeError, ModelSetupError};
 use crate::config::ConfigError;
-use crate::eval::TableError;
+use crate::eval::TriggersError;
 use crate::store::StoreError;
 use std::io;
 use std::net::SocketAddr;
@@ -66,7 +66,7 @@ pub enum CliError {
     Model(#[from] ModelSetupError),
     /// A file to score makes no sense.
     #[error(transparent)]
-    Table(#[from] TableError),
+    Triggers(#[from] TriggersError),
     /// What was found can't be printed.
     #[error("the standard output can't be written: {0}")]
     Output(io::Error),

@@ -12,7 +12,7 @@ pub(super) fn eval(command: &EvalCommand) -> Result<(), CliError> {
 }
 
 fn triggers(asked: &EvalTriggers) -> Result<(), CliError> {
-    let mut report = eval::triggers(asked.task, &asked.file)?;
+    let mut report = eval::triggers(asked.task, &asked.file, asked.knowledge.as_deref())?;
     if !asked.wrong {
         report.wrong.clear();
     }

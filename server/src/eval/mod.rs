@@ -2,7 +2,9 @@
 //!
 //! Site owners run it on their own transcripts, `cargo xtask test` on a small set in the repository.
 
+mod documents;
 mod report;
+mod scope;
 mod score;
 mod table;
 mod triggers;
@@ -10,4 +12,4 @@ mod triggers;
 pub use report::{Figures, Report, Wrong};
 pub use score::{Counts, Share};
 pub use table::TableError;
-pub use triggers::{Task, evaluate as triggers};
+pub use triggers::{Task, TriggersError, evaluate as triggers};

@@ -35,6 +35,12 @@ pub enum TableError {
         /// What is wrong.
         what: String,
     },
+    /// There is nothing to answer from.
+    #[error("{} has no document: it is neither Markdown, text or JSONL nor a folder with such files", path.display())]
+    NoDocuments {
+        /// Which.
+        path: PathBuf,
+    },
     /// Nothing is left to score.
     #[error("{} has no row that can be scored", path.display())]
     Empty {
@@ -47,7 +53,7 @@ pub enum TableError {
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Message {
     pub(super) text: String,
-    gold: String,
+    pub(super) gold: String,
     #[serde(default)]
     pub(super) lang: String,
     #[serde(default)]

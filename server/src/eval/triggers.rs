@@ -1,9 +1,10 @@
 //! How well the triggers do on messages whose answer is known.
 
 use super::report::{Report, Tally};
+use super::scope;
 use super::table::{self, Message, Pair, TableError};
 use crate::agent::trigger::{self, SAME_MIN};
-use crate::agent::{Fired, Recent, Triggers};
+use crate::agent::{Fired, KnowledgeError, Recent, Triggers};
 use baton_protocol::wire::HandoffSettings;
 use std::path::Path;
 
@@ -16,31 +17,57 @@ pub enum Task {
     Sensitive,
     /// Are two questions one? Columns q1, q2, same
     Rephrase,
+    /// Does the knowledge have no answer to it? Columns text, gold; asks for --knowledge
+    Scope,
 }
 
-/// Scores the triggers as they are with nothing set.
+/// Why nothing can be scored.
+#[derive(Debug, thiserror::Error)]
+pub enum TriggersError {
+    /// A file can't be used.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// The documents can't be indexed or searched.
+    #[error(transparent)]
+    Knowledge(#[from] KnowledgeError),
+    /// The task's questions are asked of documents, and none were named.
+    #[error("the task scope asks for --knowledge: the documents that the questions are asked of")]
+    NoKnowledge,
+    /// The task asks nothing of documents, and some were named.
+    #[error("--knowledge is for the task scope alone: the other triggers look at no documents")]
+    KnowledgeUnused,
+}
+
+/// Scores the triggers as they are with nothing set; for [`Task::Scope`], with these documents.
 ///
 /// # Errors
-/// If the file is none of the task's.
-pub fn evaluate(task: Task, path: &Path) -> Result<Report, TableError> {
+/// If a file is none of the task's, or documents are named where they mean nothing.
+pub fn evaluate(
+    task: Task,
+    path: &Path,
+    knowledge: Option<&Path>,
+) -> Result<Report, TriggersError> {
     let triggers = Triggers::of(&HandoffSettings::default());
-    match task {
-        Task::Handoff => messages(path, |text| match triggers.find(text, &Recent::default()) {
+    let find = |text: &str| triggers.find(text, &Recent::default());
+    let report = match task {
+        Task::Scope => {
+            let knowledge = knowledge.ok_or(TriggersError::NoKnowledge)?;
+            return scope::evaluate(path, knowledge);
+        }
+        _ if knowledge.is_some() => return Err(TriggersError::KnowledgeUnused),
+        Task::Handoff => messages(path, |text| match find(text) {
             Some(Fired::Person { matched }) => Some(format!("asks for a person: \"{matched}\"")),
             _ => None,
         }),
-        Task::Sensitive => messages(path, |text| {
-            match triggers.find(text, &Recent::default())? {
-                Fired::Topic { topic, matched, .. } => {
-                    Some(format!("{}: \"{matched}\"", topic.id()))
-                }
-                // Whoever asks for a person gets one, whatever it is about.
-                Fired::Person { matched } => Some(format!("asks for a person: \"{matched}\"")),
-                Fired::Repeated { .. } => None,
-            }
+        Task::Sensitive => messages(path, |text| match find(text)? {
+            Fired::Topic { topic, matched, .. } => Some(format!("{}: \"{matched}\"", topic.id())),
+            // Whoever asks for a person gets one, whatever it is about.
+            Fired::Person { matched } => Some(format!("asks for a person: \"{matched}\"")),
+            Fired::Repeated { .. } => None,
         }),
         Task::Rephrase => pairs(path),
-    }
+    };
+    Ok(report?)
 }
 
 /// `why` says what fired on a text.

@@ -24,7 +24,11 @@ impl ExtractiveAnswerer {
         Self { knowledge }
     }
 
-    fn answer_now(&self, question: Question<'_>) -> Result<Answer, KnowledgeError> {
+    /// Answers at once.
+    ///
+    /// # Errors
+    /// If the index can't be read, which in memory means a defect.
+    pub fn answer_now(&self, question: Question<'_>) -> Result<Answer, KnowledgeError> {
         let likely = question.locale.and_then(Language::of_locale);
         let (talk, asked): (Vec<_>, Vec<_>) = question
             .text
