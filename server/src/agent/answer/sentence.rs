@@ -60,6 +60,11 @@ fn ends(text: &str) -> impl Iterator<Item = usize> {
         if sign == '\n' {
             return (!text[at..].trim().is_empty()).then_some(at + 1);
         }
+        // In scripts that put no space behind it, or no capital after it.
+        if matches!(sign, '。' | '！' | '？' | '।' | '؟') {
+            let end = at + sign.len_utf8();
+            return (!text[end..].trim().is_empty()).then_some(end);
+        }
         if !matches!(sign, '.' | '!' | '?' | '…') {
             return None;
         }
@@ -102,6 +107,7 @@ mod tests {
         );
         assert_eq!(split("hi\nwhere is it"), ["hi", "where is it"]);
         assert!(split(" \n ").is_empty());
+        assert_eq!(split("三天。免费！"), ["三天。", "免费！"]);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod concepts;
 mod features;
+mod finder;
 mod model;
 mod named;
 mod pattern;
@@ -14,6 +15,8 @@ mod person;
 mod reading;
 mod repeat;
 mod topic;
+
+pub(super) use finder::Finder;
 
 pub use features::{BUCKETS, buckets as features};
 pub use model::{FINGERPRINT_BYTES, Label, model_file, model_fingerprint};

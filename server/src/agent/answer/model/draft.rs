@@ -1,5 +1,7 @@
 //! What the model writes, as far as it came: which of it may be seen, and what it comes to.
 
+use super::address::{address_in, host};
+use super::promise;
 use crate::agent::{Answer, Passage, markdown};
 use baton_protocol::wire::{Block, Citation, RichText, Span};
 use std::collections::HashSet;
@@ -45,6 +47,8 @@ impl<'p> Draft<'p> {
             !rest.contains([']', '>']) || rest.ends_with(']') || unfinished_link(rest)
         });
         let whole = &self.text[..open.unwrap_or(self.text.len())];
+        // Nor is it known what a sentence about a person comes to.
+        let whole = &whole[..promise::begun(whole).unwrap_or(whole.len())];
         let (body, citations) = self.read(whole);
         let words = body.plain_text();
         (!citations.is_empty() && !words.is_empty()).then_some(words)
@@ -118,32 +122,62 @@ impl Reading<'_, '_> {
         u16::try_from(at + 1).ok()
     }
 
-    fn blocks(&mut self, blocks: &mut [Block]) {
-        for block in blocks {
-            match block {
-                Block::Paragraph { spans } => {
-                    let old = std::mem::take(spans);
-                    old.into_iter().for_each(|span| self.span(span, spans));
-                }
-                Block::List { items, .. } => {
-                    items.iter_mut().for_each(|item| self.blocks(&mut item.0));
-                }
-                Block::Code { .. } => {}
+    fn blocks(&mut self, blocks: &mut Vec<Block>) {
+        blocks.retain_mut(|block| match block {
+            Block::Paragraph { spans } => {
+                let old = promise::without(std::mem::take(spans));
+                old.into_iter().for_each(|span| self.span(span, spans));
+                !spans.is_empty()
             }
-        }
+            Block::List { items, .. } => {
+                items.iter_mut().for_each(|item| self.blocks(&mut item.0));
+                items.retain(|item| !item.0.is_empty());
+                !items.is_empty()
+            }
+            Block::Code { text } => {
+                *text = self.without_addresses(&promise::lines_without(text));
+                !text.trim().is_empty()
+            }
+        });
     }
 
     fn span(&mut self, span: Span, out: &mut Vec<Span>) {
         match span {
-            Span::Text { text } => self.words(&text, out),
+            Span::Text { text } => self.words(&self.without_addresses(&text), out),
             Span::Link { text, href } if !self.links.contains(&*href) => {
-                // A web address in place of words would be one to copy.
-                if !text.contains("://") {
-                    out.push(Span::Text { text });
-                }
+                self.words(&self.without_addresses(&text), out);
             }
+            // Words that name another address than the one that they lead to.
+            Span::Link { text, href } if text != href && address_in(&text).is_some() => {
+                let text = href.clone();
+                out.push(Span::Link { text, href });
+            }
+            Span::Strong { text } => out.push(Span::Strong {
+                text: self.without_addresses(&text),
+            }),
+            Span::Emphasis { text } => out.push(Span::Emphasis {
+                text: self.without_addresses(&text),
+            }),
+            Span::Code { text } => out.push(Span::Code {
+                text: self.without_addresses(&text),
+            }),
             other => out.push(other),
         }
+    }
+
+    /// A web address in the words would be one to copy, unless a passage links to it.
+    fn without_addresses(&self, text: &str) -> String {
+        let mut kept = String::with_capacity(text.len());
+        let mut from = 0;
+        while let Some((start, end)) = address_in(&text[from..]) {
+            let (start, end) = (from + start, from + end);
+            kept.push_str(&text[from..start]);
+            if self.links.contains(&text[start..end]) {
+                kept.push_str(&text[start..end]);
+            }
+            from = end;
+        }
+        kept + &text[from..]
     }
 
     /// Words with marks like "[2]" among them.
@@ -183,12 +217,6 @@ fn marks_of(text: &str) -> impl Iterator<Item = (usize, usize, usize)> {
             }
         }
     })
-}
-
-/// The host of a web address, with its port; none of `mailto` and `tel`.
-fn host(link: &str) -> Option<&str> {
-    let (_, rest) = link.split_once("://")?;
-    rest.split(['/', '?', '#']).next()
 }
 
 /// The links of a passage's body.

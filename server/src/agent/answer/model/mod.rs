@@ -1,11 +1,13 @@
 //! The model's answerer: a language model writes, from the passages that were found and nothing else.
 //!
 //! What it writes is checked before it counts: a number that names no passage is dropped, a link that
-//! no passage holds becomes its words, and an answer that rests on no passage is none. Only a tool call
-//! asks for a person; no sentence of the model's can.
+//! no passage holds becomes its words, a sentence that promises a person is left out, and an answer that
+//! rests on no passage is none. Only a tool call asks for a person; no sentence of the model's can.
 
+mod address;
 mod budget;
 mod draft;
+mod promise;
 mod prompt;
 mod provider;
 
