@@ -7,10 +7,13 @@ use baton_protocol::wire::{OperatorId, SessionId};
 use futures_util::TryFutureExt;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep_until};
 
 /// How soon a server sees what another process did to operators' accounts.
 const LOOK_AT_ACCOUNTS_EVERY: Duration = Duration::from_secs(2);
+/// Briefs that a language model writes at once: visitors' answers come first.
+const BRIEFS_AT_ONCE: usize = 4;
 
 /// Starts the agent on a session that it owes an answer.
 pub fn answer_soon(node: &Arc<Node>, session: SessionId) {
@@ -23,11 +26,39 @@ pub fn answer_soon(node: &Arc<Node>, session: SessionId) {
 }
 
 /// Takes up what an earlier run left: sessions that wait for the agent, operators who hold some, and
-/// logins that have expired. From then on operators' accounts are followed.
+/// logins that have expired. From then on operators' accounts are followed, and briefs written.
 pub fn take_up(node: &Arc<Node>) {
     take_up_unanswered(node);
     miss_holders_later(node);
     follow_accounts(node);
+    write_briefs(node);
+}
+
+/// Has briefs written of sessions that go to people, a few at a time, until the node stops.
+fn write_briefs(node: &Arc<Node>) {
+    let node = Arc::clone(node);
+    tokio::spawn(async move {
+        let slots = Arc::new(Semaphore::new(BRIEFS_AT_ONCE));
+        let mut status = node.status.subscribe();
+        loop {
+            let next = async {
+                let slot = Arc::clone(&slots).acquire_owned().await.ok()?;
+                Some((slot, node.next_due_brief().await?))
+            };
+            let (slot, due) = tokio::select! {
+                next = next => match next {
+                    Some(next) => next,
+                    None => return,
+                },
+                _ = status.wait_for(|status| status.stopping) => return,
+            };
+            let node = Arc::clone(&node);
+            tokio::spawn(async move {
+                node.write_brief(due).await;
+                drop(slot);
+            });
+        }
+    });
 }
 
 fn take_up_unanswered(node: &Arc<Node>) {

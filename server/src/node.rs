@@ -1,6 +1,6 @@
 //! A node: one running server's parts, put together once by `main.rs` or by a test.
 
-use crate::actions::{Accounts, Drafts, Duty, Logins, Presence, Runs, Sessions};
+use crate::actions::{Accounts, Briefs, Drafts, Duty, Logins, Presence, Runs, Sessions};
 use crate::agent::{Answerer, LiveKnowledge, Triggers};
 use crate::bus::Bus;
 use crate::clock::{Clock, Random};
@@ -36,6 +36,7 @@ pub struct Node {
     pub(crate) accounts: Accounts,
     pub(crate) runs: Runs,
     pub(crate) drafts: Drafts,
+    pub(crate) briefs: Briefs,
     pub(crate) answer_slots: Semaphore,
     pub(crate) status: watch::Sender<NodeStatus>,
 }
@@ -204,6 +205,7 @@ impl Node {
                 .map(|agent| (agent.profile.id.clone(), agent))
                 .collect(),
             drafts: Drafts::default(),
+            briefs: Briefs::default(),
             answer_slots: Semaphore::new(parts.settings.answers_max),
             settings: parts.settings,
             sessions: Sessions::default(),

@@ -1,5 +1,7 @@
 //! What an operator should know before the first word: the brief of a handoff.
 
+use crate::icon::Icon;
+use baton_browser::rich_text::plain_text;
 use baton_protocol::wire::{Answered, Brief};
 use leptos::prelude::*;
 
@@ -28,6 +30,24 @@ pub(super) fn brief_lines(brief: Brief) -> AnyView {
             {(!answered.is_empty()).then(|| view! { <dt>"The agent said"</dt><dd>{answered}</dd> })}
             {(!from.is_empty()).then(|| view! { <dt>"From"</dt><dd dir="auto">{from.join(" · ")}</dd> })}
         </dl>
+    }
+    .into_any()
+}
+
+/// Draws what a language model wrote: never without saying so.
+pub(super) fn written_brief(text: &str, time: String) -> AnyView {
+    view! {
+        <section class="reason reason--written" aria-label="Brief by the language model">
+            <header class="reason__head">
+                <Icon name="spark" />
+                <h3 class="reason__title">"The conversation in short"</h3>
+                <span class="reason__time">{time}</span>
+            </header>
+            {plain_text(text)}
+            <p class="reason__outcome">
+                "Written by the language model, so it may be wrong. Only your team sees this."
+            </p>
+        </section>
     }
     .into_any()
 }

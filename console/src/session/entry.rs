@@ -1,6 +1,6 @@
 //! One entry of the log, drawn: a message, a note, a card, or a line in plain words.
 
-use super::brief::brief_lines;
+use super::brief::{brief_lines, written_brief};
 use super::facts::ContactLines;
 use super::message::{Message, message, name_of, note};
 use super::reason::{Outcome, ReasonCard, nearest};
@@ -82,6 +82,7 @@ pub(super) fn entry(
         ),
         VisitorEvent::Internal => match &entry.detail {
             Some(OperatorDetail::Note { operator, text }) => note(operator, text, entry.at_ms, me),
+            Some(OperatorDetail::Brief { text, .. }) => written_brief(text, time),
             _ => ().into_any(),
         },
     }

@@ -74,6 +74,13 @@ pub enum Command {
         /// The operator who was removed.
         operator: OperatorId,
     },
+    /// The language model adds its brief to a handoff's.
+    AddBrief {
+        /// The handoff's episode: the brief is moot once that has ended.
+        episode: u32,
+        /// The words, plain text.
+        text: String,
+    },
     /// The agent has come to an end with a message.
     Agent {
         /// The message that it answers: the run is moot if this is not the unanswered one.

@@ -44,6 +44,7 @@ pub fn decide(session: &Session, actor: Actor, command: Command, context: Contex
         }
         (Actor::Operator(_), _) => Err(RefusalCode::UnknownSession.into()),
         (Actor::Agent, Command::Agent { to, outcome }) => finish_run(session, to, outcome, context),
+        (Actor::Agent, Command::AddBrief { episode, text }) => add_brief(session, episode, text),
         (Actor::Server, Command::ReleaseLost { operator }) => {
             operator::release_lost(session, operator)
         }
@@ -220,6 +221,22 @@ fn finish_run(session: &Session, to: Seq, outcome: AgentCommand, context: Contex
             }]
         }
     })
+}
+
+/// Beside the brief from the log, for whoever has the session or will.
+fn add_brief(session: &Session, episode: u32, text: String) -> Decision {
+    let is_open = matches!(
+        session.state,
+        SessionState::Awaiting { .. } | SessionState::Operator { .. }
+    );
+    if !is_open || session.episodes != episode {
+        return Err(RefusalCode::Superseded.into());
+    }
+    check_text(&text, MESSAGE_BYTES_MAX)?;
+    Ok(vec![NewEvent {
+        detail: Some(OperatorDetail::Brief { episode, text }),
+        ..confirming(VisitorEvent::Internal)
+    }])
 }
 
 /// The agent says that it has no answer. Where no person may be offered, the visitor is asked for a

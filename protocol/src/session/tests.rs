@@ -175,6 +175,10 @@ fn order(who: &str, session: &Session) -> (Actor, Command) {
         "answers" => answers(to),
         "does not know" => does_not_know(to),
         "steps aside" => steps_aside(to),
+        "adds a brief" => Command::AddBrief {
+            episode: session.episodes,
+            text: "They ask about delivery.".into(),
+        },
         other => panic!("no command is called {other}"),
     };
     let actor = match name {

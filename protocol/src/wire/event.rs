@@ -202,6 +202,14 @@ pub enum OperatorDetail {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         brief: Option<Box<Brief>>,
     },
+    /// What the conversation is about in the words of the language model, where one is set. Stands on
+    /// [`VisitorEvent::Internal`], some time after the handoff that it is for.
+    Brief {
+        /// The number of the episode that the handoff opened.
+        episode: u32,
+        /// The words, plain text.
+        text: String,
+    },
     /// Why the agent did not answer, though it stays. Stands on its message that says so.
     NotAnswered {
         /// The reason and its evidence.

@@ -21,6 +21,8 @@ pub const PREVIEW_CHARS_MAX: usize = 120;
 pub const BRIEF_CHARS_MAX: usize = 400;
 /// What a brief shows of the visitor's messages, and of the agent's: the latest of each.
 pub const BRIEF_MESSAGES_MAX: usize = 3;
+/// What a language model may write of a conversation in a brief, in characters.
+pub const BRIEF_WRITTEN_CHARS_MAX: usize = 600;
 /// Topics in an agent's handoff settings.
 pub const TOPICS_MAX: usize = 40;
 /// Phrases that one topic of the owner's is known by.

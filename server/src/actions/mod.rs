@@ -8,6 +8,7 @@
 
 mod accounts;
 mod agent_run;
+mod briefs;
 mod drafts;
 mod duty;
 mod in_doubt;
@@ -28,6 +29,7 @@ mod visitor;
 mod watching;
 mod words;
 
+pub use briefs::DueBrief;
 pub(crate) use login::hash_of;
 pub use login::{LoggedIn, LoginError};
 pub use outcome::{Made, Outcome, Verdict};
@@ -36,6 +38,7 @@ pub use visitor::VisitorOrders;
 
 pub(crate) use accounts::Accounts;
 pub(crate) use agent_run::Runs;
+pub(crate) use briefs::Briefs;
 pub(crate) use drafts::Drafts;
 pub(crate) use duty::Duty;
 pub(crate) use ledgers::Sessions;

@@ -104,6 +104,8 @@ impl Node {
                     // Before anybody is told, so that no piece of what is moot is told after it.
                     self.drafts.keep_only(id, draft.session.unanswered());
                     ledger.advance(draft.session, Arc::clone(&row), &draft.entries);
+                    let agent = ledger.session.agent.as_ref();
+                    self.briefs.note(id, agent, &draft.entries);
                     let notice = self.publish(id, draft.entries, row);
                     return self
                         .outcome(id, ledger, orders, draft.results, Some(notice))

@@ -21,6 +21,7 @@ use uuid::Uuid;
 mod accounts;
 mod agent;
 mod barge_in;
+mod briefs;
 mod duty;
 mod forgotten;
 mod login;

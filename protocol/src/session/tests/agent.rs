@@ -113,6 +113,25 @@ fn a_brief_tells_what_was_wanted_and_said_since_the_last_episode_ended() {
 }
 
 #[test]
+fn a_brief_of_an_episode_that_has_ended_comes_too_late() {
+    let mut session = session_in("awaiting");
+    for step in ["ada claims", "ada returns", "visitor presses the button"] {
+        let (actor, command) = order(step, &session);
+        take(&mut session, actor, command, ON_DUTY);
+    }
+    let adds = |episode| Command::AddBrief {
+        episode,
+        text: "They ask about delivery.".into(),
+    };
+    let late = decide(&session, Actor::Agent, adds(1), ON_DUTY).unwrap_err();
+    assert_eq!(late.code, RefusalCode::Superseded);
+    let entries = take(&mut session, Actor::Agent, adds(2), ON_DUTY);
+    assert_eq!(entries[0].event, VisitorEvent::Internal);
+    let for_visitor = serde_json::to_string(&entries[0].for_visitor()).unwrap();
+    assert!(!for_visitor.contains("delivery"), "{for_visitor}");
+}
+
+#[test]
 fn questions_without_an_answer_are_counted_until_one_has_one() {
     let mut session = Session::default();
     let mut recent = Recent::default();

@@ -81,6 +81,11 @@ const HOLDERS: &[Row<7>] = &[
         "internal > awaiting", "internal > ada", "internal > ada",
         "internal > resolved",
     ]),
+    ("agent adds a brief", [
+        "Superseded", "Superseded", "Superseded",
+        "internal > awaiting", "internal > ada", "internal > ada",
+        "Superseded",
+    ]),
     ("ada resolves", [
         "UnknownSession", "resolved > resolved", "resolved > resolved",
         "resolved > resolved", "resolved > resolved", "resolved > resolved",

@@ -21,6 +21,10 @@ fn operator_details() {
                 },
                 brief: Some(Box::new(brief())),
             },
+            OperatorDetail::Brief {
+                episode: 1,
+                text: "They ask about delivery to Norway.".into(),
+            },
             OperatorDetail::NotAnswered {
                 reason: not_in_knowledge(),
             },

@@ -15,7 +15,7 @@ pub use model::{
 };
 pub(crate) use texts::Texts;
 
-use baton_protocol::wire::{Citation, NearestPassage, RichText, SessionId};
+use baton_protocol::wire::{Brief, Citation, HandoffReason, NearestPassage, RichText, SessionId};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
@@ -98,6 +98,20 @@ impl AnswerError {
 /// An answer in the making.
 pub type AnswerFuture<'a> = BoxFuture<'a, Result<Answer, AnswerError>>;
 
+/// A conversation that went to a person.
+#[derive(Clone, Copy, Debug)]
+pub struct Conversation<'a> {
+    /// Whose it is, for what a session may cost.
+    pub session: SessionId,
+    /// Why the agent stepped aside.
+    pub reason: &'a HandoffReason,
+    /// What was said, as the log tells it.
+    pub brief: &'a Brief,
+}
+
+/// A brief in the making.
+pub type BriefFuture<'a> = BoxFuture<'a, Result<String, AnswerError>>;
+
 /// Where an answerer puts what it has so far, in plain words: it is shown at once, and the finished
 /// answer takes its place.
 #[derive(Clone)]
@@ -124,4 +138,10 @@ pub trait Answerer: Send + Sync + 'static {
     /// Answers, or fails; a question that the knowledge has no answer to is an [`Answer`] that
     /// says so, not a failure. Who gets it bit by bit shows it on the way.
     fn answer<'a>(&'a self, question: Question<'a>, sink: Sink) -> AnswerFuture<'a>;
+
+    /// Tells operators in a few plain words what a conversation is about; none if it has no words of
+    /// its own. Visitors never see them, and nobody waits for them.
+    fn brief<'a>(&'a self, _: Conversation<'a>) -> Option<BriefFuture<'a>> {
+        None
+    }
 }

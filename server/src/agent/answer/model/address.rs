@@ -1,5 +1,20 @@
 //! Web addresses in what a model writes.
 
+/// The text without its web addresses, but for those that are allowed: a reader would copy them.
+pub(super) fn without_addresses(text: &str, is_allowed: impl Fn(&str) -> bool) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut from = 0;
+    while let Some((start, end)) = address_in(&text[from..]) {
+        let (start, end) = (from + start, from + end);
+        kept.push_str(&text[from..start]);
+        if is_allowed(&text[start..end]) {
+            kept.push_str(&text[start..end]);
+        }
+        from = end;
+    }
+    kept + &text[from..]
+}
+
 /// Where the first web address begins and ends: what has "://" in it, or "www." before it.
 pub(super) fn address_in(text: &str) -> Option<(usize, usize)> {
     const SCHEME: &str = "://";

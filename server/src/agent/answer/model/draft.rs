@@ -1,6 +1,6 @@
 //! What the model writes, as far as it came: which of it may be seen, and what it comes to.
 
-use super::address::{address_in, host};
+use super::address::{address_in, host, without_addresses};
 use super::promise;
 use crate::agent::{Answer, Passage, markdown};
 use baton_protocol::wire::{Block, Citation, RichText, Span};
@@ -165,19 +165,9 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// A web address in the words would be one to copy, unless a passage links to it.
+    /// Without web addresses that no passage links to.
     fn without_addresses(&self, text: &str) -> String {
-        let mut kept = String::with_capacity(text.len());
-        let mut from = 0;
-        while let Some((start, end)) = address_in(&text[from..]) {
-            let (start, end) = (from + start, from + end);
-            kept.push_str(&text[from..start]);
-            if self.links.contains(&text[start..end]) {
-                kept.push_str(&text[start..end]);
-            }
-            from = end;
-        }
-        kept + &text[from..]
+        without_addresses(text, |address| self.links.contains(address))
     }
 
     /// Words with marks like "[2]" among them.

@@ -5,6 +5,7 @@
 //! rests on no passage is none. Only a tool call asks for a person; no sentence of the model's can.
 
 mod address;
+mod brief;
 mod budget;
 mod draft;
 mod promise;
@@ -15,11 +16,15 @@ pub use budget::{Budget, BudgetLimits};
 pub use provider::{ModelAddress, ModelSetupError};
 
 use super::texts::Texts;
-use super::{Answer, AnswerError, AnswerFuture, Answerer, Question, Sink, small_talk};
+use super::{
+    Answer, AnswerError, AnswerFuture, Answerer, BriefFuture, Conversation, Question, Sink,
+    small_talk,
+};
 use crate::agent::{Hit, Knowledge, Language, LiveKnowledge, Passage};
 use baton_protocol::wire::RichText;
 use draft::Draft;
-use provider::{Event, Provider};
+use genai::chat::Tool;
+use provider::{Event, Events, Provider};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -114,9 +119,28 @@ impl Answerer for ModelAnswerer {
             Ok(answer.unwrap_or_else(unknown))
         })
     }
+
+    fn brief<'a>(&'a self, conversation: Conversation<'a>) -> Option<BriefFuture<'a>> {
+        Some(Box::pin(self.write_brief(conversation)))
+    }
 }
 
 impl ModelAnswerer {
+    /// Sends the request and awaits what comes first.
+    async fn begin(
+        &self,
+        prompt: prompt::Prompt,
+        tools: Vec<Tool>,
+    ) -> Result<(Events, Event), AnswerError> {
+        let first = async {
+            let mut stream = self.provider.ask(prompt, tools).await?;
+            let event = stream.next().await?;
+            Ok((stream, event))
+        };
+        let first = timeout(self.times.first_word, first).await;
+        first.unwrap_or(Err(AnswerError::ModelTooSlow))
+    }
+
     /// What the model writes; none if it has no answer, or one that rests on nothing.
     async fn write(
         &self,
@@ -125,13 +149,7 @@ impl ModelAnswerer {
         sink: &Sink,
         spending: budget::Spending<'_>,
     ) -> Result<Option<Answer>, AnswerError> {
-        let first = async {
-            let mut stream = self.provider.ask(prompt).await?;
-            let event = stream.next().await?;
-            Ok::<_, AnswerError>((stream, event))
-        };
-        let first = timeout(self.times.first_word, first).await;
-        let (mut stream, mut event) = first.map_err(|_| AnswerError::ModelTooSlow)??;
+        let (mut stream, mut event) = self.begin(prompt, provider::tools()).await?;
         let mut draft = Draft::new(passages);
         loop {
             match event {

@@ -116,10 +116,17 @@ impl Provider {
     }
 
     /// Sends the request; dropping the events drops it.
-    pub(super) async fn ask(&self, prompt: Prompt) -> Result<Events, AnswerError> {
-        let request = ChatRequest::new(vec![ChatMessage::user(prompt.question)])
-            .with_system(prompt.rules)
-            .with_tools(tools());
+    pub(super) async fn ask(
+        &self,
+        prompt: Prompt,
+        tools: Vec<Tool>,
+    ) -> Result<Events, AnswerError> {
+        let mut request =
+            ChatRequest::new(vec![ChatMessage::user(prompt.question)]).with_system(prompt.rules);
+        // Some servers refuse an empty list.
+        if !tools.is_empty() {
+            request = request.with_tools(tools);
+        }
         let options = ChatOptions::default()
             .with_temperature(0.1)
             .with_max_tokens(self.answer_tokens_max)
@@ -189,7 +196,11 @@ fn of_call(call: &ToolCall) -> Option<Event> {
     }
 }
 
-fn tools() -> [Tool; 2] {
+/// For what needs words alone.
+pub(super) const NO_TOOLS: Vec<Tool> = Vec::new();
+
+/// What the model may call in place of an answer.
+pub(super) fn tools() -> Vec<Tool> {
     let step_aside = Tool::new(STEP_ASIDE)
         .with_description("Leaves the visitor to a person, because one has to decide or to act.")
         .with_schema(json!({
@@ -203,7 +214,7 @@ fn tools() -> [Tool; 2] {
     let no_answer = Tool::new(NO_ANSWER)
         .with_description("Says that the passages don't answer the visitor's question.")
         .with_schema(json!({ "type": "object", "properties": {}, "additionalProperties": false }));
-    [step_aside, no_answer]
+    vec![step_aside, no_answer]
 }
 
 /// Logged here by its code alone: what the provider said may hold what the visitor wrote.
