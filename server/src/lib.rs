@@ -13,6 +13,7 @@ pub mod clock;
 pub mod config;
 pub mod eval;
 pub mod http;
+pub mod ingest;
 pub mod node;
 pub(crate) mod socket;
 pub mod store;

@@ -16,7 +16,9 @@ Examples:
   baton operator add ada@shop.example --name Ada --generate
       Let Ada work the inbox; her password is printed.
   baton knowledge add ./help-centre --agent shop
-      Answer from these Markdown and text files, at once if the server runs.";
+      Answer from these files, at once if the server runs.
+  baton knowledge add https://shop.example/sitemap.xml --agent shop
+      Answer from the pages of a site.";
 
 /// A chat for your site that knows when to pass the visitor to a person.
 #[derive(Debug, Parser)]
@@ -124,11 +126,13 @@ pub(super) struct AddOperator {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum KnowledgeCommand {
-    /// Add a file, or a folder with all below it, to an agent's knowledge
+    /// Add a file, a folder, a zip archive, a page or a site's sitemap to an agent's knowledge
     ///
-    /// Markdown (.md) and text (.txt) in UTF-8. A document of the same name is replaced. A file may
-    /// open with front matter: a line ---, then "title: …" and "url: …", then a line ---. A running
-    /// server answers from it within seconds.
+    /// Markdown (.md), HTML (.html), text (.txt) and the text of PDF files (.pdf). Of HTML the
+    /// article is taken, without menus and footers. Added again, a source is brought up to date:
+    /// what changed is replaced, what is gone from it is removed. A Markdown file may open with front
+    /// matter: a line ---, then "title: …" and "url: …", then a line ---. A running server answers
+    /// from it within seconds.
     Add(AddKnowledge),
     /// List the documents of every agent
     List,
@@ -136,8 +140,8 @@ pub(super) enum KnowledgeCommand {
 
 #[derive(Debug, Args)]
 pub(super) struct AddKnowledge {
-    /// The file or the folder
-    pub(super) path: PathBuf,
+    /// The file, the folder or the archive, or an address with https:// before it
+    pub(super) source: String,
     /// The agent that answers from it: an id of the configuration, or "demo" without one
     #[arg(long, value_name = "ID", value_parser = |id: &str| AgentId::try_from(id.to_owned()))]
     pub(super) agent: AgentId,
@@ -152,6 +156,14 @@ pub(super) enum EvalCommand {
     /// left out. For scope, a gold of 0 is a question that the knowledge answers, and any other word
     /// says why it is none. Printed are counts, recall, precision and false alarms, with 95% intervals.
     Triggers(EvalTriggers),
+    /// How well the knowledge is found, and whether only what it answers is answered
+    ///
+    /// DOCUMENTS has a JSON object in each line, with id, content and maybe title. QUESTIONS has such
+    /// lines with question, doc_id (or a list, required_documents) and maybe answerable; or is a CSV
+    /// file with the columns text and gold, where a gold of 1 has an answer and any other has none.
+    /// Printed are how many were answered and declined, and how often a right document is the first
+    /// that is found, or among the first five.
+    Knowledge(EvalKnowledge),
 }
 
 #[derive(Debug, Args)]
@@ -169,6 +181,20 @@ pub(super) struct EvalTriggers {
     #[arg(long)]
     pub(super) json: bool,
     /// Print the rows that were got wrong, too
+    #[arg(long)]
+    pub(super) wrong: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EvalKnowledge {
+    /// What is answered from
+    pub(super) documents: PathBuf,
+    /// What is asked
+    pub(super) questions: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Print the questions that were got wrong, too
     #[arg(long)]
     pub(super) wrong: bool,
 }

@@ -2,7 +2,8 @@
 
 use crate::agent::{KnowledgeError, ModelSetupError};
 use crate::config::ConfigError;
-use crate::eval::TriggersError;
+use crate::eval::{KnowledgeEvalError, TriggersError};
+use crate::ingest::SourceError;
 use crate::store::StoreError;
 use std::io;
 use std::net::SocketAddr;
@@ -58,6 +59,9 @@ pub enum CliError {
     /// What was typed makes no sense here.
     #[error("{0}")]
     Refused(String),
+    /// The source gives no documents.
+    #[error(transparent)]
+    Source(#[from] SourceError),
     /// The documents can't be indexed.
     #[error(transparent)]
     Knowledge(#[from] KnowledgeError),
@@ -67,6 +71,9 @@ pub enum CliError {
     /// A file to score makes no sense.
     #[error(transparent)]
     Triggers(#[from] TriggersError),
+    /// Documents or questions to measure on make no sense.
+    #[error(transparent)]
+    Eval(#[from] KnowledgeEvalError),
     /// What was found can't be printed.
     #[error("the standard output can't be written: {0}")]
     Output(io::Error),

@@ -1,13 +1,16 @@
 //! `baton eval`: measures the agent on rows whose answer is known.
 
 use super::CliError;
-use super::arguments::{EvalCommand, EvalTriggers};
+use super::arguments::{EvalCommand, EvalKnowledge, EvalTriggers};
 use crate::eval;
+use serde::Serialize;
+use std::fmt::Display;
 use std::io::{self, Write};
 
 pub(super) fn eval(command: &EvalCommand) -> Result<(), CliError> {
     match command {
         EvalCommand::Triggers(asked) => triggers(asked),
+        EvalCommand::Knowledge(asked) => knowledge(asked),
     }
 }
 
@@ -16,9 +19,21 @@ fn triggers(asked: &EvalTriggers) -> Result<(), CliError> {
     if !asked.wrong {
         report.wrong.clear();
     }
+    print(&report, asked.json)
+}
+
+fn knowledge(asked: &EvalKnowledge) -> Result<(), CliError> {
+    let mut report = eval::knowledge(&asked.documents, &asked.questions)?;
+    if !asked.wrong {
+        report.wrong.clear();
+    }
+    print(&report, asked.json)
+}
+
+fn print(report: &(impl Serialize + Display), as_json: bool) -> Result<(), CliError> {
     let mut out = io::stdout().lock();
-    let printed = if asked.json {
-        serde_json::to_writer_pretty(&mut out, &report)
+    let printed = if as_json {
+        serde_json::to_writer_pretty(&mut out, report)
             .map_err(io::Error::from)
             .and_then(|()| writeln!(out))
     } else {

@@ -2,22 +2,12 @@
 
 use super::arguments::AddKnowledge;
 use super::{Backends, CliError, demo};
-use crate::agent::Format;
 use crate::config::Config;
-use crate::store::StoredDocument;
+use crate::ingest::{self, Gathered, Limits, Source};
+use crate::store::{DocumentChanges, SourceUpdate};
 use baton_protocol::wire::AgentId;
-use std::io;
-use std::path::{Path, PathBuf};
-
-/// A larger file is no help article, and would be cut into thousands of passages.
-const FILE_BYTES_MAX: u64 = 1024 * 1024;
-
-/// What was found below a path.
-#[derive(Default)]
-struct Found {
-    documents: Vec<StoredDocument>,
-    skipped: Vec<(PathBuf, String)>,
-}
+use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub(super) async fn add(
     config: &Config,
@@ -25,32 +15,80 @@ pub(super) async fn add(
     add: AddKnowledge,
 ) -> Result<(), CliError> {
     check_agent(config, &add.agent)?;
-    let found = find(&add.path)?;
-    for (path, why) in &found.skipped {
-        println!("Skipped  {}: {why}", path.display());
+    let source = Source::of(&add.source)?;
+    let limits = Limits {
+        private_addresses: config.fetch_private_addresses,
+        ..Limits::default()
+    };
+    let progress = Progress::default();
+    let gathered = ingest::gather(&source, &limits, &|done, all| progress.tell(done, all)).await;
+    progress.end();
+    let Gathered { documents, skipped } = gathered?;
+    for skipped in &skipped {
+        println!("Skipped  {}: {}", skipped.place, skipped.why);
     }
-    if found.documents.is_empty() {
+    if documents.is_empty() {
         return Err(CliError::Refused(format!(
-            "{} has no Markdown or text file to add",
-            add.path.display()
+            "{} has nothing to add: no Markdown, HTML, text or PDF that can be read",
+            add.source
         )));
     }
+    let update = SourceUpdate {
+        source: source.name()?,
+        documents,
+        keep: skipped.into_iter().filter_map(|one| one.keeps).collect(),
+    };
     let store = backends.open(config).await?;
-    let (count, names) = (
-        found.documents.len(),
-        found.documents.iter().map(|d| d.name.clone()),
-    );
-    let names: Vec<_> = names.collect();
-    store.put_documents(&add.agent, found.documents).await?;
-    for name in names {
-        println!("Added    {name}");
-    }
-    let documents = if count == 1 { "document" } else { "documents" };
-    println!(
-        "{count} {documents} added to the knowledge of \"{}\".",
-        add.agent
-    );
+    let changes = store.update_source(&add.agent, update).await?;
+    print(&changes, &add.agent);
     Ok(())
+}
+
+fn print(changes: &DocumentChanges, agent: &AgentId) {
+    for (what, names) in [
+        ("Added   ", &changes.added),
+        ("Changed ", &changes.changed),
+        ("Removed ", &changes.removed),
+    ] {
+        for name in names {
+            println!("{what} {name}");
+        }
+    }
+    println!(
+        "The knowledge of \"{agent}\": {} added, {} changed, {} removed, {} as before.",
+        changes.added.len(),
+        changes.changed.len(),
+        changes.removed.len(),
+        changes.unchanged
+    );
+}
+
+/// One line on a terminal that says how far the work is.
+#[derive(Default)]
+struct Progress {
+    told: AtomicUsize,
+}
+
+impl Progress {
+    /// A line for each of so many is enough to see that it goes on.
+    const EVERY: usize = 10;
+
+    fn tell(&self, done: usize, all: Option<usize>) {
+        let is_due = done / Self::EVERY > self.told.load(Ordering::Relaxed);
+        if !is_due || !io::stderr().is_terminal() {
+            return;
+        }
+        self.told.store(done / Self::EVERY, Ordering::Relaxed);
+        let all = all.map_or_else(String::new, |all| format!(" of {all}"));
+        // It is only for the eye: a terminal that is gone is no reason to stop.
+        let _ = write!(io::stderr(), "\rReading {done}{all} …");
+    }
+
+    fn end(&self) {
+        if self.told.load(Ordering::Relaxed) > 0 {
+            let _ = writeln!(io::stderr());
+        }
+    }
 }
 
 pub(super) async fn list(config: &Config, backends: &Backends) -> Result<(), CliError> {
@@ -88,81 +126,4 @@ fn check_agent(config: &Config, agent: &AgentId) -> Result<(), CliError> {
         "no agent has the id \"{agent}\"; there is \"{}\"",
         known.join("\", \"")
     )))
-}
-
-/// The documents of a file, or of a folder and all below it, by name.
-fn find(path: &Path) -> Result<Found, CliError> {
-    let mut found = Found::default();
-    let unreadable = |path: &Path, error| CliError::Unreadable {
-        path: path.to_owned(),
-        error,
-    };
-    let kind = std::fs::metadata(path).map_err(|error| unreadable(path, error))?;
-    if kind.is_dir() {
-        // The folder that was named must be readable; one below it is skipped where it is not.
-        std::fs::read_dir(path).map_err(|error| unreadable(path, error))?;
-        walk(path, path, &mut found);
-    } else {
-        let root = path.parent().unwrap_or(Path::new(""));
-        take(root, path, &mut found);
-    }
-    found.documents.sort_by(|a, b| a.name.cmp(&b.name));
-    found.skipped.sort();
-    Ok(found)
-}
-
-fn walk(root: &Path, folder: &Path, found: &mut Found) {
-    let entries: io::Result<Vec<_>> = std::fs::read_dir(folder).and_then(Iterator::collect);
-    let entries = match entries {
-        Ok(entries) => entries,
-        Err(error) => return found.skip(folder, format!("it can't be read: {error}")),
-    };
-    for entry in entries {
-        let path = entry.path();
-        if entry.file_name().to_string_lossy().starts_with('.') {
-            found.skip(&path, "its name begins with a dot");
-            continue;
-        }
-        match entry.file_type() {
-            Ok(kind) if kind.is_dir() => walk(root, &path, found),
-            // A link to a folder may lead in circles.
-            Ok(kind) if kind.is_symlink() && path.is_dir() => {
-                found.skip(&path, "it is a link to a folder");
-            }
-            Ok(_) => take(root, &path, found),
-            Err(error) => found.skip(&path, format!("it can't be read: {error}")),
-        }
-    }
-}
-
-/// Takes one file, or says why not.
-fn take(root: &Path, path: &Path, found: &mut Found) {
-    let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
-    if Format::of_file(&name).is_none() {
-        return found.skip(path, "it is neither Markdown (.md) nor text (.txt)");
-    }
-    match std::fs::metadata(path) {
-        Ok(file) if !file.is_file() => return found.skip(path, "it is not a file"),
-        Ok(file) if file.len() > FILE_BYTES_MAX => {
-            return found.skip(path, format!("it is larger than {FILE_BYTES_MAX} bytes"));
-        }
-        Ok(_) => {}
-        Err(error) => return found.skip(path, format!("it can't be read: {error}")),
-    }
-    match std::fs::read(path).map(String::from_utf8) {
-        Ok(Ok(text)) if text.trim().is_empty() => found.skip(path, "it is empty"),
-        Ok(Ok(text)) => found.documents.push(StoredDocument {
-            // The same name wherever the folder is added, also on Windows.
-            name: name.replace('\\', "/"),
-            text,
-        }),
-        Ok(Err(_)) => found.skip(path, "it is not UTF-8"),
-        Err(error) => found.skip(path, format!("it can't be read: {error}")),
-    }
-}
-
-impl Found {
-    fn skip(&mut self, path: &Path, why: impl Into<String>) {
-        self.skipped.push((path.to_owned(), why.into()));
-    }
 }

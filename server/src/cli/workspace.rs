@@ -119,10 +119,11 @@ async fn read(store: &dyn Store, agent: &AgentConfig, demo: bool) -> Result<Know
 }
 
 fn parse(stored: &StoredDocument) -> Document {
-    let format = Format::of_file(&stored.name).unwrap_or(Format::Text);
+    let format = Format::of_stored(&stored.name);
     let name = stored
         .name
         .rsplit_once('.')
+        .filter(|(_, ending)| !ending.contains('/'))
         .map_or(&*stored.name, |(n, _)| n);
     Document::read(name, &stored.text, format)
 }

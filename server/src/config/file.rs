@@ -13,6 +13,7 @@ pub(super) struct File {
     pub(super) data_dir: Option<PathBuf>,
     pub(super) log_format: Option<LogFormat>,
     pub(super) behind_proxy: bool,
+    pub(super) fetch_private_addresses: bool,
     pub(super) limits: Limits,
     pub(super) model: Option<ModelTable>,
     pub(super) agents: Vec<AgentTable>,

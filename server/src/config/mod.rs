@@ -38,6 +38,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// How the log is written.
     pub log_format: LogFormat,
+    /// Knowledge may be fetched from private networks, too.
+    pub fetch_private_addresses: bool,
     /// The agents; none means the demo workspace.
     pub agents: Vec<AgentConfig>,
     /// The language model that agents answer with, if any.
@@ -120,6 +122,7 @@ impl Config {
                 .or(file.data_dir)
                 .unwrap_or_else(|| DEFAULT_DATA_DIR.into()),
             log_format: overrides.log_format.or(file.log_format).unwrap_or_default(),
+            fetch_private_addresses: file.fetch_private_addresses,
             agents: agent::check_all(file.agents)?,
             model,
             settings,

@@ -42,6 +42,7 @@ fn the_example_is_valid_and_names_every_setting() {
         "data_dir",
         "log_format",
         "behind_proxy",
+        "fetch_private_addresses",
         "frames_per_second",
         "frames_burst",
         "connections_max",

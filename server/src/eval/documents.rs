@@ -1,5 +1,6 @@
 //! The documents that questions are asked of: a file of lines, or the owner's own files.
 
+use super::lines;
 use super::table::TableError;
 use crate::agent::{Document, Format};
 use serde::Deserialize;
@@ -23,7 +24,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Document>, TableError> {
     let mut documents = Vec::new();
     let is_lines = path.extension().is_some_and(|ending| ending == "jsonl");
     if is_lines {
-        lines(path, &mut documents)?;
+        documents.extend(lines::read(path)?.into_iter().map(of_line));
     } else {
         files(path, &mut documents)?;
     }
@@ -35,22 +36,15 @@ pub(super) fn read(path: &Path) -> Result<Vec<Document>, TableError> {
     Ok(documents)
 }
 
-fn lines(path: &Path, documents: &mut Vec<Document>) -> Result<(), TableError> {
-    let text = fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
-    for (number, line) in (1..).zip(text.lines()) {
-        if line.trim().is_empty() {
-            continue;
-        }
-        let line: Line = serde_json::from_str(line).map_err(|error| TableError::Row {
-            path: path.to_owned(),
-            line: number,
-            what: error.to_string(),
-        })?;
-        let mut document = Document::read(&line.id, &line.content, Format::Markdown);
-        document.title = line.title.unwrap_or(document.title);
-        documents.push(document);
-    }
-    Ok(())
+fn of_line(line: Line) -> Document {
+    let mut document = Document::read(&line.id, &line.content, Format::Markdown);
+    // "Warsaw#3" is the third part of what is called Warsaw.
+    let from_id = || {
+        let name = line.id.split('#').next().unwrap_or_default();
+        name.replace('_', " ")
+    };
+    document.title = line.title.unwrap_or_else(from_id);
+    document
 }
 
 /// What is neither Markdown nor text is passed over, as a link is: it may lead in circles.
@@ -77,5 +71,32 @@ fn unreadable(path: &Path, error: io::Error) -> TableError {
     TableError::Unreadable {
         path: path.to_owned(),
         error: error.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_is_not_understood_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.jsonl");
+        fs::write(&path, "{\"id\":\"a\",\"content\":\"b\"}\n{\"id\":1}\n").unwrap();
+        let error = read(&path).unwrap_err().to_string();
+        assert!(error.contains("line 2"), "{error}");
+        fs::write(&path, "\n").unwrap();
+        assert!(matches!(read(&path), Err(TableError::Empty { .. })));
+    }
+
+    #[test]
+    fn a_document_is_called_as_it_says_or_by_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.jsonl");
+        let lines = "{\"doc_id\":\"Old_Town#3\",\"text\":\"b\"}\n\
+                     {\"id\":\"a\",\"title\":\"Bags\",\"content\":\"b\"}\n";
+        fs::write(&path, lines).unwrap();
+        let titles: Vec<_> = read(&path).unwrap().into_iter().map(|d| d.title).collect();
+        assert_eq!(titles, ["Old Town", "Bags"]);
     }
 }

@@ -3,12 +3,18 @@
 //! Site owners run it on their own transcripts, `cargo xtask test` on a small set in the repository.
 
 mod documents;
+mod knowledge;
+mod lines;
+mod questions;
 mod report;
 mod scope;
 mod score;
 mod table;
 mod triggers;
 
+pub use knowledge::{
+    KindFigures, KnowledgeEvalError, KnowledgeReport, WrongAnswer, evaluate as knowledge,
+};
 pub use report::{Figures, Report, Wrong};
 pub use score::{Counts, Share};
 pub use table::TableError;

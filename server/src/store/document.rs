@@ -13,15 +13,48 @@ pub struct StoredDocument {
     pub text: String,
 }
 
+/// Everything that a source has now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceUpdate {
+    /// The folder, file or address, by a name that stays the same.
+    pub source: String,
+    /// Its documents.
+    pub documents: Vec<StoredDocument>,
+    /// Documents that stay as they are, though they could not be read this time.
+    pub keep: Vec<String>,
+}
+
+/// What an update changed, by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DocumentChanges {
+    /// Were not there before.
+    pub added: Vec<String>,
+    /// Have another text now.
+    pub changed: Vec<String>,
+    /// Are gone from the source.
+    pub removed: Vec<String>,
+    /// How many are as they were.
+    pub unchanged: usize,
+}
+
+impl DocumentChanges {
+    /// Whether everything is as it was.
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.changed.is_empty() && self.removed.is_empty()
+    }
+}
+
 /// The documents that agents answer from.
 #[async_trait::async_trait]
 pub trait DocumentStore: Send + Sync + 'static {
-    /// Adds documents to an agent's knowledge, all or none, replacing those of the same name.
-    async fn put_documents(
+    /// Makes an agent's documents of one source what the source has now, all or nothing: adds what
+    /// is new, replaces what changed, removes what is gone. A document of the same name that came
+    /// from another source is replaced, too, and is this source's from then on.
+    async fn update_source(
         &self,
         agent: &AgentId,
-        documents: Vec<StoredDocument>,
-    ) -> Result<(), StoreError>;
+        update: SourceUpdate,
+    ) -> Result<DocumentChanges, StoreError>;
 
     /// An agent's documents, by name.
     async fn documents(&self, agent: &AgentId) -> Result<Vec<StoredDocument>, StoreError>;

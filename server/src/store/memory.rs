@@ -3,14 +3,14 @@
 //! Its futures never pend, so a simulation with virtual time can poll them to the end at once.
 
 use super::{
-    AccountStore, Append, AppendOutcome, DocumentStore, LoginHash, Operator, SessionStore,
-    StoreError, StoredDocument, holder, inbox_order, inbox_rank,
+    AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator,
+    SessionStore, SourceUpdate, StoreError, StoredDocument, holder, inbox_order, inbox_rank,
 };
 use baton_protocol::wire::{
     AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq, SessionId,
 };
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A store that lasts as long as the value. Share it between nodes with an `Arc`.
@@ -24,7 +24,8 @@ struct Kept {
     logs: HashMap<SessionId, Log>,
     operators: BTreeMap<String, Operator>,
     logins: HashMap<LoginHash, (OperatorId, u64)>,
-    documents: BTreeMap<AgentId, BTreeMap<String, String>>,
+    /// By name, with their source and text.
+    documents: BTreeMap<AgentId, BTreeMap<String, (String, String)>>,
     documents_version: u64,
 }
 
@@ -239,23 +240,46 @@ impl AccountStore for MemoryStore {
 
 #[async_trait::async_trait]
 impl DocumentStore for MemoryStore {
-    async fn put_documents(
+    async fn update_source(
         &self,
         agent: &AgentId,
-        documents: Vec<StoredDocument>,
-    ) -> Result<(), StoreError> {
+        update: SourceUpdate,
+    ) -> Result<DocumentChanges, StoreError> {
         let mut kept = self.kept();
-        kept.documents_version += 1;
         let known = kept.documents.entry(agent.clone()).or_default();
-        known.extend(documents.into_iter().map(|d| (d.name, d.text)));
-        Ok(())
+        let mut changes = DocumentChanges::default();
+        let mut gone: BTreeSet<String> = known
+            .iter()
+            .filter(|(_, (source, _))| *source == update.source)
+            .map(|(name, _)| name.clone())
+            .collect();
+        for name in &update.keep {
+            gone.remove(name);
+        }
+        for StoredDocument { name, text } in update.documents {
+            gone.remove(&name);
+            let before = known.insert(name.clone(), (update.source.clone(), text.clone()));
+            match before {
+                Some((_, before)) if before == text => changes.unchanged += 1,
+                Some(_) => changes.changed.push(name),
+                None => changes.added.push(name),
+            }
+        }
+        for name in gone {
+            known.remove(&name);
+            changes.removed.push(name);
+        }
+        if !changes.is_empty() {
+            kept.documents_version += 1;
+        }
+        Ok(changes)
     }
 
     async fn documents(&self, agent: &AgentId) -> Result<Vec<StoredDocument>, StoreError> {
         let kept = self.kept();
         let documents = kept.documents.get(agent).into_iter().flatten();
         Ok(documents
-            .map(|(name, text)| StoredDocument {
+            .map(|(name, (_, text))| StoredDocument {
                 name: name.clone(),
                 text: text.clone(),
             })

@@ -13,7 +13,7 @@ pub mod memory;
 pub mod sqlite;
 
 pub use account::{AccountStore, LoginHash, Operator};
-pub use document::{DocumentStore, StoredDocument};
+pub use document::{DocumentChanges, DocumentStore, SourceUpdate, StoredDocument};
 pub use session::{Append, AppendOutcome, SessionStore};
 use session::{RANK_HELD, holder, inbox_order, inbox_rank};
 

@@ -8,8 +8,8 @@ use baton_protocol::wire::{
 };
 use baton_server::store::memory::MemoryStore;
 use baton_server::store::{
-    AccountStore, Append, AppendOutcome, DocumentStore, LoginHash, Operator, SessionStore,
-    StoreError, StoredDocument,
+    AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator,
+    SessionStore, SourceUpdate, StoreError, StoredDocument,
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -235,12 +235,12 @@ impl AccountStore for FaultyStore {
 
 #[async_trait::async_trait]
 impl DocumentStore for FaultyStore {
-    async fn put_documents(
+    async fn update_source(
         &self,
         agent: &AgentId,
-        documents: Vec<StoredDocument>,
-    ) -> Result<(), StoreError> {
-        self.memory().put_documents(agent, documents).await
+        update: SourceUpdate,
+    ) -> Result<DocumentChanges, StoreError> {
+        self.memory().update_source(agent, update).await
     }
 
     async fn documents(&self, agent: &AgentId) -> Result<Vec<StoredDocument>, StoreError> {

@@ -2,8 +2,8 @@
 
 use crate::store::memory::MemoryStore;
 use crate::store::{
-    AccountStore, Append, AppendOutcome, DocumentStore, LoginHash, Operator, SessionStore,
-    StoreError, StoredDocument,
+    AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator,
+    SessionStore, SourceUpdate, StoreError, StoredDocument,
 };
 use baton_protocol::wire::{
     AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq, SessionId,
@@ -163,12 +163,12 @@ impl AccountStore for TroubledStore {
 
 #[async_trait::async_trait]
 impl DocumentStore for TroubledStore {
-    async fn put_documents(
+    async fn update_source(
         &self,
         agent: &AgentId,
-        documents: Vec<StoredDocument>,
-    ) -> Result<(), StoreError> {
-        self.reach()?.put_documents(agent, documents).await
+        update: SourceUpdate,
+    ) -> Result<DocumentChanges, StoreError> {
+        self.reach()?.update_source(agent, update).await
     }
 
     async fn documents(&self, agent: &AgentId) -> Result<Vec<StoredDocument>, StoreError> {

@@ -10,8 +10,7 @@ use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 /// One file of the owner's knowledge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
-    /// What it is called among the owner's documents: the file's name without its ending. A second
-    /// document of the same name replaces the first.
+    /// What it is called among the owner's documents. No two have the same name.
     pub name: String,
     /// Its title: the front matter's, else the first heading, else made from the name.
     pub title: String,
@@ -42,6 +41,14 @@ impl Format {
             "txt" | "text" => Some(Self::Text),
             _ => None,
         }
+    }
+
+    /// How a stored document of this name is written: what was HTML is kept as Markdown, what was
+    /// PDF as text.
+    pub fn of_stored(name: &str) -> Self {
+        let is_pdf = name.to_ascii_lowercase().ends_with(".pdf");
+        let kept_as = if is_pdf { Self::Text } else { Self::Markdown };
+        Self::of_file(name).unwrap_or(kept_as)
     }
 }
 
@@ -195,9 +202,10 @@ fn first_heading(body: &str) -> Option<String> {
         .filter(|text| !text.is_empty())
 }
 
-/// `gift-cards` is "Gift cards".
+/// `help/gift-cards` is "Gift cards".
 fn title_from_name(name: &str) -> String {
-    let words = name.replace(['-', '_'], " ");
+    let last = name.rsplit('/').find(|part| !part.is_empty());
+    let words = last.unwrap_or(name).replace(['-', '_'], " ");
     let mut chars = words.chars();
     chars.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(chars).collect()
@@ -264,6 +272,11 @@ mod tests {
         let read = |source| Document::read("gift-cards", source, Format::Markdown).title;
         assert_eq!(read("# All about *gifts*\n\nText"), "All about gifts");
         assert_eq!(read("Text"), "Gift cards");
+        let page = "https://shop.example/help/gift-cards/";
+        assert_eq!(
+            Document::read(page, "Text", Format::Text).title,
+            "Gift cards"
+        );
         assert_eq!(read("---\r\ntitle: Windows\r\n---\r\nText"), "Windows");
     }
 

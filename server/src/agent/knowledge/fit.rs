@@ -58,7 +58,7 @@ const BM25_SHARE: f32 = 0.7;
 const HEADING_SHARE: f32 = 0.3;
 const WORDS_SHARE: f32 = 0.25;
 /// What a crowd adds to the share of a question that a passage must speak of.
-const CROWD_SHARE: f32 = 0.08;
+const CROWD_SHARE: f32 = 0.12;
 /// General words are a question of their own only where they are most of a heading.
 const HEADING_ASKED_MIN: f32 = 0.6;
 /// A single word that no heading has must be at least this share of a sentence, as in a list of

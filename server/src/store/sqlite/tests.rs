@@ -6,7 +6,7 @@ mod migrations;
 
 use super::SqliteStore;
 use crate::store::{
-    Append, AppendOutcome, DocumentStore, SessionStore, StoreError, StoredDocument,
+    Append, AppendOutcome, DocumentStore, SessionStore, SourceUpdate, StoreError, StoredDocument,
 };
 use baton_protocol::wire::{
     AgentId, CommandId, Contact, Epoch, InboxRow, InboxState, Lead, OperatorEntry, OperatorId,
@@ -135,7 +135,12 @@ async fn another_process_adds_documents_and_the_version_tells() {
         name: "a".into(),
         text: "text".into(),
     };
-    other.put_documents(&agent(), vec![document]).await.unwrap();
+    let update = SourceUpdate {
+        source: "folder".into(),
+        documents: vec![document],
+        keep: Vec::new(),
+    };
+    other.update_source(&agent(), update).await.unwrap();
     assert_ne!(server.documents_version().await.unwrap(), before);
     assert_eq!(server.documents(&agent()).await.unwrap().len(), 1);
     server.append(append(0)).await.unwrap();

@@ -1,0 +1,99 @@
+//! A file, or a folder and all below it.
+
+use super::convert::{Kind, NO_KIND, convert};
+use super::limits::Limits;
+use super::source::SourceError;
+use super::{Gathered, Progress};
+use std::io;
+use std::path::Path;
+
+pub(super) fn read(
+    path: &Path,
+    limits: &Limits,
+    progress: Progress<'_>,
+) -> Result<Gathered, SourceError> {
+    let unreadable = |error| SourceError::Unreadable {
+        path: path.to_owned(),
+        error,
+    };
+    let mut gathered = Gathered::default();
+    let found = std::fs::metadata(path).map_err(unreadable)?;
+    if found.is_dir() {
+        // The folder that was named must be readable; one below it is skipped where it is not.
+        std::fs::read_dir(path).map_err(unreadable)?;
+        walk(path, path, limits, progress, &mut gathered);
+    } else {
+        let root = path.parent().unwrap_or(Path::new(""));
+        take(root, path, limits, &mut gathered);
+    }
+    Ok(gathered)
+}
+
+fn walk(
+    root: &Path,
+    folder: &Path,
+    limits: &Limits,
+    progress: Progress<'_>,
+    gathered: &mut Gathered,
+) {
+    let entries: io::Result<Vec<_>> = std::fs::read_dir(folder).and_then(Iterator::collect);
+    let entries = match entries {
+        Ok(entries) => entries,
+        Err(error) => return gathered.skip(shown(folder), format!("it can't be read: {error}")),
+    };
+    for entry in entries {
+        let path = entry.path();
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            gathered.skip(shown(&path), "its name begins with a dot");
+            continue;
+        }
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => walk(root, &path, limits, progress, gathered),
+            // A link to a folder may lead in circles.
+            Ok(kind) if kind.is_symlink() && path.is_dir() => {
+                gathered.skip(shown(&path), "it is a link to a folder");
+            }
+            Ok(_) => {
+                take(root, &path, limits, gathered);
+                progress(gathered.documents.len(), None);
+            }
+            Err(error) => gathered.skip(shown(&path), format!("it can't be read: {error}")),
+        }
+    }
+}
+
+/// Takes one file, or says why not.
+fn take(root: &Path, path: &Path, limits: &Limits, gathered: &mut Gathered) {
+    let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
+    let place = shown(path);
+    let Some(kind) = Kind::of_name(&name) else {
+        return gathered.skip(place, NO_KIND);
+    };
+    match std::fs::metadata(path) {
+        Ok(file) if !file.is_file() => return gathered.skip(place, "it is not a file"),
+        Ok(file) if file.len() > limits.file_bytes_max as u64 => {
+            let most = limits.file_bytes_max;
+            return gathered.skip(place, format!("it is larger than {most} bytes"));
+        }
+        Ok(_) => {}
+        Err(error) => return unread(gathered, &place, &name, &error),
+    }
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => return unread(gathered, &place, &name, &error),
+    };
+    match convert(&name, bytes, kind, None, limits) {
+        Ok(document) => gathered.take(&place, document, limits),
+        Err(why) => gathered.skip(place, why),
+    }
+}
+
+/// It is there, and may be read another time.
+fn unread(gathered: &mut Gathered, place: &str, name: &str, error: &io::Error) {
+    let name = name.replace('\\', "/");
+    gathered.skip_for_now(place, name, format!("it can't be read: {error}"));
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

@@ -1,0 +1,147 @@
+//! Files, folders and archives.
+
+use crate::ingest::{Gathered, Limits, Source, SourceError, gather};
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+async fn read(path: &Path, limits: &Limits) -> Result<Gathered, SourceError> {
+    gather(&Source::Path(path.to_owned()), limits, &|_, _| {}).await
+}
+
+fn names(gathered: &Gathered) -> Vec<&str> {
+    gathered
+        .documents
+        .iter()
+        .map(|document| &*document.name)
+        .collect()
+}
+
+fn why<'a>(gathered: &'a Gathered, end: &str) -> &'a str {
+    let skipped = gathered
+        .skipped
+        .iter()
+        .find(|skipped| skipped.place.ends_with(end));
+    skipped.map_or("", |skipped| &skipped.why)
+}
+
+#[tokio::test]
+async fn a_folder_gives_what_it_holds_of_every_kind() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    fs::create_dir(root.join("more")).unwrap();
+    for (name, text) in [
+        ("a.md", "# A"),
+        ("b.TXT", "b"),
+        ("more/c.html", "<title>C</title><p>c</p>"),
+        ("d.png", "d"),
+        (".e.md", "e"),
+        ("f.md", " \n"),
+        ("g.pdf", "g"),
+    ] {
+        fs::write(root.join(name), text).unwrap();
+    }
+    fs::write(root.join("h.md"), [0xff, 0xfe]).unwrap();
+    let gathered = read(root, &Limits::default()).await.unwrap();
+    assert_eq!(names(&gathered), ["a.md", "b.TXT", "more/c.html"]);
+    assert!(gathered.documents[2].text.contains("title: C"));
+    for (end, part) in [
+        ("d.png", "not Markdown"),
+        (".e.md", "dot"),
+        ("f.md", "empty"),
+        ("g.pdf", "no PDF"),
+        ("h.md", "UTF-8"),
+    ] {
+        assert!(
+            why(&gathered, end).contains(part),
+            "{end}: {}",
+            why(&gathered, end)
+        );
+    }
+}
+
+fn zipped(entries: &[(&str, Vec<u8>)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut zip = ZipWriter::new(File::create(folder.path().join("help.zip")).unwrap());
+    for (name, bytes) in entries {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap();
+    folder
+}
+
+#[tokio::test]
+async fn an_archive_is_read_like_a_folder_and_names_stay_inside() {
+    let folder = zipped(&[
+        ("help/a.md", b"# A".to_vec()),
+        ("help/b.png", b"b".to_vec()),
+        ("../evil.md", b"# Evil".to_vec()),
+        ("__MACOSX/a.md", b"x".to_vec()),
+    ]);
+    let path = folder.path().join("help.zip");
+    let gathered = read(&path, &Limits::default()).await.unwrap();
+    assert_eq!(names(&gathered), ["help/a.md"]);
+    assert!(why(&gathered, "../evil.md").contains("leads out"));
+    assert!(why(&gathered, "__MACOSX/a.md").contains("dot"));
+}
+
+#[tokio::test]
+async fn an_archive_that_unpacks_to_more_than_allowed_is_cut_off() {
+    let large = vec![b'x'; 50_000];
+    let folder = zipped(&[
+        ("a.md", large.clone()),
+        ("b.md", b"small".to_vec()),
+        ("c.md", large.clone()),
+        ("d.md", b"late".to_vec()),
+    ]);
+    let limits = Limits {
+        file_bytes_max: 20_000,
+        archive_bytes_max: 30_000,
+        ..Limits::default()
+    };
+    let gathered = read(&folder.path().join("help.zip"), &limits)
+        .await
+        .unwrap();
+    assert_eq!(names(&gathered), ["b.md"]);
+    assert!(why(&gathered, "a.md").contains("larger than 20000 bytes"));
+    assert!(why(&gathered, "d.md").contains("more than 30000 bytes"));
+    let few = Limits {
+        archive_entries_max: 3,
+        ..Limits::default()
+    };
+    let error = read(&folder.path().join("help.zip"), &few)
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("more than 3 entries"), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_no_archive_or_not_there_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("broken.zip");
+    fs::write(&path, "no zip").unwrap();
+    assert!(matches!(
+        read(&path, &Limits::default()).await,
+        Err(SourceError::Archive { .. })
+    ));
+    let nowhere = read(&folder.path().join("nowhere"), &Limits::default()).await;
+    assert!(matches!(nowhere, Err(SourceError::Unreadable { .. })));
+}
+
+#[tokio::test]
+async fn a_source_has_no_more_documents_than_allowed() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.md", "b.md", "c.md"] {
+        fs::write(folder.path().join(name), "text").unwrap();
+    }
+    let limits = Limits {
+        documents_max: 2,
+        ..Limits::default()
+    };
+    let gathered = read(folder.path(), &limits).await.unwrap();
+    assert_eq!(gathered.documents.len(), 2);
+    assert!(gathered.skipped[0].why.contains("at most 2 documents"));
+}

@@ -1,0 +1,108 @@
+//! Ingestion: what an owner points at becomes documents, with what was left out and why.
+//!
+//! A file, a folder, a zip archive, one page or a site's sitemap. HTML is cut down to the article
+//! and kept as Markdown, a PDF as its text, each with its title and, from a site, its address.
+//! Everything that comes in is bounded: bytes, files, redirects, time.
+
+mod address;
+mod archive;
+mod convert;
+mod fetch;
+mod files;
+mod html;
+mod limits;
+mod pdf;
+mod sitemap;
+mod source;
+mod web;
+
+pub use fetch::FetchError;
+pub use limits::Limits;
+pub use source::{Source, SourceError};
+
+use crate::store::StoredDocument;
+use std::path::Path;
+
+/// What a source gave.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// The documents, by name.
+    pub documents: Vec<StoredDocument>,
+    /// What was left out.
+    pub skipped: Vec<Skipped>,
+}
+
+/// Something that was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Where it is: a path, or an address.
+    pub place: String,
+    /// The name that its document has, if it may still be there at another time: what is stored of
+    /// it stays.
+    pub keeps: Option<String>,
+    /// Why, to follow "because".
+    pub why: String,
+}
+
+/// Tells how far a long work is.
+pub type Progress<'a> = &'a (dyn Fn(usize, Option<usize>) + Send + Sync);
+
+/// Reads everything that the source has.
+///
+/// # Errors
+/// If the source itself can't be read; what is wrong with a part of it is skipped.
+pub async fn gather(
+    source: &Source,
+    limits: &Limits,
+    progress: Progress<'_>,
+) -> Result<Gathered, SourceError> {
+    let mut gathered = match source {
+        Source::Path(path) if is_zip(path) => archive::read(path, limits, progress)?,
+        Source::Path(path) => files::read(path, limits, progress)?,
+        Source::Address(address) => web::read(address, limits, progress).await?,
+    };
+    gathered.documents.sort_by(|a, b| a.name.cmp(&b.name));
+    gathered.documents.dedup_by(|a, b| a.name == b.name);
+    gathered.skipped.sort_by(|a, b| a.place.cmp(&b.place));
+    Ok(gathered)
+}
+
+fn is_zip(path: &Path) -> bool {
+    let ending = path.extension();
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case("zip")) && path.is_file()
+}
+
+impl Gathered {
+    /// Takes a document, unless there are as many as there may be.
+    fn take(&mut self, place: &str, document: StoredDocument, limits: &Limits) {
+        if self.documents.len() < limits.documents_max {
+            self.documents.push(document);
+        } else {
+            let most = limits.documents_max;
+            self.skip(place, format!("a source has at most {most} documents"));
+        }
+    }
+
+    /// Leaves something out for good.
+    fn skip(&mut self, place: impl Into<String>, why: impl Into<String>) {
+        self.skipped.push(Skipped {
+            place: place.into(),
+            keeps: None,
+            why: why.into(),
+        });
+    }
+
+    /// Leaves something out for now: what is stored of it stays.
+    fn skip_for_now(&mut self, place: &str, name: String, why: impl Into<String>) {
+        self.skipped.push(Skipped {
+            place: place.to_owned(),
+            keeps: Some(name),
+            why: why.into(),
+        });
+    }
+}
+
+#[cfg(test)]
+mod files_tests;
+#[cfg(test)]
+mod web_tests;

@@ -1,0 +1,101 @@
+//! What an owner points at.
+
+use super::fetch::FetchError;
+use reqwest::Url;
+use std::io;
+use std::path::PathBuf;
+
+/// Where documents come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A file, a folder with all below it, or a zip archive.
+    Path(PathBuf),
+    /// A page, or a sitemap.
+    Address(Url),
+}
+
+/// Why a source gives nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// The file or folder can't be read.
+    #[error("{} can't be read: {error}", path.display())]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// The archive is none, or damaged.
+    #[error("{} is no zip archive that can be read: {what}", path.display())]
+    Archive {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
+    /// The address is none.
+    #[error("\"{given}\" is no web address: {what}")]
+    Address {
+        /// What was given.
+        given: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// The address gives nothing.
+    #[error("{address} can't be fetched: {error}")]
+    Unfetched {
+        /// Which.
+        address: String,
+        /// Why.
+        error: FetchError,
+    },
+    /// Something was fetched, and is nothing that documents are made of.
+    #[error("{address} gives no document: {why}")]
+    NoDocument {
+        /// Which.
+        address: String,
+        /// Why.
+        why: String,
+    },
+}
+
+impl Source {
+    /// Reads what was typed: with `http://` or `https://` before it, an address; else a path.
+    ///
+    /// # Errors
+    /// If the address is none.
+    pub fn of(given: &str) -> Result<Self, SourceError> {
+        if !(given.starts_with("http://") || given.starts_with("https://")) {
+            return Ok(Self::Path(given.into()));
+        }
+        let wrong = |what: String| SourceError::Address {
+            given: given.to_owned(),
+            what,
+        };
+        let mut address = Url::parse(given).map_err(|error| wrong(error.to_string()))?;
+        if !address.username().is_empty() || address.password().is_some() {
+            return Err(wrong("a name and password don't belong in it".into()));
+        }
+        address.set_fragment(None);
+        Ok(Self::Address(address))
+    }
+
+    /// The same source has the same name whenever it is read, also from another folder.
+    ///
+    /// # Errors
+    /// If the path leads nowhere.
+    pub fn name(&self) -> Result<String, SourceError> {
+        match self {
+            Self::Address(address) => Ok(address.to_string()),
+            Self::Path(path) => {
+                let whole = path
+                    .canonicalize()
+                    .map_err(|error| SourceError::Unreadable {
+                        path: path.clone(),
+                        error,
+                    })?;
+                Ok(whole.to_string_lossy().into_owned())
+            }
+        }
+    }
+}
