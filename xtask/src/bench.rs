@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: measures the server under load, or the page in a browser.
+//! `cargo xtask bench`: measures the server under load, the page in a browser, or the knowledge.
 
 use anyhow::Result;
 
@@ -11,13 +11,21 @@ use crate::workspace::{Profile, Workspace};
 /// How `cargo xtask bench` is called.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// `page` measures the demo page in Chromium; everything else is passed on to the load generator.
+    /// `page` measures the demo page in Chromium, `knowledge` how fast it is searched and answered
+    /// from; everything else is passed on to the load generator.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     args: Vec<String>,
 }
 
 /// Measures the optimised build.
 pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
+    if args.args.first().is_some_and(|first| first == "knowledge") {
+        return Step::cargo("Measuring the knowledge")
+            .args(["run", "--locked", "--release", "--package", "baton-tests"])
+            .args(["--bin", "knowledge"])
+            .dir(workspace.root())
+            .run();
+    }
     web::build(workspace, Mode::Release)?;
     let baton = workspace.build_server("Building the server, optimised", Profile::Release)?;
     match args.args.split_first() {
