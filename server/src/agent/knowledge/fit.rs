@@ -64,6 +64,8 @@ const HEADING_ASKED_MIN: f32 = 0.6;
 /// A single word that no heading has must be at least this share of a sentence, as in a list of
 /// what is taken in payment; in a longer one it is said by the way.
 const FOCUS_MIN: f32 = 0.2;
+/// What a single word must be of the heading that has it, in a crowded knowledge: "fee" of "Fees".
+const SINGLE_HEADING_SHARE: f32 = 0.5;
 /// So many words together tell something, even where each stands everywhere.
 const TERMS_MANY: usize = 3;
 
@@ -172,7 +174,11 @@ impl Fit {
             5 => 0.55 + CROWD_SHARE * self.crowd,
             _ => 0.5 + CROWD_SHARE * self.crowd,
         };
-        let is_aside = self.terms == 1 && self.named == 0.0 && self.focus < FOCUS_MIN;
+        let is_aside = self.terms == 1
+            && match self.named == 0.0 {
+                true => self.focus < FOCUS_MIN,
+                false => self.heading_asked < SINGLE_HEADING_SHARE * self.crowd,
+            };
         (self.is_telling || self.is_named)
             && (self.is_about || is_heading)
             && !is_aside

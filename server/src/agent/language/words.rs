@@ -13,7 +13,7 @@ pub(super) const FUNCTION_WORDS: &[(Language, &str)] = &[
         you your yours am do does did doing done can could shall should may might must need want
         wanna like get got gets getting give gave let take takes taking took came come comes what
         which who whom whose why where how whether whats wheres hows about after again all also any
-        anything anyone because before both each else even ever few however just lot many more most
+        anything anyone because before both each else even ever few however just lot many much more most
         only other others really same something still very well while yes ok okay please pls plz
         thanks thank thx hi hello hey dear sorry s t ll re ve d m don doesn didn isn aren wasn won
         wouldn couldn shouldn cant dont doesnt didnt isnt im ive id u ur r ya y n w tell know say
