@@ -8,7 +8,7 @@ use crate::background::OffThread;
 use crate::config::AgentConfig;
 use crate::node::Agent;
 use crate::store::{Store, StoredDocument};
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
@@ -102,13 +102,12 @@ impl Workspace {
 
 /// The demo's own documents, where it is the demo, and those that were added.
 async fn read(store: &dyn Store, agent: &AgentConfig, demo: bool) -> Result<Knowledge, CliError> {
-    let own = if demo { demo_documents() } else { Vec::new() };
-    let mut documents: BTreeMap<_, _> = own.into_iter().map(|d| (d.name.clone(), d)).collect();
-    for stored in store.documents(&agent.profile.id).await? {
-        let document = parse(&stored);
-        documents.insert(document.name.clone(), document);
-    }
-    let documents: Vec<_> = documents.into_values().collect();
+    let added = store.documents(&agent.profile.id).await?;
+    let mut documents = if demo { demo_documents() } else { Vec::new() };
+    // "returns.md" stands in for the demo's own article on returns.
+    let replaced: HashSet<_> = added.iter().map(|one| without_ending(&one.name)).collect();
+    documents.retain(|own| !replaced.contains(&*own.name));
+    documents.extend(added.iter().map(parse));
     let site = agent.knowledge_url_base.clone();
     let build = move || Knowledge::build(&documents, site.as_deref());
     // Indexing computes; connections must not wait for it.
@@ -120,10 +119,20 @@ async fn read(store: &dyn Store, agent: &AgentConfig, demo: bool) -> Result<Know
 
 fn parse(stored: &StoredDocument) -> Document {
     let format = Format::of_stored(&stored.name);
-    let name = stored
-        .name
-        .rsplit_once('.')
-        .filter(|(_, ending)| !ending.contains('/'))
-        .map_or(&*stored.name, |(n, _)| n);
-    Document::read(name, &stored.text, format)
+    let document = Document::read(without_ending(&stored.name), &stored.text, format);
+    Document {
+        // "returns.md" and "returns.pdf" are two.
+        name: stored.name.clone(),
+        ..document
+    }
+}
+
+fn without_ending(name: &str) -> &str {
+    const ENDINGS: &[&str] = &[
+        "md", "markdown", "txt", "text", "html", "htm", "xhtml", "pdf",
+    ];
+    match name.rsplit_once('.') {
+        Some((stem, ending)) if ENDINGS.contains(&&*ending.to_ascii_lowercase()) => stem,
+        _ => name,
+    }
 }
