@@ -1,5 +1,6 @@
 //! How well the knowledge is found, and whether the agent answers what it can and only that.
 
+use super::documents;
 use super::questions::{self, Asked};
 use super::score::Share;
 use super::table::TableError;
@@ -81,7 +82,7 @@ const PASSAGES: usize = 40;
 /// # Errors
 /// If a file is not understood.
 pub fn evaluate(documents: &Path, asked: &Path) -> Result<KnowledgeReport, KnowledgeEvalError> {
-    let documents = questions::documents(documents)?;
+    let documents = documents::read(documents)?;
     let asked = questions::questions(asked)?;
     let knowledge = Arc::new(LiveKnowledge::new(Knowledge::build(&documents, None)?));
     let answerer = ExtractiveAnswerer::new(Arc::clone(&knowledge));

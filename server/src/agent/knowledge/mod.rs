@@ -7,12 +7,14 @@ mod fit;
 mod index;
 mod lexicon;
 mod live;
+mod merged;
 mod passage;
 pub(super) mod terms;
 
 pub use document::{Document, Format};
 pub use fit::Fit;
 pub use live::LiveKnowledge;
+pub(super) use merged::merged;
 pub use passage::Passage;
 
 use super::language::Language;
@@ -45,6 +47,8 @@ pub struct Hit {
     pub score: f32,
     /// How much of the question the passage speaks of.
     pub fit: Fit,
+    /// Its place among all passages, where those of an article follow each other.
+    place: usize,
     /// The question's terms in the language of the passage, each with its weight.
     pub asked: Arc<[(String, f32)]>,
 }
@@ -113,7 +117,7 @@ impl Knowledge {
                 let reading = readings
                     .iter()
                     .find(|asked| asked.language == entry.language)?;
-                Some(self.hit(entry, reading, score / top))
+                Some(self.hit(number, entry, reading, score / top))
             })
             .collect();
         hits.sort_by(|a, b| b.score.total_cmp(&a.score));
@@ -131,13 +135,14 @@ impl Knowledge {
         self.entries.is_empty()
     }
 
-    fn hit(&self, entry: &Entry, asked: &Asked, bm25: f32) -> Hit {
+    fn hit(&self, place: usize, entry: &Entry, asked: &Asked, bm25: f32) -> Hit {
         let fit = Fit::of(entry, asked, &self.lexicon, bm25);
         Hit {
             passage: Arc::clone(&entry.passage),
             language: entry.language,
             score: fit.rank(),
             fit,
+            place,
             asked: Arc::clone(&asked.weighted),
         }
     }

@@ -20,6 +20,7 @@ use super::{
     Answer, AnswerError, AnswerFuture, Answerer, BriefFuture, Conversation, Question, Sink,
     small_talk,
 };
+use crate::agent::knowledge::merged;
 use crate::agent::{Hit, Knowledge, Language, LiveKnowledge, Passage};
 use baton_protocol::wire::RichText;
 use draft::Draft;
@@ -110,7 +111,7 @@ impl Answerer for ModelAnswerer {
             if hits.is_empty() {
                 return Ok(unknown());
             }
-            let passages: Vec<_> = hits.iter().map(|hit| Arc::clone(&hit.passage)).collect();
+            let passages = merged(&hits);
             let prompt = prompt::of(question.text, &passages);
             let spending = self.budget.reserve(question.session, prompt.tokens())?;
             let writing = self.write(prompt, &passages, &sink, spending);
