@@ -1,7 +1,11 @@
 //! The owner's command line brings knowledge up to date.
 
 use anyhow::{Result, bail};
+use baton_protocol::wire::VisitorEntry;
 use baton_tests::server::{Server, Setup};
+use baton_tests::visitor::{Visitor, command_id, token};
+use rand::SeedableRng;
+use rand_pcg::Pcg64Mcg;
 use std::fs;
 
 #[tokio::test]
@@ -23,6 +27,7 @@ async fn a_folder_added_again_changes_what_changed_and_removes_what_is_gone() ->
 
     fs::write(path("returns.md"), "# Returns\n\nForty days.")?;
     fs::remove_file(path("sizes.html"))?;
+    server.log_with("answer from changed documents").await?;
     let said = server.run(&add).await?;
     assert!(said.contains("Removed  sizes.html"), "{said}");
     assert!(
@@ -82,5 +87,32 @@ async fn eval_tells_what_is_found_and_what_is_answered() -> Result<()> {
     assert_eq!(report["kinds"]["answerable"]["answered"], 1);
     assert_eq!(report["kinds"]["answerable"]["recall_at_1"]["value"], 1.0);
     assert_eq!(report["kinds"]["not answerable"]["declined"], 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_running_server_answers_from_what_was_added() -> Result<()> {
+    let server = Server::start(Setup::unhurried()).await?;
+    let mut random = Pcg64Mcg::seed_from_u64(1);
+    let mut visitor = Visitor::connect(&server, &token(&mut random)).await?;
+    let folder = tempfile::tempdir()?;
+    fs::write(
+        folder.path().join("kayaks.html"),
+        "<title>Kayaks | Cobble</title><nav>Menu</nav><h1>Kayaks</h1>\
+         <p>A folding kayak is rented out for ninety euros.</p>",
+    )?;
+    let root = folder.path().to_string_lossy().into_owned();
+    server
+        .run(&["knowledge", "add", &root, "--agent", "demo"])
+        .await?;
+    server.log_with("answer from changed documents").await?;
+    visitor
+        .say(command_id(&mut random), "can i rent a folding kayak?")
+        .await?;
+    let is_answer = |entry: &VisitorEntry| {
+        let said = serde_json::to_string(entry).unwrap_or_default();
+        said.contains("ninety euros") && said.contains("\"title\":\"Kayaks")
+    };
+    visitor.entry(is_answer).await?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use crate::config::{LogFormat, Overrides, listen_address};
 use crate::eval::Task;
+use crate::ingest::READ_PDF;
 use baton_protocol::wire::AgentId;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
@@ -61,6 +62,9 @@ pub(super) enum Command {
         /// set back to a snapshot
         file: Option<PathBuf>,
     },
+    /// Read a PDF file from the standard input and print its text
+    #[command(name = READ_PDF, hide = true)]
+    ReadPdf,
 }
 
 #[derive(Debug, Args)]

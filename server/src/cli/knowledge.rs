@@ -3,9 +3,10 @@
 use super::arguments::AddKnowledge;
 use super::{Backends, CliError, demo};
 use crate::config::Config;
-use crate::ingest::{self, Gathered, Limits, Source};
+use crate::ingest::{self, Gathered, Limits, Skipped, Source};
 use crate::store::{DocumentChanges, SourceUpdate};
 use baton_protocol::wire::AgentId;
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -23,10 +24,12 @@ pub(super) async fn add(
     let progress = Progress::default();
     let gathered = ingest::gather(&source, &limits, &|done, all| progress.tell(done, all)).await;
     progress.end();
-    let Gathered { documents, skipped } = gathered?;
-    for skipped in &skipped {
-        println!("Skipped  {}: {}", skipped.place, skipped.why);
-    }
+    let Gathered {
+        documents,
+        skipped,
+        is_whole,
+    } = gathered?;
+    print_skipped(&skipped);
     if documents.is_empty() {
         return Err(CliError::Refused(format!(
             "{} has nothing to add: no Markdown, HTML, text or PDF that can be read",
@@ -37,11 +40,33 @@ pub(super) async fn add(
         source: source.name()?,
         documents,
         keep: skipped.into_iter().filter_map(|one| one.keeps).collect(),
+        is_whole,
     };
     let store = backends.open(config).await?;
     let changes = store.update_source(&add.agent, update).await?;
     print(&changes, &add.agent);
+    if !is_whole {
+        println!("Not all of it could be looked at, so nothing was removed.");
+    }
     Ok(())
+}
+
+/// What was left out, by the reason. Where one is told of many, the first of them are enough.
+fn print_skipped(skipped: &[Skipped]) {
+    const PLACES: usize = 20;
+    let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for skipped in skipped {
+        let places = by_reason.entry(&skipped.why).or_default();
+        places.push(&skipped.place);
+    }
+    for (why, places) in by_reason {
+        for place in places.iter().take(PLACES) {
+            println!("Skipped  {place}: {why}");
+        }
+        if let more @ 1.. = places.len().saturating_sub(PLACES) {
+            println!("Skipped  {more} more: {why}");
+        }
+    }
 }
 
 fn print(changes: &DocumentChanges, agent: &AgentId) {

@@ -23,6 +23,7 @@ pub use backend::{BackUpStore, Backends, OpenStore, RestoreStore};
 pub use error::CliError;
 
 use crate::config::Config;
+use crate::ingest;
 use arguments::{Arguments, Command, KnowledgeCommand, OperatorCommand};
 use clap::Parser;
 use std::process::ExitCode;
@@ -31,6 +32,9 @@ use std::process::ExitCode;
 /// 1 if it failed.
 pub fn run(backends: Backends) -> ExitCode {
     let arguments = Arguments::parse();
+    if let Command::ReadPdf = arguments.command {
+        return ingest::print_text();
+    }
     match carry_out(arguments, backends) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -50,6 +54,8 @@ fn carry_out(arguments: Arguments, backends: Backends) -> Result<(), CliError> {
         match arguments.command {
             Command::Serve(_) => serve::serve(config, backends).await,
             Command::Eval(command) => eval::eval(&command),
+            // Done before there is a configuration.
+            Command::ReadPdf => Ok(()),
             Command::Backup { file } => backup::back_up(&config, &backends, file).await,
             Command::Restore { file } => backup::restore(&config, &backends, file).await,
             Command::Operator(OperatorCommand::Add(add)) => {

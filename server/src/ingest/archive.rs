@@ -1,6 +1,6 @@
 //! A zip archive, read without unpacking it to disk.
 
-use super::convert::{Kind, NO_KIND, convert};
+use super::convert::{Kind, NO_KIND, Raw, convert};
 use super::limits::Limits;
 use super::source::SourceError;
 use super::{Gathered, Progress};
@@ -37,6 +37,8 @@ pub(super) fn read(
             Ok(entry) => entry,
             Err(error) => {
                 let place = format!("entry {number} of {}", path.display());
+                // What it is called is not known, so anything that was there may be.
+                gathered.is_whole = false;
                 gathered.skip(place, format!("it can't be read: {error}"));
                 continue;
             }
@@ -60,9 +62,14 @@ pub(super) fn read(
             gathered.skip(place, NO_KIND);
             continue;
         };
-        match unpacked(entry, &mut room, limits)
-            .and_then(|bytes| convert(&name, bytes, kind, None, limits))
-        {
+        let bytes = match unpacked(entry, &mut room, limits) {
+            Ok(bytes) => bytes,
+            Err(why) => {
+                gathered.skip_for_now(&place, name.replace('\\', "/"), why);
+                continue;
+            }
+        };
+        match convert(Raw::file(&name, bytes, kind), limits) {
             Ok(document) => gathered.take(&place, document, limits),
             Err(why) => gathered.skip(place, why),
         }

@@ -20,6 +20,8 @@ pub(super) struct Page {
     /// Where it came from, after redirects.
     pub(super) address: Url,
     pub(super) content_type: String,
+    /// What the server says to robots beside the page.
+    pub(super) robots: String,
     pub(super) bytes: Vec<u8>,
 }
 
@@ -106,9 +108,12 @@ impl Fetcher {
 
     /// Reads the body up to the limit, whatever the server says of its length.
     async fn page(&self, address: Url, mut response: Response) -> Result<Page, FetchError> {
-        let content_type = response.headers().get(CONTENT_TYPE);
-        let content_type = content_type.and_then(|value| value.to_str().ok());
-        let content_type = content_type.unwrap_or_default().to_owned();
+        let said = |name: &str| {
+            let values = response.headers().get_all(name).iter();
+            let values: Vec<_> = values.filter_map(|value| value.to_str().ok()).collect();
+            values.join(", ")
+        };
+        let (content_type, robots) = (said(CONTENT_TYPE.as_str()), said("x-robots-tag"));
         let most = self.limits.file_bytes_max;
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
@@ -120,6 +125,7 @@ impl Fetcher {
         Ok(Page {
             address,
             content_type,
+            robots,
             bytes,
         })
     }

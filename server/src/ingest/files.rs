@@ -1,6 +1,6 @@
 //! A file, or a folder and all below it.
 
-use super::convert::{Kind, NO_KIND, convert};
+use super::convert::{Kind, NO_KIND, Raw, convert};
 use super::limits::Limits;
 use super::source::SourceError;
 use super::{Gathered, Progress};
@@ -39,7 +39,11 @@ fn walk(
     let entries: io::Result<Vec<_>> = std::fs::read_dir(folder).and_then(Iterator::collect);
     let entries = match entries {
         Ok(entries) => entries,
-        Err(error) => return gathered.skip(shown(folder), format!("it can't be read: {error}")),
+        Err(error) => {
+            // What is in it is not gone.
+            gathered.is_whole = false;
+            return gathered.skip(shown(folder), format!("it can't be read: {error}"));
+        }
     };
     for entry in entries {
         let path = entry.path();
@@ -82,7 +86,7 @@ fn take(root: &Path, path: &Path, limits: &Limits, gathered: &mut Gathered) {
         Ok(bytes) => bytes,
         Err(error) => return unread(gathered, &place, &name, &error),
     };
-    match convert(&name, bytes, kind, None, limits) {
+    match convert(Raw::file(&name, bytes, kind), limits) {
         Ok(document) => gathered.take(&place, document, limits),
         Err(why) => gathered.skip(place, why),
     }

@@ -23,6 +23,8 @@ pub struct Limits {
     pub connect_within: Duration,
     /// Time for one page from begin to end.
     pub page_within: Duration,
+    /// Time to read a PDF.
+    pub pdf_within: Duration,
     /// Pages that are fetched at the same time.
     pub pages_at_once: usize,
     /// Time for a whole site.
@@ -43,6 +45,7 @@ impl Default for Limits {
             redirects_max: 5,
             connect_within: Duration::from_secs(10),
             page_within: Duration::from_secs(30),
+            pdf_within: Duration::from_secs(30),
             pages_at_once: 4,
             site_within: Duration::from_secs(3_600),
             private_addresses: false,

@@ -2,34 +2,41 @@
 //!
 //! A file, a folder, a zip archive, one page or a site's sitemap. HTML is cut down to the article
 //! and kept as Markdown, a PDF as its text, each with its title and, from a site, its address.
-//! Everything that comes in is bounded: bytes, files, redirects, time.
+//! Everything that comes in is bounded: bytes, files, redirects, time, and what a PDF takes to read.
 
 mod address;
 mod archive;
 mod convert;
+mod decode;
 mod fetch;
 mod files;
 mod html;
 mod limits;
+mod pages;
 mod pdf;
+mod robots;
 mod sitemap;
 mod source;
 mod web;
 
 pub use fetch::FetchError;
 pub use limits::Limits;
+pub use pdf::{READ_PDF, print_text};
 pub use source::{Source, SourceError};
 
 use crate::store::StoredDocument;
+use std::collections::HashMap;
 use std::path::Path;
 
 /// What a source gave.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Gathered {
     /// The documents, by name.
     pub documents: Vec<StoredDocument>,
     /// What was left out.
     pub skipped: Vec<Skipped>,
+    /// Whether everything that the source has was looked at: what isn't here is gone from it.
+    pub is_whole: bool,
 }
 
 /// Something that was left out.
@@ -62,7 +69,7 @@ pub async fn gather(
         Source::Address(address) => web::read(address, limits, progress).await?,
     };
     gathered.documents.sort_by(|a, b| a.name.cmp(&b.name));
-    gathered.documents.dedup_by(|a, b| a.name == b.name);
+    gathered.leave_out_copies();
     gathered.skipped.sort_by(|a, b| a.place.cmp(&b.place));
     Ok(gathered)
 }
@@ -70,6 +77,16 @@ pub async fn gather(
 fn is_zip(path: &Path) -> bool {
     let ending = path.extension();
     ending.is_some_and(|ending| ending.eq_ignore_ascii_case("zip")) && path.is_file()
+}
+
+impl Default for Gathered {
+    fn default() -> Self {
+        Self {
+            documents: Vec::new(),
+            skipped: Vec::new(),
+            is_whole: true,
+        }
+    }
 }
 
 impl Gathered {
@@ -80,6 +97,27 @@ impl Gathered {
         } else {
             let most = limits.documents_max;
             self.skip(place, format!("a source has at most {most} documents"));
+            self.is_whole = false;
+        }
+    }
+
+    /// Keeps one of each text: an article that is found twice would be asked back for. Several
+    /// addresses lead to one page where they redirect to it or it names one of them as its own.
+    fn leave_out_copies(&mut self) {
+        let mut seen: HashMap<String, String> = HashMap::new();
+        for document in std::mem::take(&mut self.documents) {
+            let last = self.documents.last();
+            if last.is_some_and(|last| last.name == document.name) {
+                self.skip(document.name, "there is another of this name");
+                continue;
+            }
+            match seen.get(&document.text) {
+                Some(first) => self.skip(document.name, format!("it is the same as {first}")),
+                None => {
+                    seen.insert(document.text.clone(), document.name.clone());
+                    self.documents.push(document);
+                }
+            }
         }
     }
 

@@ -1,14 +1,17 @@
 //! A page, or all pages that a site's sitemap names.
 
-use super::convert::{Kind, NO_KIND, convert};
+use super::convert::{Kind, NO_KIND, Raw, Web, convert};
 use super::fetch::{FetchError, Fetcher, Page};
+use super::html::NOINDEX;
 use super::limits::Limits;
+use super::pages::{Site, TOO_LONG, is_same_site};
+use super::robots::{self, Robots};
 use super::sitemap::{Sitemap, is_sitemap};
 use super::source::SourceError;
-use super::{Gathered, Progress};
+use super::{Gathered, Progress, decode};
+use crate::store::StoredDocument;
 use futures_util::{StreamExt, stream};
 use reqwest::Url;
-use std::collections::{HashSet, VecDeque};
 use tokio::time::{Instant, timeout_at};
 
 pub(super) async fn read(
@@ -30,6 +33,7 @@ pub(super) async fn read(
     if is_sitemap(&page.bytes) {
         let first = Sitemap::read(&page.bytes, limits).map_err(nothing)?;
         let site = Site {
+            robots: robots(&fetcher, &page.address).await,
             home: page.address,
             fetcher,
             limits,
@@ -38,85 +42,32 @@ pub(super) async fn read(
         let pages = site.pages(first, &mut gathered).await;
         site.fetch(pages, progress, &mut gathered).await;
     } else {
-        let document = document(address, page, limits).map_err(nothing)?;
+        let document = document(address, page, false, limits).await;
+        let document = document.map_err(nothing)?;
         gathered.take(address.as_str(), document, limits);
     }
     Ok(gathered)
 }
 
-/// A site that is being read.
-struct Site<'a> {
-    home: Url,
-    fetcher: Fetcher,
-    limits: &'a Limits,
-    until: Instant,
+/// What the site asks robots to leave alone. One that can't be had asks for nothing: the owner wants
+/// the pages.
+async fn robots(fetcher: &Fetcher, home: &Url) -> Robots {
+    let Ok(address) = home.join("/robots.txt") else {
+        return Robots::default();
+    };
+    match fetcher.get(&address).await {
+        Ok(page) => Robots::read(&page.bytes),
+        Err(_) => Robots::default(),
+    }
 }
 
 impl Site<'_> {
-    /// The pages of a sitemap and of those that it leads to, each once.
-    async fn pages(&self, first: Sitemap, gathered: &mut Gathered) -> Vec<Url> {
-        let mut seen = HashSet::new();
-        let mut pages = Vec::new();
-        let mut ahead: VecDeque<String> = VecDeque::new();
-        let mut current = Some(first);
-        let mut read = 0;
-        while let Some(sitemap) = current.take() {
-            for page in sitemap.pages {
-                match self.own(&page) {
-                    Ok(page) if seen.insert(page.clone()) => pages.push(page),
-                    Ok(_) => {}
-                    Err(why) => gathered.skip(page, why),
-                }
-            }
-            ahead.extend(sitemap.sitemaps);
-            while let (None, Some(next)) = (&current, ahead.pop_front()) {
-                read += 1;
-                if read > self.limits.sitemaps_max {
-                    let most = self.limits.sitemaps_max;
-                    gathered.skip(next, format!("a site has at most {most} sitemaps"));
-                    continue;
-                }
-                match self.sitemap(&next, &mut seen).await {
-                    Ok(sitemap) => current = sitemap,
-                    Err(why) => gathered.skip(next, why),
-                }
-            }
-        }
-        pages
-    }
-
-    /// A further sitemap; none if it was read already.
-    async fn sitemap(
-        &self,
-        address: &str,
-        seen: &mut HashSet<Url>,
-    ) -> Result<Option<Sitemap>, String> {
-        let address = self.own(address)?;
-        if !seen.insert(address.clone()) {
-            return Ok(None);
-        }
-        let page = match timeout_at(self.until, self.fetcher.get(&address)).await {
-            Ok(fetched) => fetched.map_err(|error| error.to_string())?,
-            Err(_) => return Err(TOO_LONG.into()),
-        };
-        Sitemap::read(&page.bytes, self.limits).map(Some)
-    }
-
-    /// An address of this site.
-    fn own(&self, address: &str) -> Result<Url, String> {
-        let mut found = self.home.join(address).map_err(|error| error.to_string())?;
-        found.set_fragment(None);
-        match matches!(found.scheme(), "http" | "https") && is_same_site(&self.home, &found) {
-            true => Ok(found),
-            false => Err("it is on another site".into()),
-        }
-    }
-
-    /// Fetches the pages, a few at the same time.
+    /// Fetches the pages and makes documents of them, a few at the same time.
     async fn fetch(&self, pages: Vec<Url>, progress: Progress<'_>, gathered: &mut Gathered) {
         let all = pages.len();
         let fetched = stream::iter(pages).map(async |page| {
-            let found = timeout_at(self.until, self.fetcher.get(&page)).await;
+            let found = timeout_at(self.until, self.page(&page)).await;
+            let found = found.unwrap_or_else(|_| Err(Unread::ForNow(TOO_LONG.into())));
             (page, found)
         });
         let mut fetched = std::pin::pin!(fetched.buffer_unordered(self.limits.pages_at_once));
@@ -124,61 +75,77 @@ impl Site<'_> {
         while let Some((address, found)) = fetched.next().await {
             done += 1;
             progress(done, Some(all));
+            let place = address.as_str();
             match found {
-                Err(_) => gathered.skip_for_now(address.as_str(), name(&address), TOO_LONG),
-                Ok(Err(error)) => skip(gathered, &address, &error),
-                Ok(Ok(page)) if !is_same_site(&self.home, &page.address) => {
-                    gathered.skip(address.as_str(), "it leads to another site");
-                }
-                Ok(Ok(page)) => match document(&address, page, self.limits) {
-                    Ok(document) => gathered.take(address.as_str(), document, self.limits),
-                    Err(why) => gathered.skip(address.as_str(), why),
-                },
+                Ok(document) => gathered.take(place, document, self.limits),
+                Err(Unread::ForNow(why)) => gathered.skip_for_now(place, name(&address), why),
+                Err(Unread::ForGood(why)) => gathered.skip(place, why),
             }
+        }
+    }
+
+    async fn page(&self, address: &Url) -> Result<StoredDocument, Unread> {
+        let page = self.fetcher.get(address).await?;
+        if !is_same_site(&self.home, &page.address) {
+            return Err(Unread::ForGood("it leads to another site".into()));
+        }
+        if !self.robots.allows(&page.address) {
+            return Err(Unread::ForGood(
+                "it leads to where robots.txt asks not to go".into(),
+            ));
+        }
+        let document = document(address, page, true, self.limits).await;
+        document.map_err(Unread::ForGood)
+    }
+}
+
+/// Why a page gives no document.
+enum Unread {
+    /// It may at another time.
+    ForNow(String),
+    ForGood(String),
+}
+
+impl From<FetchError> for Unread {
+    /// A page that the server says is gone is gone; any other error may pass.
+    fn from(error: FetchError) -> Self {
+        match error.is_gone() {
+            true => Self::ForGood(error.to_string()),
+            false => Self::ForNow(error.to_string()),
         }
     }
 }
 
-const TOO_LONG: &str = "the site took too long";
-
-/// A page that the server says is gone is gone; any other error may pass.
-fn skip(gathered: &mut Gathered, address: &Url, error: &FetchError) {
-    if error.is_gone() {
-        gathered.skip(address.as_str(), error.to_string());
-    } else {
-        gathered.skip_for_now(address.as_str(), name(address), error.to_string());
-    }
-}
-
-fn document(
+/// Makes a document of a page, beside the pages that are being fetched.
+async fn document(
     address: &Url,
     page: Page,
+    heeds_noindex: bool,
     limits: &Limits,
-) -> Result<crate::store::StoredDocument, String> {
+) -> Result<StoredDocument, String> {
     let kind = match page.content_type.is_empty() {
         true => Kind::of_name(page.address.path()),
         false => Kind::of_content_type(&page.content_type),
     };
-    let kind = kind.ok_or(NO_KIND)?;
-    convert(
-        &name(address),
-        page.bytes,
-        kind,
-        Some(&page.address),
-        limits,
-    )
+    if heeds_noindex && robots::forbids_index(&page.robots) {
+        return Err(NOINDEX.into());
+    }
+    let raw = Raw {
+        name: name(address),
+        bytes: page.bytes,
+        kind: kind.ok_or(NO_KIND)?,
+        web: Some(Web {
+            address: page.address,
+            charset: decode::charset(&page.content_type).map(str::to_owned),
+            heeds_noindex,
+        }),
+    };
+    let limits = limits.clone();
+    let made = tokio::task::spawn_blocking(move || convert(raw, &limits)).await;
+    made.map_err(|_| "it can't be read")?
 }
 
 /// A page's document is called by its address.
 fn name(address: &Url) -> String {
     address.to_string()
-}
-
-/// The same host, with or without "www.".
-fn is_same_site(one: &Url, other: &Url) -> bool {
-    let host = |address: &Url| {
-        let host = address.host_str().unwrap_or_default();
-        host.strip_prefix("www.").unwrap_or(host).to_owned()
-    };
-    host(one) == host(other)
 }

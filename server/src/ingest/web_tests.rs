@@ -245,3 +245,142 @@ async fn a_server_that_never_answers_costs_a_page_its_time_and_no_more() {
         .unwrap_err();
     assert!(error.to_string().contains("took too long"), "{error}");
 }
+
+/// A site with these files, by path, served as HTML but for sitemaps and texts.
+fn site(files: Vec<(&'static str, String)>) -> Router {
+    let mut router = Router::new();
+    for (path, text) in files {
+        let kind = match path.rsplit_once('.').map(|(_, ending)| ending) {
+            Some("xml") => "application/xml",
+            Some("txt") => "text/plain",
+            _ => "text/html",
+        };
+        let answer = move || async move { ([(header::CONTENT_TYPE, kind)], text) };
+        router = router.route(path, get(answer));
+    }
+    router
+}
+
+fn paths(gathered: &Gathered) -> Vec<&str> {
+    let names = gathered.documents.iter().map(|document| &*document.name);
+    names
+        .filter_map(|name| Some(name.split_once("//")?.1.split_once('/')?.1))
+        .collect()
+}
+
+#[tokio::test]
+async fn what_a_site_keeps_from_robots_is_left_out_unless_it_was_named() {
+    let own = serve(|own| {
+        let at = |path: &str| format!("http://{own}{path}");
+        let hidden = "<meta name=robots content=noindex><p>Hidden.</p>".to_owned();
+        let pages = urlset(&[at("/open"), at("/closed/a"), at("/hidden"), at("/beside")]);
+        let robots = "User-agent: *\nDisallow: /closed\n".to_owned();
+        let beside = || async { ([("x-robots-tag", "noindex")], html("<p>Beside.</p>")) };
+        site(vec![
+            ("/sitemap.xml", pages),
+            ("/robots.txt", robots),
+            ("/open", "<p>Open.</p>".into()),
+            ("/closed/a", "<p>Closed.</p>".into()),
+            ("/hidden", hidden),
+        ])
+        .route("/beside", get(beside))
+    })
+    .await;
+    let all = read(&format!("http://{own}/sitemap.xml"), &limits()).await;
+    let all = all.unwrap();
+    assert_eq!(paths(&all), ["open"]);
+    let whys: Vec<_> = all.skipped.iter().map(|skipped| &*skipped.why).collect();
+    assert_eq!(whys.iter().filter(|why| why.contains("noindex")).count(), 2);
+    assert!(
+        whys.iter().any(|why| why.contains("robots.txt")),
+        "{whys:?}"
+    );
+    for path in ["closed/a", "hidden", "beside"] {
+        let one = read(&format!("http://{own}/{path}"), &limits()).await;
+        assert_eq!(paths(&one.unwrap()), [path]);
+    }
+}
+
+#[tokio::test]
+async fn a_sitemap_that_cannot_be_had_removes_nothing() {
+    let own = serve(|own| {
+        let index = format!(
+            "<sitemapindex><sitemap><loc>http://{own}/a.xml</loc></sitemap>\
+             <sitemap><loc>http://{own}/b.xml</loc></sitemap></sitemapindex>"
+        );
+        let pages = urlset(&[format!("http://{own}/a")]);
+        let broken = get(async || StatusCode::BAD_GATEWAY);
+        site(vec![
+            ("/index.xml", index),
+            ("/a.xml", pages),
+            ("/a", "<p>A.</p>".into()),
+        ])
+        .route("/b.xml", broken)
+    })
+    .await;
+    let part = read(&format!("http://{own}/index.xml"), &limits()).await;
+    let part = part.unwrap();
+    assert_eq!(paths(&part), ["a"]);
+    assert!(!part.is_whole);
+    let whole = read(&format!("http://{own}/a.xml"), &limits()).await;
+    assert!(whole.unwrap().is_whole);
+}
+
+#[tokio::test]
+async fn a_site_without_end_is_read_up_to_the_limits_and_said_so_once() {
+    let own = serve(|own| {
+        let pages: Vec<_> = (0..10)
+            .map(|page| format!("http://{own}/page/{page}"))
+            .collect();
+        let further = move |number: u32| format!("http://{own}/more/{number}");
+        let sitemap = move |number: u32| {
+            let next = [2 * number + 1, 2 * number + 2].map(further);
+            let next = next.map(|next| format!("<sitemap><loc>{next}</loc></sitemap>"));
+            format!("<sitemapindex>{}</sitemapindex>", next.concat())
+        };
+        let more = get(async move |Path(number): Path<u32>| xml(sitemap(number)));
+        let page = get(async |Path(page): Path<u32>| html(&format!("<p>Page {page}.</p>")));
+        site(vec![("/pages.xml", urlset(&pages))])
+            .route("/more/{number}", more)
+            .route("/page/{page}", page)
+    })
+    .await;
+    let few = Limits {
+        documents_max: 3,
+        sitemaps_max: 4,
+        ..limits()
+    };
+    let pages = read(&format!("http://{own}/pages.xml"), &few)
+        .await
+        .unwrap();
+    assert_eq!(pages.documents.len(), 3);
+    assert_eq!(pages.skipped.len(), 1, "{:?}", pages.skipped);
+    assert!(pages.skipped[0].why.contains("7 pages more than the 3"));
+    assert!(!pages.is_whole);
+    let endless = read(&format!("http://{own}/more/0"), &few).await.unwrap();
+    assert!(endless.documents.is_empty());
+    assert_eq!(endless.skipped.len(), 1, "{:?}", endless.skipped);
+    assert!(endless.skipped[0].why.contains("sitemaps more than the 4"));
+}
+
+#[tokio::test]
+async fn a_page_that_several_addresses_lead_to_is_taken_once() {
+    let own = serve(|own| {
+        let at = |path: &str| format!("http://{own}{path}");
+        let canonical = format!("<link rel=canonical href='{}'><p>Bags.</p>", at("/bags"));
+        site(vec![
+            ("/sitemap.xml", urlset(&[at("/bags"), at("/bags-old")])),
+            ("/bags", canonical.clone()),
+            ("/bags-old", canonical),
+        ])
+    })
+    .await;
+    let gathered = read(&format!("http://{own}/sitemap.xml"), &limits()).await;
+    let gathered = gathered.unwrap();
+    assert_eq!(paths(&gathered), ["bags"]);
+    assert!(
+        gathered.skipped[0].why.ends_with("/bags"),
+        "{:?}",
+        gathered.skipped
+    );
+}

@@ -22,6 +22,8 @@ pub struct SourceUpdate {
     pub documents: Vec<StoredDocument>,
     /// Documents that stay as they are, though they could not be read this time.
     pub keep: Vec<String>,
+    /// Whether these are all that it has: what it had beside them is gone. Else it stays.
+    pub is_whole: bool,
 }
 
 /// What an update changed, by name.

@@ -250,7 +250,7 @@ impl DocumentStore for MemoryStore {
         let mut changes = DocumentChanges::default();
         let mut gone: BTreeSet<String> = known
             .iter()
-            .filter(|(_, (source, _))| *source == update.source)
+            .filter(|(_, (source, _))| update.is_whole && *source == update.source)
             .map(|(name, _)| name.clone())
             .collect();
         for name in &update.keep {

@@ -1,12 +1,16 @@
 //! An HTML page, cut down to its article, as Markdown.
 
+mod parse;
 mod tree;
 
+use super::convert::Web;
+use super::robots;
 use htmd::element_handler::{HandlerResult, Handlers};
 use htmd::{Element, HtmlToMarkdown, Node};
+use parse::parse;
 use reqwest::Url;
 use std::rc::Rc;
-use tree::{attribute, each, find, is_deep, names, prune, set_attribute, tag, text};
+use tree::{attribute, each, find, names, prune, set_attribute, tag, text};
 
 /// What is never part of an article.
 const BOILERPLATE_TAGS: &[&str] = &[
@@ -56,17 +60,15 @@ const BOILERPLATE_NAMES: &[&str] = &[
 
 /// The article as Markdown, with its title and its address in the front matter; or why there is
 /// none.
-pub(super) fn markdown(source: &str, address: Option<&Url>) -> Result<String, String> {
-    if is_deep(source) {
-        return Err("it nests too deeply".into());
+pub(super) fn markdown(source: &str, web: Option<&Web>) -> Result<String, String> {
+    let page = parse(source).ok_or("it nests too deeply")?;
+    if web.is_some_and(|web| web.heeds_noindex) && forbids_index(&page) {
+        return Err(NOINDEX.into());
     }
     let converter = HtmlToMarkdown::builder()
         .add_handler(vec!["summary"], question)
         .build();
-    let page = converter
-        .html_to_tree(source)
-        .map_err(|error| format!("it can't be read: {error}"))?;
-    let address = canonical(&page, address);
+    let address = canonical(&page, web.map(|web| &web.address));
     let page_title = find(&page, &|node| tag(node) == "title").map(|node| one_line(&text(&node)));
     prune(&page, &is_boilerplate);
     let article = article(&page).ok_or(NO_TEXT)?;
@@ -96,6 +98,8 @@ pub(super) fn markdown(source: &str, address: Option<&Url>) -> Result<String, St
     Ok(format!("---\n{front}---\n\n{}\n", body.trim()))
 }
 
+/// What is said of a page that is left out because it wants to be.
+pub(super) const NOINDEX: &str = "it says that it belongs in no index (noindex)";
 const NO_TEXT: &str = "it has no text outside of menus and footers";
 
 /// An answer that folds away below its question has the question for a heading.
@@ -145,6 +149,17 @@ fn is_named_boilerplate(node: &Rc<Node>) -> bool {
     names(node)
         .iter()
         .any(|name| BOILERPLATE_NAMES.contains(&&**name))
+}
+
+/// Whether the page says so to all robots, or to Baton.
+fn forbids_index(page: &Rc<Node>) -> bool {
+    let says_so = |node: &Rc<Node>| {
+        let name = attribute(node, "name").unwrap_or_default();
+        tag(node) == "meta"
+            && matches!(&*name.to_ascii_lowercase(), "robots" | "baton")
+            && attribute(node, "content").is_some_and(|said| robots::forbids_index(&said))
+    };
+    find(page, &says_so).is_some()
 }
 
 /// The address that the page itself gives, if it is of the same site.
@@ -203,10 +218,18 @@ mod tests {
         <div class="share-buttons">Share on X</div></main>
         <footer>© Cobble</footer></body></html>"##;
 
+    fn web(address: &str) -> Web {
+        Web {
+            address: Url::parse(address).unwrap(),
+            charset: None,
+            heeds_noindex: false,
+        }
+    }
+
     #[test]
     fn a_page_becomes_its_article_with_title_and_address() {
-        let address = Url::parse("https://shop.example/help/returns?utm=1").unwrap();
-        let made = markdown(PAGE, Some(&address)).unwrap();
+        let web = web("https://shop.example/help/returns?utm=1");
+        let made = markdown(PAGE, Some(&web)).unwrap();
         assert!(
             made.starts_with("---\ntitle: Returns\nurl: https://shop.example/help/returns\n---\n"),
             "{made}"
@@ -234,9 +257,9 @@ mod tests {
 
     #[test]
     fn an_address_of_another_site_is_not_believed() {
-        let address = Url::parse("https://shop.example/a").unwrap();
+        let web = web("https://shop.example/a");
         let page = r#"<link rel="canonical" href="https://evil.example/x"><p>Words</p>"#;
-        let made = markdown(page, Some(&address)).unwrap();
+        let made = markdown(page, Some(&web)).unwrap();
         assert!(made.contains("url: https://shop.example/a\n"), "{made}");
     }
 
@@ -248,18 +271,19 @@ mod tests {
 
     #[test]
     fn a_page_that_nests_without_end_is_refused() {
-        for tag in ["<div>", "<b>", "<SPAN class=x>"] {
-            let deep = tag.repeat(100_000);
-            assert!(markdown(&deep, None).unwrap_err().contains("nests"));
-        }
-        // What is not closed because it need not be is no nesting.
-        let long = format!(
-            "<main>{}</main>",
-            "<p>A word.<ul><li>One<li>Two</ul>".repeat(1_000)
-        );
-        assert!(markdown(&long, None).is_ok());
-        let script = format!("<script>{}</script><p>Word", "if (i<n) {}".repeat(1_000));
-        assert!(markdown(&script, None).is_ok());
+        let deep = "<div>".repeat(10_000);
+        assert!(markdown(&deep, None).unwrap_err().contains("nests"));
+    }
+
+    #[test]
+    fn a_page_that_wants_to_be_in_no_index_is_taken_only_if_it_was_named() {
+        let page = "<meta name=Robots content='noindex, follow'><p>Words</p>";
+        let mut named = web("https://shop.example/a");
+        assert!(markdown(page, Some(&named)).is_ok());
+        named.heeds_noindex = true;
+        assert_eq!(markdown(page, Some(&named)), Err(NOINDEX.into()));
+        let other = page.replace("Robots", "otherbot");
+        assert!(markdown(&other, Some(&named)).is_ok());
     }
 
     #[test]

@@ -6,49 +6,6 @@ use htmd::Node;
 use markup5ever_rcdom::NodeData;
 use std::rc::Rc;
 
-/// Elements that have no end, or whose end may be left out.
-const ENDLESS: &[&str] = &[
-    "area", "base", "body", "br", "col", "colgroup", "dd", "dt", "embed", "head", "hr", "html",
-    "img", "input", "li", "link", "meta", "optgroup", "option", "p", "param", "rp", "rt", "source",
-    "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr",
-];
-
-const RAW: &[&str] = &["script", "style", "textarea", "title"];
-
-/// Whether a page opens more elements within each other than any needs to. Looked at before it is
-/// parsed: a parser's time grows with the square of the depth, and what walks a tree recurses.
-pub(super) fn is_deep(source: &str) -> bool {
-    const DEPTH_MAX: usize = 256;
-    let mut depth: usize = 0;
-    // Within these a "<" is no tag.
-    let mut raw: Option<&str> = None;
-    for tag in source.split('<').skip(1) {
-        let (is_end, name) = match tag.strip_prefix('/') {
-            Some(name) => (true, name),
-            None => (false, tag),
-        };
-        let end = name.find(|sign: char| !sign.is_ascii_alphanumeric());
-        let name = name[..end.unwrap_or(name.len())].to_ascii_lowercase();
-        match raw {
-            Some(open) if is_end && name == open => raw = None,
-            Some(_) => continue,
-            None if !is_end => raw = RAW.iter().find(|known| **known == name).copied(),
-            None => {}
-        }
-        if name.is_empty() || ENDLESS.contains(&&*name) {
-            continue;
-        }
-        depth = match is_end {
-            true => depth.saturating_sub(1),
-            false => depth + 1,
-        };
-        if depth > DEPTH_MAX {
-            return true;
-        }
-    }
-    false
-}
-
 /// Visits a node and all below it, in the order of the page.
 pub(super) fn each(root: &Rc<Node>, visit: &mut dyn FnMut(&Rc<Node>)) {
     let mut ahead = vec![Rc::clone(root)];

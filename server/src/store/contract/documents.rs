@@ -22,6 +22,7 @@ fn update(source: &str, documents: &[(&str, &str)]) -> SourceUpdate {
         source: source.into(),
         documents: documents.collect(),
         keep: Vec::new(),
+        is_whole: true,
     }
 }
 
@@ -78,9 +79,15 @@ pub(super) async fn what_could_not_be_read_this_time_stays(store: Arc<impl Store
         keep: vec!["b".into()],
         ..update("x", &[("a", "1")])
     };
-    let changes = store.update_source(&one, second).await.unwrap();
-    assert!(changes.is_empty());
-    assert_eq!(names(&*store, &one).await, ["a", "b"]);
+    let part = SourceUpdate {
+        is_whole: false,
+        ..update("x", &[("b", "1")])
+    };
+    for update in [second, part] {
+        let changes = store.update_source(&one, update).await.unwrap();
+        assert!(changes.is_empty());
+        assert_eq!(names(&*store, &one).await, ["a", "b"]);
+    }
 }
 
 pub(super) async fn a_document_of_the_same_name_is_of_the_source_that_gave_it_last(

@@ -29,9 +29,12 @@ impl DocumentStore for SqliteStore {
             }
             put(&mut transaction, agent, &update.source, document).await?;
         }
+        let is_gone = |name: &String, source: &String| {
+            update.is_whole && *source == update.source && !update.keep.contains(name)
+        };
         let gone = known
             .into_iter()
-            .filter(|(name, (source, _))| *source == update.source && !update.keep.contains(name));
+            .filter(|(name, (source, _))| is_gone(name, source));
         for (name, _) in gone {
             sqlx::query("DELETE FROM document WHERE agent = ? AND name = ?")
                 .bind(agent.as_str().to_owned())

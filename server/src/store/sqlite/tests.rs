@@ -139,6 +139,7 @@ async fn another_process_adds_documents_and_the_version_tells() {
         source: "folder".into(),
         documents: vec![document],
         keep: Vec::new(),
+        is_whole: true,
     };
     other.update_source(&agent(), update).await.unwrap();
     assert_ne!(server.documents_version().await.unwrap(), before);
