@@ -29,6 +29,21 @@ pub const TOPICS_MAX: usize = 40;
 pub const TOPIC_PHRASES_MAX: usize = 100;
 /// The name of a topic of the owner's, or one of its phrases, in bytes.
 pub const TOPIC_BYTES_MAX: usize = 100;
+/// A request that carries handoff settings, in bytes: as many topics and phrases as there may be fit.
+pub const SETTINGS_BYTES_MAX: usize = 1024 * 1024;
+/// Earlier messages that come with one to try.
+pub const TRY_BEFORE_MAX: usize = 10;
+/// Passages that a trial shows.
+pub const TRY_PASSAGES_MAX: usize = 5;
+/// What a trial shows of a passage, in characters.
+pub const TRY_EXCERPT_CHARS_MAX: usize = 400;
+/// Sessions that one replay reads, the latest.
+pub const REPLAY_SESSIONS_MAX: u32 = 2_000;
+/// Messages of visitors' that one replay reads. It goes no further than the session in which they
+/// are reached.
+pub const REPLAY_MESSAGES_MAX: u32 = 20_000;
+/// Sessions that a replay lists; it counts all.
+pub const REPLAY_LISTED_MAX: usize = 50;
 /// Questions to start with.
 pub const SUGGESTIONS_MAX: usize = 4;
 /// How deep lists nest in rich text.

@@ -3,6 +3,7 @@
 //! `docs/protocol.md` describes the same types for someone who writes a client in another
 //! language; each type here has a snapshot that pins its JSON.
 
+mod agent_settings;
 mod command;
 mod event;
 mod frame;
@@ -14,11 +15,14 @@ pub mod limits;
 mod message;
 mod profile;
 mod refusal;
+mod replay;
 mod rich_text;
 mod settings;
 #[cfg(test)]
 mod snapshots;
+mod trial;
 
+pub use agent_settings::{AgentRef, AgentSettings, ChangeSettings, SettingsChange};
 pub use command::{OperatorCommand, VisitorCommand};
 pub use event::{Entry, OperatorDetail, OperatorEntry, Seq, VisitorEntry, VisitorEvent};
 pub use frame::{
@@ -31,7 +35,11 @@ pub use invisible::{is_invisible, line};
 pub use message::{Author, Body, Citation, Contact, OperatorRef, Page};
 pub use profile::AgentProfile;
 pub use refusal::{Refusal, RefusalCode};
+pub use replay::{Replay, ReplaySettings, ReplayedHandoff, ReplayedSession};
 pub use rich_text::{Block, RichText, Span};
 pub use settings::{
     HandoffSettings, Plan, Topic, TopicAction, TopicSetting, UnknownAction, UnknownSettings,
+};
+pub use trial::{
+    FiredTrigger, FoundPassage, Trial, TrialStep, TriedAnswer, TriggerScore, TryMessage,
 };

@@ -15,6 +15,7 @@ use uuid::Uuid;
 mod frames;
 mod handoff;
 mod parts;
+mod settings;
 
 /// Pins the JSON of `samples`, one of each variant at least, and that it reads back.
 #[track_caller]

@@ -1,0 +1,153 @@
+//! An agent's settings as operators change them, and what they would make of messages.
+
+use super::*;
+
+#[test]
+fn agents_and_their_settings() {
+    let settings = HandoffSettings::default();
+    pin(
+        "agent_ref",
+        &[AgentRef {
+            id: agent_id(),
+            name: "Northwind help".into(),
+        }],
+    );
+    pin(
+        "agent_settings",
+        &[
+            AgentSettings {
+                settings: settings.clone(),
+                version: 0,
+                changed: None,
+            },
+            AgentSettings {
+                settings: settings.clone(),
+                version: 3,
+                changed: Some(SettingsChange {
+                    by: "Ada".into(),
+                    at_ms: 1_700_000_000_000,
+                }),
+            },
+        ],
+    );
+    let version = 3;
+    pin("change_settings", &[ChangeSettings { settings, version }]);
+}
+
+#[test]
+fn trials() {
+    pin(
+        "try_message",
+        &[
+            TryMessage {
+                text: "Do you ship to Norway?".into(),
+                before: Vec::new(),
+                settings: None,
+            },
+            TryMessage {
+                text: "Do you ship to Norway?".into(),
+                before: vec!["Is delivery to Norway possible?".into()],
+                settings: Some(HandoffSettings::default()),
+            },
+        ],
+    );
+    let fired = |reason, score| FiredTrigger { reason, score };
+    pin(
+        "trial",
+        &[
+            Trial {
+                language: Some("en".into()),
+                step: TrialStep::HandOver,
+                fired: Some(fired(asked_for_a_person(), None)),
+                switched_off: vec![fired(
+                    HandoffReason::SensitiveTopic {
+                        topic: "complaint".into(),
+                        quote: "This is a disgrace, I want a human!".into(),
+                        matched: "This is a disgrace".into(),
+                    },
+                    Some(TriggerScore {
+                        permille: 310,
+                        fires_from_permille: -70,
+                    }),
+                )],
+                triggers_us: 85,
+                passages: vec![FoundPassage {
+                    title: "Shipping".into(),
+                    heading: Some("Costs".into()),
+                    url: Some("https://shop.example/help/shipping".into()),
+                    excerpt: "We ship to all of Europe.".into(),
+                    coverage_permille: 420,
+                    score_permille: 1_870,
+                    answers: false,
+                }],
+                answer: Some(TriedAnswer {
+                    body: RichText::paragraph("We ship to all of Europe."),
+                    citations: vec![Citation {
+                        number: 1,
+                        title: "Shipping: Costs".into(),
+                        url: Some("https://shop.example/help/shipping".into()),
+                    }],
+                    offers_person: false,
+                }),
+            },
+            Trial {
+                language: None,
+                step: TrialStep::Answer,
+                fired: None,
+                switched_off: Vec::new(),
+                triggers_us: 12,
+                passages: Vec::new(),
+                answer: None,
+            },
+        ],
+    );
+    pin(
+        "trial_step",
+        &[
+            TrialStep::Answer,
+            TrialStep::Offer,
+            TrialStep::HandOver,
+            TrialStep::Decline,
+            TrialStep::ContactDetails,
+        ],
+    );
+}
+
+#[test]
+fn replays() {
+    pin(
+        "replay_settings",
+        &[ReplaySettings {
+            settings: HandoffSettings::default(),
+            sessions_max: 500,
+        }],
+    );
+    pin(
+        "replay",
+        &[Replay {
+            sessions: 120,
+            messages: 431,
+            cut_short: false,
+            handed_over_then: 14,
+            hand_over_now: 17,
+            listed: vec![ReplayedSession {
+                session: session_id(),
+                visitor: Some("Grace".into()),
+                then: None,
+                now: Some(ReplayedHandoff {
+                    seq: 4,
+                    at_ms: 1_700_000_000_000,
+                    reason: asked_for_a_person(),
+                }),
+            }],
+            more: 16,
+        }],
+    );
+}
+
+fn asked_for_a_person() -> HandoffReason {
+    HandoffReason::VisitorAsked {
+        quote: "This is a disgrace, I want a human!".into(),
+        matched: "I want a human".into(),
+    }
+}
