@@ -39,8 +39,8 @@ pub const TRY_PASSAGES_MAX: usize = 5;
 pub const TRY_EXCERPT_CHARS_MAX: usize = 400;
 /// Sessions that one replay reads, the latest.
 pub const REPLAY_SESSIONS_MAX: u32 = 2_000;
-/// Messages of visitors' that one replay reads. It goes no further than the session in which they
-/// are reached.
+/// Messages of visitors' that one replay reads. The session that goes past it is left out, and so
+/// are those after it.
 pub const REPLAY_MESSAGES_MAX: u32 = 20_000;
 /// Sessions that a replay lists; it counts all.
 pub const REPLAY_LISTED_MAX: usize = 50;

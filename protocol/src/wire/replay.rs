@@ -14,19 +14,19 @@ pub struct ReplaySettings {
     pub sessions_max: u32,
 }
 
-/// What came of a replay. A session is replayed up to its first handoff, then or now: what follows
-/// was said to a person. Who was on duty makes no difference: a session in which nobody could come
+/// What came of a replay. A session is read up to its first handoff as it was: what follows was said
+/// to a person. Who was on duty makes no difference: a session in which nobody could come
 /// counts as handed over.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Replay {
     /// How many sessions were replayed.
     pub sessions: u32,
     /// How many messages of visitors' were read in them.
     pub messages: u32,
-    /// The replay ended at `REPLAY_MESSAGES_MAX` messages, before the last of the sessions.
+    /// The replay ended before the last of the sessions, because of `REPLAY_MESSAGES_MAX`.
     pub cut_short: bool,
-    /// How many of the sessions a trigger handed over then.
+    /// How many of the sessions a trigger handed over then: not a button, but a failure too.
     pub handed_over_then: u32,
     /// How many of the sessions a trigger would hand over now.
     pub hand_over_now: u32,
