@@ -6,6 +6,7 @@ mod accounts;
 mod documents;
 mod fixture;
 mod sessions;
+mod settings;
 
 use super::{memory::MemoryStore, sqlite::SqliteStore};
 use baton_protocol::wire::Epoch;
@@ -54,6 +55,7 @@ contract! {
     sessions::odd_texts_survive,
     sessions::the_inbox_lists_the_longest_wait_first_then_held_then_leads_each_by_the_latest_change,
     sessions::the_inbox_shows_the_last_row_and_keeps_to_its_limit,
+    sessions::an_agents_latest_sessions_come_by_their_latest_change,
     sessions::held_sessions_are_listed_with_who_holds_them,
     sessions::sessions_whose_agent_owes_an_answer_are_listed_until_it_does_not,
     accounts::an_operator_is_found_by_email_and_listed_by_name,
@@ -69,4 +71,8 @@ contract! {
     documents::what_could_not_be_read_this_time_stays,
     documents::a_document_of_the_same_name_is_of_the_source_that_gave_it_last,
     documents::the_version_changes_with_every_change,
+    settings::changed_settings_are_an_agents_own_and_read_back,
+    settings::settings_of_another_version_than_the_next_are_refused,
+    settings::settings_that_went_back_keep_their_version,
+    settings::of_many_changes_of_one_version_exactly_one_is_stored,
 }

@@ -3,8 +3,7 @@
 //! Its futures never pend, so a simulation with virtual time can poll them to the end at once.
 
 use super::{
-    AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator,
-    SessionStore, SourceUpdate, StoreError, StoredDocument, holder, inbox_order, inbox_rank,
+    AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator, SessionStore, SettingsStore, SourceUpdate, StoreError, StoredDocument, StoredSettings, holder, inbox_order, inbox_rank,
 };
 use baton_protocol::wire::{
     AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq, SessionId,
@@ -27,6 +26,7 @@ struct Kept {
     /// By name, with their source and text.
     documents: BTreeMap<AgentId, BTreeMap<String, (String, String)>>,
     documents_version: u64,
+    settings: BTreeMap<AgentId, StoredSettings>,
 }
 
 struct Log {
@@ -141,6 +141,15 @@ impl SessionStore for MemoryStore {
             .take(limit)
             .map(|row| (**row).clone())
             .collect())
+    }
+
+    async fn latest(&self, agent: &AgentId, limit: usize) -> Result<Vec<InboxRow>, StoreError> {
+        let kept = self.kept();
+        let rows = kept.logs.values().map(|log| &log.row);
+        let mut rows: Vec<_> = rows.filter(|row| row.agent == *agent).collect();
+        rows.sort_by_key(|row| (Reverse(row.updated_ms), row.session));
+        rows.truncate(limit);
+        Ok(rows.into_iter().map(|row| (**row).clone()).collect())
     }
 
     async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError> {
@@ -288,5 +297,34 @@ impl DocumentStore for MemoryStore {
 
     async fn documents_version(&self) -> Result<u64, StoreError> {
         Ok(self.kept().documents_version)
+    }
+}
+
+#[async_trait::async_trait]
+impl SettingsStore for MemoryStore {
+    async fn put_settings(
+        &self,
+        agent: &AgentId,
+        change: StoredSettings,
+    ) -> Result<bool, StoreError> {
+        let settings = &mut self.kept().settings;
+        let next = settings.get(agent).map_or(1, |kept| kept.version + 1);
+        let is_next = change.version == next;
+        if is_next {
+            settings.insert(agent.clone(), change);
+        }
+        Ok(is_next)
+    }
+
+    async fn settings(&self, agent: &AgentId) -> Result<Option<StoredSettings>, StoreError> {
+        Ok(self.kept().settings.get(agent).cloned())
+    }
+
+    async fn settings_versions(&self) -> Result<Vec<(AgentId, u64)>, StoreError> {
+        let kept = self.kept();
+        let versions = kept.settings.iter();
+        Ok(versions
+            .map(|(agent, kept)| (agent.clone(), kept.version))
+            .collect())
     }
 }

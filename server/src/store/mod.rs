@@ -6,6 +6,7 @@
 mod account;
 mod document;
 mod session;
+mod settings;
 
 #[cfg(test)]
 mod contract;
@@ -16,10 +17,11 @@ pub use account::{AccountStore, LoginHash, Operator};
 pub use document::{DocumentChanges, DocumentStore, SourceUpdate, StoredDocument};
 pub use session::{Append, AppendOutcome, SessionStore};
 use session::{RANK_HELD, holder, inbox_order, inbox_rank};
+pub use settings::{SettingsStore, StoredSettings};
 
 /// Everything that a backend keeps.
-pub trait Store: SessionStore + AccountStore + DocumentStore {}
-impl<T: SessionStore + AccountStore + DocumentStore> Store for T {}
+pub trait Store: SessionStore + AccountStore + DocumentStore + SettingsStore {}
+impl<T: SessionStore + AccountStore + DocumentStore + SettingsStore> Store for T {}
 
 /// Why the store did not do what it was asked. Never a conflict: that is an outcome.
 #[derive(Clone, Debug, thiserror::Error)]

@@ -2,7 +2,7 @@
 
 use super::StoreError;
 use baton_protocol::wire::{
-    CommandId, Epoch, InboxRow, InboxState, OperatorEntry, OperatorRef, Seq, SessionId,
+    AgentId, CommandId, Epoch, InboxRow, InboxState, OperatorEntry, OperatorRef, Seq, SessionId,
 };
 use std::sync::Arc;
 
@@ -99,6 +99,10 @@ pub trait SessionStore: Send + Sync + 'static {
     /// The inbox by [`inbox_rank`], so that nothing pushes out who waits, and within a rank by
     /// [`inbox_order`]: at most `limit` rows.
     async fn inbox(&self, limit: usize) -> Result<Vec<InboxRow>, StoreError>;
+
+    /// An agent's sessions by their latest change, the latest first: at most `limit` rows. It may look
+    /// at every session, so it is not for what happens often.
+    async fn latest(&self, agent: &AgentId, limit: usize) -> Result<Vec<InboxRow>, StoreError>;
 
     /// The sessions that operators hold, with who holds each.
     async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError>;

@@ -8,8 +8,7 @@ use baton_protocol::wire::{
 };
 use baton_server::store::memory::MemoryStore;
 use baton_server::store::{
-    AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator,
-    SessionStore, SourceUpdate, StoreError, StoredDocument,
+    AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator, SessionStore, SettingsStore, SourceUpdate, StoreError, StoredDocument, StoredSettings,
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -172,6 +171,11 @@ impl SessionStore for FaultyStore {
         now(self.memory().inbox(limit))
     }
 
+    async fn latest(&self, agent: &AgentId, limit: usize) -> Result<Vec<InboxRow>, StoreError> {
+        self.suffer().await?;
+        now(self.memory().latest(agent, limit))
+    }
+
     async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError> {
         self.suffer().await?;
         now(self.memory().held())
@@ -183,7 +187,7 @@ impl SessionStore for FaultyStore {
     }
 }
 
-/// Accounts and documents are not what is simulated: they are passed on as they come.
+/// Accounts, documents and settings are not what is simulated: they are passed on as they come.
 #[async_trait::async_trait]
 impl AccountStore for FaultyStore {
     async fn put_operator(&self, operator: Operator) -> Result<(), StoreError> {
@@ -249,5 +253,24 @@ impl DocumentStore for FaultyStore {
 
     async fn documents_version(&self) -> Result<u64, StoreError> {
         self.memory().documents_version().await
+    }
+}
+
+#[async_trait::async_trait]
+impl SettingsStore for FaultyStore {
+    async fn put_settings(
+        &self,
+        agent: &AgentId,
+        change: StoredSettings,
+    ) -> Result<bool, StoreError> {
+        self.memory().put_settings(agent, change).await
+    }
+
+    async fn settings(&self, agent: &AgentId) -> Result<Option<StoredSettings>, StoreError> {
+        self.memory().settings(agent).await
+    }
+
+    async fn settings_versions(&self) -> Result<Vec<(AgentId, u64)>, StoreError> {
+        self.memory().settings_versions().await
     }
 }

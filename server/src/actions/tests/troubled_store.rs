@@ -2,8 +2,7 @@
 
 use crate::store::memory::MemoryStore;
 use crate::store::{
-    AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator,
-    SessionStore, SourceUpdate, StoreError, StoredDocument,
+    AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator, SessionStore, SettingsStore, SourceUpdate, StoreError, StoredDocument, StoredSettings,
 };
 use baton_protocol::wire::{
     AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq, SessionId,
@@ -104,6 +103,10 @@ impl SessionStore for TroubledStore {
         self.reach()?.inbox(limit).await
     }
 
+    async fn latest(&self, agent: &AgentId, limit: usize) -> Result<Vec<InboxRow>, StoreError> {
+        self.reach()?.latest(agent, limit).await
+    }
+
     async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError> {
         self.reach()?.held().await
     }
@@ -177,5 +180,24 @@ impl DocumentStore for TroubledStore {
 
     async fn documents_version(&self) -> Result<u64, StoreError> {
         self.reach()?.documents_version().await
+    }
+}
+
+#[async_trait::async_trait]
+impl SettingsStore for TroubledStore {
+    async fn put_settings(
+        &self,
+        agent: &AgentId,
+        change: StoredSettings,
+    ) -> Result<bool, StoreError> {
+        self.reach_to_write()?.put_settings(agent, change).await
+    }
+
+    async fn settings(&self, agent: &AgentId) -> Result<Option<StoredSettings>, StoreError> {
+        self.reach()?.settings(agent).await
+    }
+
+    async fn settings_versions(&self) -> Result<Vec<(AgentId, u64)>, StoreError> {
+        self.reach()?.settings_versions().await
     }
 }

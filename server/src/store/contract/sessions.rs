@@ -2,7 +2,9 @@
 
 use super::fixture::*;
 use crate::store::{AppendOutcome, Store, StoreError};
-use baton_protocol::wire::{InboxState, OperatorDetail, OperatorId, OperatorRef, VisitorEvent};
+use baton_protocol::wire::{
+    AgentId, InboxState, OperatorDetail, OperatorId, OperatorRef, VisitorEvent,
+};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -317,6 +319,33 @@ pub(super) async fn the_inbox_shows_the_last_row_and_keeps_to_its_limit(store: A
     appended(&*store, later).await;
     assert_eq!(store.inbox(10).await.unwrap(), [expected]);
     assert!(store.inbox(0).await.unwrap().is_empty());
+}
+
+pub(super) async fn an_agents_latest_sessions_come_by_their_latest_change(store: Arc<impl Store>) {
+    let other = AgentId::try_from("other".to_owned()).unwrap();
+    for (number, updated_ms) in [(1, 30), (2, 10), (3, 20), (4, 20), (5, 90)] {
+        let mut append = append(session(number), 0, command(number), "text");
+        let row = Arc::make_mut(&mut append.row);
+        row.updated_ms = updated_ms;
+        // What the inbox lists first does not come first here.
+        if number == 2 {
+            row.state = InboxState::Awaiting { since_ms: 10 };
+        }
+        if number == 5 {
+            row.agent = other.clone();
+        }
+        appended(&*store, append).await;
+    }
+    let agent = row(session(1), 1).agent;
+    let order = |rows: &[baton_protocol::wire::InboxRow]| -> Vec<_> {
+        rows.iter().map(|row| row.session.0.as_u128()).collect()
+    };
+    assert_eq!(
+        order(&store.latest(&agent, 10).await.unwrap()),
+        [1, 3, 4, 2]
+    );
+    assert_eq!(order(&store.latest(&agent, 2).await.unwrap()), [1, 3]);
+    assert_eq!(order(&store.latest(&other, 10).await.unwrap()), [5]);
 }
 
 pub(super) async fn held_sessions_are_listed_with_who_holds_them(store: Arc<impl Store>) {

@@ -10,6 +10,7 @@ mod error;
 mod open;
 mod rows;
 mod session;
+mod settings;
 #[cfg(test)]
 mod tests;
 mod writer;

@@ -3,7 +3,7 @@
 use super::{SqliteStore, writer::Job};
 use crate::store::{Append, AppendOutcome, RANK_HELD, SessionStore, StoreError, holder};
 use baton_protocol::wire::{
-    CommandId, Epoch, InboxRow, OperatorEntry, OperatorRef, Seq, SessionId,
+    AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorRef, Seq, SessionId,
 };
 use sqlx::Connection;
 use tokio::sync::oneshot;
@@ -80,6 +80,18 @@ impl SessionStore for SqliteStore {
         let texts: Vec<String> = sqlx::query_scalar(
             "SELECT inbox_row FROM session ORDER BY inbox_rank, inbox_order DESC, id LIMIT ?",
         )
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&self.readers)
+        .await?;
+        parse_all(&texts)
+    }
+
+    async fn latest(&self, agent: &AgentId, limit: usize) -> Result<Vec<InboxRow>, StoreError> {
+        let texts: Vec<String> = sqlx::query_scalar(
+            "SELECT inbox_row FROM session WHERE inbox_row ->> '$.agent' = ? \
+             ORDER BY inbox_row ->> '$.updated_ms' DESC, id LIMIT ?",
+        )
+        .bind(agent.as_str().to_owned())
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
         .fetch_all(&self.readers)
         .await?;
