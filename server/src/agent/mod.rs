@@ -22,13 +22,11 @@ mod typo;
 
 pub(crate) use answer::Texts;
 pub use answer::{
-    Answer, AnswerError, AnswerFuture, Answerer, BriefFuture, Budget, BudgetLimits, Conversation,
-    ExtractiveAnswerer, Model, ModelAddress, ModelAnswerer, ModelSetupError, ModelTimes, Question,
-    Sink,
+    Answer, AnswerError, AnswerFuture, Answerer, BriefFuture, Budget, BudgetLimits, Conversation, ExtractiveAnswerer, Model, ModelAddress, ModelAnswerer, ModelSetupError, ModelTimes, Question, Sink, quotation,
 };
 pub use demo::{demo_documents, demo_profile};
 pub use knowledge::{
     Document, Fit, Format, Hit, Knowledge, KnowledgeError, LiveKnowledge, Passage,
 };
 pub use language::Language;
-pub use trigger::{Fired, Recent, Triggers};
+pub use trigger::{Fired, Firing, Recent, Triggers};

@@ -79,10 +79,7 @@ fn parts_of(message: &str) -> impl Iterator<Item = &str> {
 fn best(hits: &[Hit]) -> Option<Found> {
     let hit = hits.iter().find(|hit| hit.fit.answers())?;
     Some(Found {
-        wanted: Wanted {
-            terms: hit.asked.to_vec(),
-            language: hit.language,
-        },
+        wanted: Wanted::of(hit),
         hit: hit.clone(),
     })
 }

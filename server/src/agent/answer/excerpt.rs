@@ -6,7 +6,7 @@
 //! stands.
 
 use super::sentence;
-use crate::agent::knowledge::{Passage, terms};
+use crate::agent::knowledge::{Hit, Passage, terms};
 use crate::agent::language::Language;
 use baton_protocol::wire::{Block, RichText, Span};
 use std::collections::HashSet;
@@ -52,7 +52,20 @@ pub(super) fn excerpt(passage: &Passage, question: &Wanted) -> RichText {
     RichText(part)
 }
 
+/// What of a passage that was found answers the question, without form.
+pub fn quotation(hit: &Hit) -> String {
+    excerpt(&hit.passage, &Wanted::of(hit)).plain_text()
+}
+
 impl Wanted {
+    /// What the question that found a passage asks.
+    pub(super) fn of(hit: &Hit) -> Self {
+        Self {
+            terms: hit.asked.to_vec(),
+            language: hit.language,
+        }
+    }
+
     fn terms_in(&self, text: &str) -> HashSet<String> {
         let tokens = terms::of(text, self.language);
         tokens.into_iter().map(|token| token.term).collect()

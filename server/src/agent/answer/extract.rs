@@ -8,7 +8,7 @@ use super::choose::{Choice, Found, choose};
 use super::excerpt::excerpt;
 use super::texts::Texts;
 use super::{Answer, AnswerError, AnswerFuture, Answerer, Question, Sink, small_talk};
-use crate::agent::knowledge::{Hit, KnowledgeError, LiveKnowledge, Passage};
+use crate::agent::knowledge::{Hit, Knowledge, KnowledgeError, LiveKnowledge, Passage};
 use crate::agent::language::Language;
 use baton_protocol::wire::{Block, Citation, RichText, Span};
 use std::sync::Arc;
@@ -24,11 +24,14 @@ impl ExtractiveAnswerer {
         Self { knowledge }
     }
 
-    /// Answers at once.
+    /// Answers from this knowledge at once: it computes and waits for nothing.
     ///
     /// # Errors
     /// If the index can't be read, which in memory means a defect.
-    pub fn answer_now(&self, question: Question<'_>) -> Result<Answer, KnowledgeError> {
+    pub fn answer_from(
+        knowledge: &Knowledge,
+        question: Question<'_>,
+    ) -> Result<Answer, KnowledgeError> {
         let likely = question.locale.and_then(Language::of_locale);
         let (talk, asked): (Vec<_>, Vec<_>) = question
             .text
@@ -42,7 +45,7 @@ impl ExtractiveAnswerer {
         let asked: Vec<&str> = asked.into_iter().map(|(line, _)| line).collect();
         let asked = asked.join("\n");
         let texts = Texts::for_visitor(&asked, question.locale);
-        Ok(match choose(&self.knowledge.current(), &asked)? {
+        Ok(match choose(knowledge, &asked)? {
             Choice::Answers(found) => quote(&found),
             Choice::Level(hits) => ask_back(texts.which, &hits),
             Choice::Nothing { nearest } => Answer {
@@ -57,7 +60,7 @@ impl ExtractiveAnswerer {
 impl Answerer for ExtractiveAnswerer {
     fn answer<'a>(&'a self, question: Question<'a>, _: Sink) -> AnswerFuture<'a> {
         Box::pin(async move {
-            self.answer_now(question).map_err(|error| {
+            Self::answer_from(&self.knowledge.current(), question).map_err(|error| {
                 tracing::error!(%error, "The knowledge can't be searched");
                 AnswerError::KnowledgeUnavailable
             })

@@ -9,6 +9,7 @@ pub(super) mod sentence;
 mod small_talk;
 mod texts;
 
+pub use excerpt::quotation;
 pub use extract::ExtractiveAnswerer;
 pub use model::{
     Budget, BudgetLimits, Model, ModelAddress, ModelAnswerer, ModelSetupError, ModelTimes,

@@ -59,6 +59,14 @@ impl Language {
             .map(|(_, language)| *language)
     }
 
+    /// Its BCP 47 tag.
+    pub fn tag(self) -> &'static str {
+        CODES
+            .iter()
+            .find(|(_, language)| *language == self)
+            .map_or("und", |(code, _)| code)
+    }
+
     /// Whether a word, folded as below, carries grammar only in any of the languages.
     pub(super) fn any_has_function_word(word: &str) -> bool {
         WORDS.contains_key(word)

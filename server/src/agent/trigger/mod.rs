@@ -68,6 +68,24 @@ pub enum Fired {
     },
 }
 
+/// Something that fired, with how sure that is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Firing {
+    /// What.
+    pub fired: Fired,
+    /// None where the words alone tell.
+    pub score: Option<Score>,
+}
+
+/// How sure a trigger is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Score {
+    /// Larger is surer.
+    pub value: f32,
+    /// From where it fires.
+    pub fires_from: f32,
+}
+
 impl Triggers {
     /// As the owner set them.
     pub fn of(settings: &HandoffSettings) -> Self {
@@ -101,6 +119,37 @@ impl Triggers {
         Some(Fired::Repeated {
             question: again.to_owned(),
         })
+    }
+
+    /// All that the message fires, what goes before the others first: to show why, not to decide.
+    pub fn find_all(&self, text: &str, recent: &Recent) -> Vec<Firing> {
+        let model = &*MODEL;
+        let reading = Reading::of(text);
+        let scores = model.scores(&reading);
+        let quote = |at| text.get(at).unwrap_or(text).to_owned();
+        let person = person::request(model, text, &reading, &scores).map(|at| Firing {
+            fired: Fired::Person { matched: quote(at) },
+            score: person::score(text, &scores),
+        });
+        let topics = self.topics.find_all(model, &reading, &scores);
+        let topics = topics.into_iter().map(|(found, score)| Firing {
+            fired: Fired::Topic {
+                topic: found.topic.clone(),
+                action: found.action,
+                matched: quote(found.at),
+            },
+            score,
+        });
+        let again = self
+            .repeated
+            .then(|| repeat::third_time(recent.answered, text));
+        let again = again.flatten().map(|question| Firing {
+            fired: Fired::Repeated {
+                question: question.to_owned(),
+            },
+            score: Some(repeat::score(recent.answered, text)),
+        });
+        person.into_iter().chain(topics).chain(again).collect()
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::model::{Label, Model, Scores};
 use super::reading::Reading;
-use super::{named, pattern};
+use super::{Score, named, pattern};
 use std::ops::Range;
 
 /// The score from which the model is believed: of its phrases' own kind few are below, and hardly a
@@ -23,6 +23,14 @@ pub(super) fn request(
         let heard = scores.of(Label::Person) >= SCORE_MIN && named::names_person(reading);
         let at = heard.then(|| model.evidence(reading, scores, Label::Person))?;
         (!is_refused(text, reading, &at)).then_some(at)
+    })
+}
+
+/// How sure a request is; none where a pattern tells.
+pub(super) fn score(text: &str, scores: &Scores) -> Option<Score> {
+    pattern::request_in(text).is_none().then(|| Score {
+        value: scores.of(Label::Person),
+        fires_from: SCORE_MIN,
     })
 }
 

@@ -5,6 +5,7 @@
 //! words may name.
 
 use super::super::language::Language;
+use super::Score;
 use super::concepts::concepts;
 use super::reading::{Reading, Word};
 
@@ -30,6 +31,15 @@ pub(super) fn third_time<'a>(earlier: &[&'a str], now: &str) -> Option<&'a str> 
         }
     }
     first.filter(|_| sought.len() > 2)
+}
+
+/// How like the likeliest of the earlier questions this one is.
+pub(super) fn score(earlier: &[&str], now: &str) -> Score {
+    let alike = earlier.iter().map(|question| likeness(question, now));
+    Score {
+        value: alike.fold(0.0, f32::max),
+        fires_from: SAME_MIN,
+    }
 }
 
 /// How alike two questions are: from 0, nothing in common, to 1.

@@ -208,3 +208,32 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn all_that_fires_begins_with_what_is_decided_by() {
+    let settings = vec![
+        own("Dosage", &["drops"], TopicAction::Decline),
+        own("Batteries", &["battery"], TopicAction::HandOver),
+    ];
+    let triggers = triggers(settings);
+    let answered = ["How many drops is one dose?", "what is one dose, in drops"];
+    let recent = Recent {
+        answered: &answered,
+    };
+    for (text, all) in [
+        ("Do you ship to Norway?", 0),
+        ("Can I talk to a human?", 1),
+        ("How many drops? And the battery?", 2),
+        ("Let me talk to a human, somebody stole my credit card!", 2),
+        ("one dose is how many drops", 2),
+    ] {
+        let firings = triggers.find_all(text, &recent);
+        assert_eq!(firings.len(), all, "{text}: {firings:?}");
+        let first = firings.first().map(|firing| firing.fired.clone());
+        assert_eq!(first, triggers.find(text, &recent), "{text}");
+        for Firing { fired, score } in &firings {
+            let sure = score.is_none_or(|score| score.value >= score.fires_from);
+            assert!(sure, "{text}: {fired:?}, {score:?}");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! Whether a message is about something that the agent does not answer like anything else: the
 //! built-in topics by the model, the owner's by their phrases.
 
+use super::Score;
 use super::model::{Label, Model, Scores};
 use super::reading::{Reading, Word};
 use baton_protocol::wire::{HandoffSettings, Topic, TopicAction};
@@ -83,15 +84,49 @@ impl Topics {
         })
     }
 
+    /// Every topic of the message: the owner's that it names, then the built-in ones, the likeliest
+    /// first.
+    pub(super) fn find_all(
+        &self,
+        model: &Model,
+        reading: &Reading,
+        scores: &Scores,
+    ) -> Vec<(OnTopic<'_>, Option<Score>)> {
+        let own = self.own.iter().filter_map(|own| own.in_message(reading));
+        let mut likely: Vec<_> = self
+            .built_in
+            .iter()
+            .map(|entry| (entry, scores.of(entry.0)))
+            .filter(|(_, score)| *score >= SCORE_MIN)
+            .collect();
+        // As above, of two that are level the later one comes first.
+        likely.reverse();
+        likely.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let likely = likely.into_iter().map(|((label, topic, action), value)| {
+            let on = OnTopic {
+                topic,
+                action: *action,
+                at: model.evidence(reading, scores, *label),
+            };
+            let fires_from = SCORE_MIN;
+            (on, Some(Score { value, fires_from }))
+        });
+        own.map(|on| (on, None)).chain(likely).collect()
+    }
+
     fn own_topic(&self, reading: &Reading) -> Option<OnTopic<'_>> {
-        self.own.iter().find_map(|own| {
-            let mut phrases = own.phrases.iter();
-            let at = phrases.find_map(|phrase| place_of(phrase, &reading.words))?;
-            Some(OnTopic {
-                topic: &own.topic,
-                action: own.action,
-                at,
-            })
+        self.own.iter().find_map(|own| own.in_message(reading))
+    }
+}
+
+impl Own {
+    fn in_message(&self, reading: &Reading) -> Option<OnTopic<'_>> {
+        let mut phrases = self.phrases.iter();
+        let at = phrases.find_map(|phrase| place_of(phrase, &reading.words))?;
+        Some(OnTopic {
+            topic: &self.topic,
+            action: self.action,
+            at,
         })
     }
 }
