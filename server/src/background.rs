@@ -2,6 +2,7 @@
 
 use crate::actions::until_done;
 use crate::agent::{Answer, AnswerError, AnswerFuture, Answerer, Question, Sink};
+use crate::bus::Topic;
 use crate::node::Node;
 use baton_protocol::wire::{OperatorId, SessionId};
 use futures_util::TryFutureExt;
@@ -15,6 +16,9 @@ const LOOK_AT_ACCOUNTS_EVERY: Duration = Duration::from_secs(2);
 /// Briefs that a language model writes at once: visitors' answers come first.
 const BRIEFS_AT_ONCE: usize = 4;
 
+/// How soon a server sees what was changed of agents' settings on another node whose notice got lost.
+const LOOK_AT_SETTINGS_EVERY: Duration = Duration::from_secs(2);
+
 /// Starts the agent on a session that it owes an answer.
 pub fn answer_soon(node: &Arc<Node>, session: SessionId) {
     let node = Arc::clone(node);
@@ -26,11 +30,13 @@ pub fn answer_soon(node: &Arc<Node>, session: SessionId) {
 }
 
 /// Takes up what an earlier run left: sessions that wait for the agent, operators who hold some, and
-/// logins that have expired. From then on operators' accounts are followed, and briefs written.
+/// logins that have expired. From then on operators' accounts and agents' settings are followed, and
+/// briefs written.
 pub fn take_up(node: &Arc<Node>) {
     take_up_unanswered(node);
     miss_holders_later(node);
     follow_accounts(node);
+    follow_settings(node);
     write_briefs(node);
 }
 
@@ -93,6 +99,34 @@ fn follow_accounts(node: &Arc<Node>) {
                 () = pause(LOOK_AT_ACCOUNTS_EVERY) => {}
                 _ = status.wait_for(|status| status.stopping) => return,
             }
+        }
+    });
+}
+
+/// Goes by what operators changed of the agents' settings, also on another node. If it can't be read,
+/// the agents go by what they did, and the next look may do better.
+pub(crate) async fn go_by_changed_settings(node: &Node) {
+    if let Err(error) = node.look_at_settings().await {
+        tracing::error!(%error, "Changed settings can't be read; the agents go by the former ones");
+    }
+}
+
+/// Follows what operators change of the agents' settings on other nodes, until the node stops. The bus
+/// tells at once, and now and then a look finds what it did not tell.
+fn follow_settings(node: &Arc<Node>) {
+    let node = Arc::clone(node);
+    tokio::spawn(async move {
+        let mut changes = node.bus.subscribe(&[Topic::Settings]);
+        let mut status = node.status.subscribe();
+        loop {
+            tokio::select! {
+                told = changes.next() => if told.is_none() {
+                    changes = node.bus.subscribe(&[Topic::Settings]);
+                },
+                () = pause(LOOK_AT_SETTINGS_EVERY) => {}
+                _ = status.wait_for(|status| status.stopping) => return,
+            }
+            go_by_changed_settings(&node).await;
         }
     });
 }

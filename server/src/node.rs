@@ -1,7 +1,9 @@
 //! A node: one running server's parts, put together once by `main.rs` or by a test.
 
-use crate::actions::{Accounts, Briefs, Drafts, Duty, Logins, Presence, Runs, Sessions};
-use crate::agent::{Answerer, LiveKnowledge, Triggers};
+use crate::actions::{
+    Accounts, Briefs, Drafts, Duty, LiveHandoff, Logins, Presence, Runs, Sessions,
+};
+use crate::agent::{Answerer, LiveKnowledge};
 use crate::bus::Bus;
 use crate::clock::{Clock, Random};
 use crate::store::Store;
@@ -26,8 +28,8 @@ pub struct Node {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) agents: HashMap<AgentId, Agent>,
-    /// Each agent's, made of its settings.
-    pub(crate) triggers: HashMap<AgentId, Triggers>,
+    /// What each agent goes by.
+    pub(crate) handoffs: HashMap<AgentId, LiveHandoff>,
     pub(crate) settings: Settings,
     pub(crate) sessions: Sessions,
     pub(crate) presence: Presence,
@@ -61,7 +63,8 @@ pub struct NodeParts {
 pub struct Agent {
     /// What visitors see; `profile.id` names it in a page's tag.
     pub profile: AgentProfile,
-    /// When it hands over to people.
+    /// When it hands over to people, as long as no operator has changed that. The plan in it always
+    /// holds.
     pub handoff: HandoffSettings,
     /// The origins of the sites that may show it, say `https://shop.example`; the node's own
     /// origin always may.
@@ -189,14 +192,14 @@ impl Default for PerAddress {
 impl Node {
     /// Puts a node together. It does nothing until it is served or driven.
     pub fn new(parts: NodeParts) -> Self {
-        let triggers = parts.agents.iter().map(|agent| {
+        let handoffs = parts.agents.iter().map(|agent| {
             let id = agent.profile.id.clone();
-            (id, Triggers::of(&agent.handoff))
+            (id, LiveHandoff::new(&agent.handoff))
         });
-        let triggers = triggers.collect();
+        let handoffs = handoffs.collect();
         let agents = parts.agents.into_iter();
         Self {
-            triggers,
+            handoffs,
             store: parts.store,
             bus: parts.bus,
             clock: parts.clock,

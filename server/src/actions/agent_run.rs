@@ -3,13 +3,13 @@
 use super::drafts::{InTheMaking, NoAnswer};
 use super::retry::until_done;
 use super::sessions::Order;
+use super::settings::Handoff;
 use crate::agent::{Answer, AnswerError, Question, Texts};
 use crate::bus::{Notice, Topic};
 use crate::node::Node;
-use baton_protocol::session::{Actor, AgentCommand, Command, Policy};
+use baton_protocol::session::{Actor, AgentCommand, Command};
 use baton_protocol::wire::{
-    AgentId, Author, Body, HandoffReason, HandoffSettings, RefusalCode, RichText, Seq, SessionId,
-    UnknownAction,
+    AgentId, Author, Body, HandoffReason, RefusalCode, RichText, Seq, SessionId, UnknownAction,
 };
 use futures_util::FutureExt;
 use futures_util::future::{Either, select};
@@ -139,11 +139,19 @@ impl Node {
         };
         self.bus.publish(Topic::Session(session), Arc::new(typing));
         let _slot = self.answer_slots.acquire().await;
-        let declined = self.declined(owed.agent.as_ref(), &owed.text);
+        let before = self.handoff(owed.agent.as_ref());
+        let declined = before.declined(&owed.text);
+        let is_declined = declined.is_some();
         let asked = match declined {
             Some(reason) => Err(Stop::Declined(reason)),
             None => self.ask(session, &owed, out_of_time()).await,
         };
+        // It may have taken long: what was changed meanwhile holds for this answer, too.
+        let handoff = self.handoff(owed.agent.as_ref());
+        let is_changed = !Arc::ptr_eq(&before, &handoff);
+        if is_changed && handoff.declined(&owed.text).is_some() != is_declined {
+            return Ok(());
+        }
         let outcome = match asked {
             Err(Stop::Declined(reason)) => AgentCommand::NotAnswered {
                 body: Body::Rich {
@@ -152,7 +160,7 @@ impl Node {
                 reason,
                 offers_person: false,
             },
-            Ok(answer) if answer.offers_person => self.without_answer(answer, &owed),
+            Ok(answer) if answer.offers_person => without_answer(&handoff, answer, &owed),
             Ok(answer) => AgentCommand::Answer {
                 body: Body::Rich { rich: answer.body },
                 citations: answer.citations,
@@ -182,7 +190,8 @@ impl Node {
                 outcome,
             },
         };
-        match self.commit(session, vec![order]).await.into_single() {
+        let committed = self.commit_by(session, vec![order], Some(handoff));
+        match committed.await.into_single() {
             Err(refusal) if refusal.code == RefusalCode::Unavailable => Err(StoreAway),
             // Superseded: a person took over, or the visitor wrote again, and the next look tells.
             _ => Ok(()),
@@ -213,35 +222,30 @@ impl Node {
             Either::Right(_) => Err(Stop::Failed("agent_timed_out")),
         }
     }
+}
 
-    /// What becomes of a question that the knowledge has no answer to, as the owner set it.
-    fn without_answer(&self, offer: Answer, owed: &Owed) -> AgentCommand {
-        let agent = owed.agent.as_ref().and_then(|id| self.agents.get(id));
-        let settings = agent.map_or_else(HandoffSettings::default, |agent| agent.handoff.clone());
-        let in_a_row = owed.not_in_knowledge + 1;
-        let action = match in_a_row {
-            1 => settings.unknown.first,
-            _ => settings.unknown.again,
-        };
-        let reason = HandoffReason::NotInKnowledge {
-            question: owed.text.clone(),
-            best: offer.nearest,
-            in_a_row,
-        };
-        let offers_person = action == UnknownAction::Offer && Policy::from(&settings).visitor_asks;
-        let rich = if offers_person {
-            offer.body
-        } else {
-            RichText::paragraph(owed.texts().no_answer)
-        };
-        match action {
-            UnknownAction::HandOver => AgentCommand::StepAside { reason },
-            UnknownAction::Offer | UnknownAction::Decline => AgentCommand::NotAnswered {
-                body: Body::Rich { rich },
-                reason,
-                offers_person,
-            },
-        }
+/// What becomes of a question that the knowledge has no answer to, as the owner set it.
+fn without_answer(handoff: &Handoff, offer: Answer, owed: &Owed) -> AgentCommand {
+    let in_a_row = owed.not_in_knowledge + 1;
+    let action = handoff.unknown(in_a_row);
+    let reason = HandoffReason::NotInKnowledge {
+        question: owed.text.clone(),
+        best: offer.nearest,
+        in_a_row,
+    };
+    let offers_person = action == UnknownAction::Offer && handoff.policy.visitor_asks;
+    let rich = if offers_person {
+        offer.body
+    } else {
+        RichText::paragraph(owed.texts().no_answer)
+    };
+    match action {
+        UnknownAction::HandOver => AgentCommand::StepAside { reason },
+        UnknownAction::Offer | UnknownAction::Decline => AgentCommand::NotAnswered {
+            body: Body::Rich { rich },
+            reason,
+            offers_person,
+        },
     }
 }
 

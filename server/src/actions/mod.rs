@@ -23,6 +23,7 @@ mod readiness;
 mod reading;
 mod retry;
 mod sessions;
+mod settings;
 mod triggers;
 mod typing;
 mod visitor;
@@ -34,6 +35,7 @@ pub(crate) use login::hash_of;
 pub use login::{LoggedIn, LoginError};
 pub use outcome::{Made, Outcome, Verdict};
 pub use retry::until_done;
+pub use settings::ChangeError;
 pub use visitor::VisitorOrders;
 
 pub(crate) use accounts::Accounts;
@@ -45,6 +47,7 @@ pub(crate) use ledgers::Sessions;
 pub(crate) use login::Logins;
 pub(crate) use password::password_fits;
 pub(crate) use presence::Presence;
+pub(crate) use settings::LiveHandoff;
 
 #[cfg(test)]
 mod tests;

@@ -2,13 +2,14 @@
 
 use super::ledger::{Ledger, REPLAY_ENTRIES, fold_row};
 use super::outcome::{Made, Outcome, Verdict};
+use super::settings::Handoff;
 use crate::bus::{Notice, Topic};
 use crate::node::Node;
 use crate::store::{Append, AppendOutcome, StoreError};
-use baton_protocol::session::{Actor, Command, Context, Policy, Session, apply, decide};
+use baton_protocol::session::{Actor, Command, Context, Session, apply, decide};
 use baton_protocol::wire::{
-    AgentId, CommandId, HandoffSettings, InboxRow, OperatorDetail, OperatorEntry, Refusal,
-    RefusalCode, Seq, SessionId,
+    AgentId, CommandId, InboxRow, OperatorDetail, OperatorEntry, Refusal, RefusalCode, Seq,
+    SessionId,
 };
 use std::sync::Arc;
 
@@ -39,7 +40,17 @@ impl Node {
     /// Decides the commands in their order, each on what the ones before it led to, and appends
     /// what they make in one piece. Whoever waits for the outcome may stop to: what was appended
     /// stays, and the next one to come reads it from the log.
-    pub(super) async fn commit(&self, id: SessionId, mut orders: Vec<Order>) -> Outcome {
+    pub(super) async fn commit(&self, id: SessionId, orders: Vec<Order>) -> Outcome {
+        self.commit_by(id, orders, None).await
+    }
+
+    /// The same by settings that were taken before: what they led to must not be decided by others.
+    pub(super) async fn commit_by(
+        &self,
+        id: SessionId,
+        mut orders: Vec<Order>,
+        handoff: Option<Arc<Handoff>>,
+    ) -> Outcome {
         let mut ledger = self.sessions.ledger(id).await;
         for order in &mut orders {
             // Before it is decided: what was shown by now is all that is ever shown. If the
@@ -48,7 +59,10 @@ impl Node {
                 *interrupted = self.drafts.cut_short(id);
             }
         }
-        match self.try_commit(id, &mut ledger, &orders).await {
+        match self
+            .try_commit(id, &mut ledger, &orders, handoff.as_ref())
+            .await
+        {
             Ok(outcome) => outcome,
             Err(error) => {
                 tracing::error!(session = %id, %error, "A command can't be carried out");
@@ -71,10 +85,11 @@ impl Node {
         id: SessionId,
         ledger: &mut Ledger,
         orders: &[Order],
+        handoff: Option<&Arc<Handoff>>,
     ) -> Result<Outcome, StoreError> {
         self.load(id, ledger).await?;
         for _ in 0..ATTEMPTS_MAX {
-            let mut draft = self.draft(id, ledger, orders);
+            let mut draft = self.draft(id, ledger, orders, handoff);
             let refused = draft.results.iter().any(Result::is_err);
             // Another node may have appended: nothing is refused for what is no longer so.
             if refused
@@ -184,7 +199,13 @@ impl Node {
         Ok(())
     }
 
-    fn draft(&self, id: SessionId, ledger: &Ledger, orders: &[Order]) -> Draft {
+    fn draft(
+        &self,
+        id: SessionId,
+        ledger: &Ledger,
+        orders: &[Order],
+        handoff: Option<&Arc<Handoff>>,
+    ) -> Draft {
         let mut draft = Draft {
             session: ledger.session.clone(),
             row: ledger.row.clone(),
@@ -196,10 +217,15 @@ impl Node {
             .clock
             .now_ms()
             .max(ledger.row.as_ref().map_or(0, |row| row.updated_ms));
+        // Once for all of it, whatever an operator changes meanwhile.
+        let handoff = handoff.cloned().unwrap_or_else(|| {
+            let actor = orders.first().map(|order| &order.actor);
+            self.handoff(agent_of(&ledger.session, actor))
+        });
         for order in orders {
             let result = match ledger.made_by(order.id) {
                 Some(seq) => Ok(Decided::Before(seq)),
-                None => self.decide_one(id, ledger, &mut draft, order, now_ms),
+                None => self.decide_one(id, ledger, &mut draft, order, &handoff, now_ms),
             };
             draft.results.push(result);
         }
@@ -212,6 +238,7 @@ impl Node {
         ledger: &Ledger,
         draft: &mut Draft,
         order: &Order,
+        handoff: &Handoff,
         now_ms: u64,
     ) -> Result<Decided, Refusal> {
         let same = draft
@@ -223,7 +250,7 @@ impl Node {
         }
         let context = Context {
             now_ms,
-            policy: self.policy(&draft.session, &order.actor),
+            policy: handoff.policy,
             on_duty: self.on_duty(),
             holder_present: draft
                 .session
@@ -234,8 +261,7 @@ impl Node {
         // With a person, nothing is triggered: it is not even looked for.
         let agent_will_hold = draft.session.agent_will_hold();
         if let (Command::SendMessage { text, trigger }, true) = (&mut command, agent_will_hold) {
-            let agent = agent_of(&draft.session, &order.actor);
-            *trigger = self.trigger(agent, text, &ledger.recent);
+            *trigger = handoff.trigger(text, &ledger.recent);
         }
         let events = decide(&draft.session, order.actor.clone(), command, context)?;
         let mut confirming = draft.session.head + 1;
@@ -258,15 +284,6 @@ impl Node {
             draft.entries.push(entry);
         }
         Ok(Decided::Now(confirming))
-    }
-
-    fn policy(&self, session: &Session, actor: &Actor) -> Policy {
-        let agent = agent_of(session, actor).and_then(|agent| self.agents.get(agent));
-        // An agent that is no longer here stands in nobody's way to a person.
-        agent.map_or_else(
-            || Policy::from(&HandoffSettings::default()),
-            |agent| Policy::from(&agent.handoff),
-        )
     }
 
     /// Called under the session's lock, so that commits are published in their order.
@@ -320,9 +337,9 @@ impl Node {
 }
 
 /// Who answers in a session: the agent that it was opened with.
-fn agent_of<'a>(session: &'a Session, actor: &'a Actor) -> Option<&'a AgentId> {
+fn agent_of<'a>(session: &'a Session, actor: Option<&'a Actor>) -> Option<&'a AgentId> {
     let of_actor = match actor {
-        Actor::Visitor { agent, .. } => Some(agent),
+        Some(Actor::Visitor { agent, .. }) => Some(agent),
         _ => None,
     };
     session.agent.as_ref().or(of_actor)

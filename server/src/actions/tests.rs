@@ -26,6 +26,7 @@ mod duty;
 mod forgotten;
 mod login;
 mod presence;
+mod settings;
 mod triggers;
 mod trouble;
 mod troubled_store;

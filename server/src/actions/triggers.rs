@@ -1,68 +1,60 @@
 //! What an agent's triggers find in a message, as a command or a run needs it.
 
-use crate::agent::{Fired, Recent, Triggers};
-use crate::node::Node;
+use super::settings::Handoff;
+use crate::agent::{Fired, Recent};
 use baton_protocol::session;
-use baton_protocol::wire::{AgentId, HandoffReason, HandoffSettings, Topic, TopicAction};
-use std::sync::LazyLock;
+use baton_protocol::wire::{HandoffReason, TopicAction};
 
-/// Those of an agent that is no longer here, who stands in nobody's way to a person.
-static DEFAULT: LazyLock<Triggers> = LazyLock::new(|| Triggers::of(&HandoffSettings::default()));
-
-impl Node {
+impl Handoff {
     /// Why a visitor's message makes the agent step aside before it tries to answer, if it does.
-    pub(super) fn trigger(
-        &self,
-        agent: Option<&AgentId>,
-        text: &str,
-        recent: &session::Recent,
-    ) -> Option<session::Trigger> {
+    pub(super) fn trigger(&self, text: &str, recent: &session::Recent) -> Option<session::Trigger> {
+        let fired = self.fired(text, recent)?;
+        (!is_declined(&fired)).then(|| session::Trigger {
+            reason: reason(fired, text),
+        })
+    }
+
+    /// Why the agent declines to answer, if what it owes an answer to is on a topic that its owner
+    /// wants declined.
+    pub(super) fn declined(&self, text: &str) -> Option<HandoffReason> {
+        let fired = self.triggers.find(text, &Recent::default())?;
+        is_declined(&fired).then(|| reason(fired, text))
+    }
+
+    /// What a visitor's message fires.
+    pub(super) fn fired(&self, text: &str, recent: &session::Recent) -> Option<Fired> {
         let answered = recent.answered_questions().iter();
         let answered: Vec<&str> = answered.map(String::as_str).collect();
         let recent = Recent {
             answered: &answered,
         };
-        let reason = match self.triggers_of(agent).find(text, &recent)? {
-            Fired::Person { matched } => HandoffReason::VisitorAsked {
-                quote: text.to_owned(),
-                matched,
-            },
-            Fired::Topic {
-                action: TopicAction::Decline,
-                ..
-            } => return None,
-            Fired::Topic { topic, matched, .. } => on_topic(&topic, text, matched),
-            Fired::Repeated { question } => HandoffReason::RepeatedQuestion {
-                question,
-                again: text.to_owned(),
-            },
-        };
-        Some(session::Trigger { reason })
-    }
-
-    /// Why the agent declines to answer, if what it owes an answer to is on a topic that its owner
-    /// wants declined.
-    pub(super) fn declined(&self, agent: Option<&AgentId>, text: &str) -> Option<HandoffReason> {
-        match self.triggers_of(agent).find(text, &Recent::default())? {
-            Fired::Topic {
-                topic,
-                action: TopicAction::Decline,
-                matched,
-            } => Some(on_topic(&topic, text, matched)),
-            _ => None,
-        }
-    }
-
-    fn triggers_of(&self, agent: Option<&AgentId>) -> &Triggers {
-        let triggers = agent.and_then(|agent| self.triggers.get(agent));
-        triggers.unwrap_or(&DEFAULT)
+        self.triggers.find(text, &recent)
     }
 }
 
-fn on_topic(topic: &Topic, text: &str, matched: String) -> HandoffReason {
-    HandoffReason::SensitiveTopic {
-        topic: topic.id().to_owned(),
-        quote: text.to_owned(),
-        matched,
+pub(super) fn is_declined(fired: &Fired) -> bool {
+    matches!(
+        fired,
+        Fired::Topic {
+            action: TopicAction::Decline,
+            ..
+        }
+    )
+}
+
+/// The reason that what fired gives, with its evidence.
+pub(super) fn reason(fired: Fired, text: &str) -> HandoffReason {
+    let quote = text.to_owned();
+    match fired {
+        Fired::Person { matched } => HandoffReason::VisitorAsked { quote, matched },
+        Fired::Topic { topic, matched, .. } => HandoffReason::SensitiveTopic {
+            topic: topic.id().to_owned(),
+            quote,
+            matched,
+        },
+        Fired::Repeated { question } => HandoffReason::RepeatedQuestion {
+            question,
+            again: quote,
+        },
     }
 }

@@ -1,7 +1,7 @@
 //! What clients wrote, made fit to be stored and shown.
 
 use baton_protocol::wire::limits::{LOCALE_BYTES_MAX, PAGE_TITLE_BYTES_MAX, PAGE_URL_BYTES_MAX};
-use baton_protocol::wire::{Contact, Page, is_invisible, line};
+use baton_protocol::wire::{Contact, HandoffSettings, Page, Topic, is_invisible, line};
 
 /// The text without NUL and control characters; line breaks and tabs stay. PostgreSQL can't hold a
 /// NUL, and a terminal that shows a log obeys the others. What turns the direction stays: scripts
@@ -43,6 +43,17 @@ pub(super) fn page(page: Option<Page>) -> Option<Page> {
     cut(&mut page.url, PAGE_URL_BYTES_MAX);
     cut(&mut page.title, PAGE_TITLE_BYTES_MAX);
     Some(page)
+}
+
+/// The settings with the names and phrases of the owner's topics as lines.
+pub(super) fn settings(mut settings: HandoffSettings) -> HandoffSettings {
+    for set in &mut settings.topics {
+        if let Topic::Own { name, phrases } = &mut set.topic {
+            *name = line(name);
+            phrases.iter_mut().for_each(|phrase| *phrase = line(phrase));
+        }
+    }
+    settings
 }
 
 /// The language tag, unless it can't be one.

@@ -42,7 +42,7 @@ impl LocalBus {
             Topic::Session(session) | Topic::Desk(session) => {
                 usize::from(session.0.as_bytes()[15]) % SHARDS
             }
-            Topic::Workspace => 0,
+            Topic::Workspace | Topic::Settings => 0,
         };
         unpoisoned(&self.shards[index])
     }
@@ -181,6 +181,7 @@ enum About {
     Typing(SessionId),
     Presence(SessionId),
     Duty,
+    Settings,
 }
 
 impl Queue {
@@ -212,6 +213,7 @@ impl Waiting {
             Notice::Typing { session, .. } => About::Typing(*session),
             Notice::Presence { session, .. } => About::Presence(*session),
             Notice::Duty(_) => About::Duty,
+            Notice::SettingsChanged => About::Settings,
         };
         if self.commits > QUEUE_FRAMES_MAX || self.lost {
             self.lost = true;

@@ -19,6 +19,8 @@ pub enum Topic {
     Desk(SessionId),
     /// All about the workspace: changes of any session's inbox row, and of who is there.
     Workspace,
+    /// Changes of agents' settings, for the nodes.
+    Settings,
 }
 
 /// What happened.
@@ -63,6 +65,8 @@ pub enum Notice {
     },
     /// Who is on duty, or who is gone, changed. Goes to the workspace's topic.
     Duty(Roster),
+    /// Some agent's settings changed. Goes to the settings' topic.
+    SettingsChanged,
 }
 
 impl Notice {

@@ -59,6 +59,8 @@ struct Connections {
 /// requests that have come whole, and returns when all are done or the time for it is over. Takes up
 /// what an earlier run left unanswered.
 pub async fn serve(listener: TcpListener, node: Arc<Node>, shutdown: impl Future<Output = ()>) {
+    // Before anything is decided: what operators changed holds for it.
+    background::go_by_changed_settings(&node).await;
     background::take_up(&node);
     let router = router(&node);
     let connections = Connections {

@@ -68,6 +68,16 @@ impl Failure {
         Self::new(StatusCode::FORBIDDEN, "wrong_origin", message)
     }
 
+    /// `what` says in a sentence what is wrong with them.
+    pub(super) fn settings_invalid(what: &str) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "settings_invalid", what)
+    }
+
+    pub(super) fn settings_outdated() -> Self {
+        let message = "Somebody changed these settings meanwhile. Please read them again.";
+        Self::new(StatusCode::CONFLICT, "settings_outdated", message)
+    }
+
     pub(super) fn missing() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here.")
     }

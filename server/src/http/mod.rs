@@ -12,12 +12,14 @@ mod frame;
 mod health;
 mod limiter;
 mod limits;
+mod logged_in;
 mod login;
 mod login_attempts;
 mod openapi;
 mod origin;
 mod places;
 mod router;
+mod settings;
 mod sockets;
 mod visitor;
 

@@ -1,7 +1,7 @@
 //! The HTTP API's description.
 
 use super::failure::Failure;
-use super::{health, login, visitor};
+use super::{health, login, settings, visitor};
 use axum::Json;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -19,6 +19,10 @@ use utoipa::{Modify, OpenApi};
         login::log_in,
         login::log_out,
         login::me,
+        settings::agents,
+        settings::read,
+        settings::change,
+        settings::reset,
         health::alive,
         health::ready
     ),

@@ -2,14 +2,14 @@
 
 use super::health::Readiness;
 use super::limits::Limits;
-use super::{assets, demo, failure, frame, health, login, openapi, sockets, visitor};
+use super::{assets, demo, failure, frame, health, login, openapi, settings, sockets, visitor};
 use crate::node::Node;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Redirect;
 use axum::routing::{get, post};
-use baton_protocol::wire::limits::FRAME_BYTES_MAX;
+use baton_protocol::wire::limits::{FRAME_BYTES_MAX, SETTINGS_BYTES_MAX};
 use std::sync::Arc;
 use std::time::Duration;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -47,6 +47,8 @@ pub(super) fn router(node: &Arc<Node>) -> Router {
         .route("/v1/operator/login", post(login::log_in))
         .route("/v1/operator/logout", post(login::log_out))
         .route("/v1/operator/me", get(login::me))
+        .route("/v1/operator/agents", get(settings::agents))
+        .merge(with_settings())
         .route("/baton.js", get(assets::loader))
         .route("/widget", get(|| async { Redirect::permanent("/widget/") }))
         .route("/widget/", get(frame::widget))
@@ -82,6 +84,18 @@ pub(super) fn router(node: &Arc<Node>) -> Router {
             HeaderName::from_static("permissions-policy"),
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
         ))
+}
+
+/// What carries an agent's settings, which may be far longer than a frame.
+fn with_settings() -> Router<Arc<App>> {
+    Router::new()
+        .route(
+            "/v1/operator/agents/{id}/handoff",
+            get(settings::read)
+                .put(settings::change)
+                .delete(settings::reset),
+        )
+        .layer(DefaultBodyLimit::max(SETTINGS_BYTES_MAX))
 }
 
 fn always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

@@ -138,7 +138,8 @@ impl Socket {
                 Notice::Delta { .. }
                 | Notice::Typing { .. }
                 | Notice::Presence { .. }
-                | Notice::Duty(_) => {}
+                | Notice::Duty(_)
+                | Notice::SettingsChanged => {}
             }
         }
         Ok(())

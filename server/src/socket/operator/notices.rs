@@ -60,8 +60,8 @@ impl Console {
                     })
                     .await
             }
-            // Those go to the workspace.
-            Notice::Duty(_) | Notice::RowChanged(_) => Ok(()),
+            // Those go to the workspace, and to nodes.
+            Notice::Duty(_) | Notice::RowChanged(_) | Notice::SettingsChanged => Ok(()),
         }
     }
 

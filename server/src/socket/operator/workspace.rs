@@ -56,11 +56,12 @@ impl Changes {
         match notice {
             Notice::RowChanged(row) => self.rows.push(Arc::clone(row)),
             Notice::Duty(roster) => self.roster = Some(roster.clone()),
-            // Those go to sessions.
+            // Those go to sessions, and to nodes.
             Notice::Committed { .. }
             | Notice::Delta { .. }
             | Notice::Typing { .. }
-            | Notice::Presence { .. } => {}
+            | Notice::Presence { .. }
+            | Notice::SettingsChanged => {}
         }
     }
 }

@@ -1,0 +1,226 @@
+//! The handoff settings that agents go by: the configuration file's until an operator changes them,
+//! and from then on what the store holds.
+
+use super::words;
+use crate::agent::Triggers;
+use crate::bus::{Notice, Topic};
+use crate::node::Node;
+use crate::store::{StoreError, StoredSettings};
+use baton_protocol::session::Policy;
+use baton_protocol::wire::{
+    AgentId, AgentRef, AgentSettings, HandoffSettings, SettingsChange, UnknownAction,
+};
+use std::sync::{Arc, LazyLock, PoisonError, RwLock, RwLockReadGuard};
+
+/// Settings with what is made of them. They never change: who decides something takes them once,
+/// so that nothing is decided by half of the old and half of the new.
+pub(crate) struct Handoff {
+    pub(super) settings: HandoffSettings,
+    pub(super) policy: Policy,
+    pub(super) triggers: Triggers,
+}
+
+/// What an agent goes by, to be replaced when an operator changes it.
+pub(crate) struct LiveHandoff(RwLock<InForce>);
+
+struct InForce {
+    handoff: Arc<Handoff>,
+    version: u64,
+    changed: Option<SettingsChange>,
+}
+
+/// Why settings were not changed.
+#[derive(Debug)]
+pub enum ChangeError {
+    /// No agent of this id is here.
+    UnknownAgent,
+    /// They make no sense: one sentence that says why.
+    Invalid(String),
+    /// Somebody else changed them since this version.
+    Outdated,
+    /// The store did not do its part. The change may have happened.
+    Store(StoreError),
+}
+
+impl From<StoreError> for ChangeError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Of an agent that is no longer here, who stands in nobody's way to a person.
+static DEFAULT: LazyLock<Arc<Handoff>> =
+    LazyLock::new(|| Arc::new(Handoff::of(HandoffSettings::default())));
+
+impl Handoff {
+    pub(super) fn of(settings: HandoffSettings) -> Self {
+        Self {
+            policy: Policy::from(&settings),
+            triggers: Triggers::of(&settings),
+            settings,
+        }
+    }
+
+    /// What the owner wants of a question that the knowledge has no answer to, the one of this
+    /// number in a row.
+    pub(super) fn unknown(&self, in_a_row: u32) -> UnknownAction {
+        match in_a_row {
+            0 | 1 => self.settings.unknown.first,
+            _ => self.settings.unknown.again,
+        }
+    }
+}
+
+impl LiveHandoff {
+    /// Starts with the configuration file's.
+    pub(crate) fn new(of_file: &HandoffSettings) -> Self {
+        Self(RwLock::new(InForce {
+            handoff: Arc::new(Handoff::of(of_file.clone())),
+            version: 0,
+            changed: None,
+        }))
+    }
+
+    fn in_force(&self) -> RwLockReadGuard<'_, InForce> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Unless it is there already, or a later one is: changes may be read in any order.
+    fn replace(&self, next: InForce) {
+        let mut in_force = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if in_force.version < next.version {
+            *in_force = next;
+        }
+    }
+}
+
+impl Node {
+    /// Every agent, by name.
+    pub fn agent_refs(&self) -> Vec<AgentRef> {
+        let agents = self.agents.values();
+        let mut agents: Vec<_> = agents
+            .map(|agent| AgentRef {
+                id: agent.profile.id.clone(),
+                name: agent.profile.name.clone(),
+            })
+            .collect();
+        agents.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+        agents
+    }
+
+    /// What the agent goes by at this moment, as the store holds it. None if there is no such agent.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub async fn agent_settings(
+        &self,
+        agent: &AgentId,
+    ) -> Result<Option<AgentSettings>, StoreError> {
+        self.look_at_settings().await?;
+        Ok(self.settings_here(agent))
+    }
+
+    /// Changes what an agent goes by, from now on and for all its sessions; without settings it goes
+    /// by the configuration file's again. `version` is the one that the change was made of.
+    ///
+    /// # Errors
+    /// If nothing was changed: see [`ChangeError`].
+    pub async fn change_settings(
+        &self,
+        agent: &AgentId,
+        settings: Option<HandoffSettings>,
+        version: u64,
+        by: &str,
+    ) -> Result<AgentSettings, ChangeError> {
+        if self.agent(agent).is_none() {
+            return Err(ChangeError::UnknownAgent);
+        }
+        let settings = settings.map(words::settings);
+        if let Some(settings) = &settings {
+            settings.check().map_err(ChangeError::Invalid)?;
+        }
+        let change = StoredSettings {
+            version: version.checked_add(1).ok_or(ChangeError::Outdated)?,
+            settings,
+            by: by.to_owned(),
+            at_ms: self.clock.now_ms(),
+        };
+        if !self.store.put_settings(agent, change.clone()).await? {
+            return Err(ChangeError::Outdated);
+        }
+        self.go_by(agent, change);
+        let told = Arc::new(Notice::SettingsChanged);
+        self.bus.publish(Topic::Settings, told);
+        self.settings_here(agent).ok_or(ChangeError::UnknownAgent)
+    }
+
+    /// Looks whether another process has changed any agent's settings, and goes by them.
+    ///
+    /// # Errors
+    /// If the store does not answer, or holds what can't be read; the other agents' are taken over.
+    pub async fn look_at_settings(&self) -> Result<(), StoreError> {
+        let mut outcome = Ok(());
+        for (agent, version) in self.store.settings_versions().await? {
+            let live = self.handoffs.get(&agent);
+            if live.is_none_or(|live| live.in_force().version >= version) {
+                continue;
+            }
+            match self.store.settings(&agent).await {
+                Ok(Some(change)) => self.go_by(&agent, change),
+                Ok(None) => {}
+                Err(error) => outcome = Err(error),
+            }
+        }
+        outcome
+    }
+
+    /// What an agent goes by. Whoever decides asks once, and decides by nothing else.
+    pub(super) fn handoff(&self, agent: Option<&AgentId>) -> Arc<Handoff> {
+        let live = agent.and_then(|agent| self.handoffs.get(agent));
+        live.map_or_else(
+            || Arc::clone(&DEFAULT),
+            |live| Arc::clone(&live.in_force().handoff),
+        )
+    }
+
+    /// These settings as they would hold here: what the workspace has paid for is no setting.
+    pub(super) fn with_plan(&self, agent: &AgentId, settings: HandoffSettings) -> HandoffSettings {
+        let plan = self.agent(agent).map(|agent| agent.handoff.plan);
+        HandoffSettings {
+            plan: plan.unwrap_or_default(),
+            ..settings
+        }
+    }
+
+    fn go_by(&self, agent: &AgentId, change: StoredSettings) {
+        let (Some(live), Some(of_file)) = (self.handoffs.get(agent), self.agent(agent)) else {
+            return;
+        };
+        let StoredSettings {
+            version,
+            settings,
+            by,
+            at_ms,
+        } = change;
+        let changed = settings.is_some().then_some(SettingsChange { by, at_ms });
+        let settings = match settings {
+            Some(settings) => self.with_plan(agent, settings),
+            None => of_file.handoff.clone(),
+        };
+        live.replace(InForce {
+            handoff: Arc::new(Handoff::of(settings)),
+            version,
+            changed,
+        });
+        tracing::info!(%agent, version, "The agent goes by changed handoff settings");
+    }
+
+    fn settings_here(&self, agent: &AgentId) -> Option<AgentSettings> {
+        let in_force = self.handoffs.get(agent)?.in_force();
+        Some(AgentSettings {
+            settings: in_force.handoff.settings.clone(),
+            version: in_force.version,
+            changed: in_force.changed.clone(),
+        })
+    }
+}
