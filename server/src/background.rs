@@ -1,14 +1,14 @@
 //! Where the server starts tasks of its own: the actions never do.
 
-use crate::actions::until_done;
+use crate::actions::{ReplayError, until_done};
 use crate::agent::{Answer, AnswerError, AnswerFuture, Answerer, Question, Sink};
 use crate::bus::Topic;
 use crate::node::Node;
-use baton_protocol::wire::{OperatorId, SessionId};
+use baton_protocol::wire::{AgentId, OperatorId, RefusalCode, Replay, ReplaySettings, SessionId};
 use futures_util::TryFutureExt;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::time::{Instant, sleep_until};
 
 /// How soon a server sees what another process did to operators' accounts.
@@ -129,6 +129,27 @@ fn follow_settings(node: &Arc<Node>) {
             go_by_changed_settings(&node).await;
         }
     });
+}
+
+/// Replays an agent's sessions on a thread for blocking work. It ends early if nobody waits for it.
+pub(crate) async fn replay_off_thread(
+    node: &Arc<Node>,
+    agent: AgentId,
+    request: ReplaySettings,
+) -> Result<Replay, ReplayError> {
+    let node = Arc::clone(node);
+    let runtime = tokio::runtime::Handle::current();
+    let (_waiting, gone) = oneshot::channel::<()>();
+    let work = tokio::task::spawn_blocking(move || {
+        runtime.block_on(async {
+            tokio::select! {
+                replayed = node.replay(&agent, request) => replayed,
+                _ = gone => Err(ReplayError::Refused(RefusalCode::Unavailable)),
+            }
+        })
+    });
+    let broke_off = |_| ReplayError::Refused(RefusalCode::Unavailable);
+    work.await.map_err(broke_off)?
 }
 
 /// Whoever held a session before the start gets the same time to come back.

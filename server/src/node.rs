@@ -1,7 +1,7 @@
 //! A node: one running server's parts, put together once by `main.rs` or by a test.
 
 use crate::actions::{
-    Accounts, Briefs, Drafts, Duty, LiveHandoff, Logins, Presence, Runs, Sessions,
+    Accounts, Briefs, Drafts, Duty, LiveHandoff, Logins, Presence, Replays, Runs, Sessions,
 };
 use crate::agent::{Answerer, LiveKnowledge};
 use crate::bus::Bus;
@@ -39,6 +39,7 @@ pub struct Node {
     pub(crate) runs: Runs,
     pub(crate) drafts: Drafts,
     pub(crate) briefs: Briefs,
+    pub(crate) replays: Replays,
     pub(crate) answer_slots: Semaphore,
     pub(crate) status: watch::Sender<NodeStatus>,
 }
@@ -209,6 +210,7 @@ impl Node {
                 .collect(),
             drafts: Drafts::default(),
             briefs: Briefs::default(),
+            replays: Replays::default(),
             answer_slots: Semaphore::new(parts.settings.answers_max),
             settings: parts.settings,
             sessions: Sessions::default(),

@@ -21,9 +21,11 @@ mod password;
 mod presence;
 mod readiness;
 mod reading;
+mod replay;
 mod retry;
 mod sessions;
 mod settings;
+mod trial;
 mod triggers;
 mod typing;
 mod visitor;
@@ -34,8 +36,10 @@ pub use briefs::DueBrief;
 pub(crate) use login::hash_of;
 pub use login::{LoggedIn, LoginError};
 pub use outcome::{Made, Outcome, Verdict};
+pub use replay::ReplayError;
 pub use retry::until_done;
 pub use settings::ChangeError;
+pub use trial::TryError;
 pub use visitor::VisitorOrders;
 
 pub(crate) use accounts::Accounts;
@@ -47,6 +51,7 @@ pub(crate) use ledgers::Sessions;
 pub(crate) use login::Logins;
 pub(crate) use password::password_fits;
 pub(crate) use presence::Presence;
+pub(crate) use replay::Replays;
 pub(crate) use settings::LiveHandoff;
 
 #[cfg(test)]

@@ -62,6 +62,14 @@ pub(super) fn locale(locale: Option<String>) -> Option<String> {
     locale.filter(|tag| (1..=LOCALE_BYTES_MAX).contains(&tag.len()) && tag.bytes().all(allowed))
 }
 
+/// As many characters of the text as may be shown of it.
+pub(super) fn beginning(text: &str, chars_max: usize) -> String {
+    match text.char_indices().nth(chars_max) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
 fn cut(text: &mut String, bytes_max: usize) {
     text.truncate(text.floor_char_boundary(bytes_max));
 }

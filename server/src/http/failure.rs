@@ -78,6 +78,14 @@ impl Failure {
         Self::new(StatusCode::CONFLICT, "settings_outdated", message)
     }
 
+    pub(super) fn replay_running() -> Self {
+        let message = "These conversations are being replayed already. Please wait for that.";
+        Self {
+            retry: true,
+            ..Self::new(StatusCode::CONFLICT, "replay_running", message)
+        }
+    }
+
     pub(super) fn missing() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here.")
     }

@@ -21,6 +21,7 @@ mod places;
 mod router;
 mod settings;
 mod sockets;
+mod trial;
 mod visitor;
 
 pub use accept::serve;

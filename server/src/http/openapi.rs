@@ -1,7 +1,7 @@
 //! The HTTP API's description.
 
 use super::failure::Failure;
-use super::{health, login, settings, visitor};
+use super::{health, login, settings, trial, visitor};
 use axum::Json;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -23,6 +23,8 @@ use utoipa::{Modify, OpenApi};
         settings::read,
         settings::change,
         settings::reset,
+        trial::try_message,
+        trial::replay,
         health::alive,
         health::ready
     ),

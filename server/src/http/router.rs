@@ -2,7 +2,9 @@
 
 use super::health::Readiness;
 use super::limits::Limits;
-use super::{assets, demo, failure, frame, health, login, openapi, settings, sockets, visitor};
+use super::{
+    assets, demo, failure, frame, health, login, openapi, settings, sockets, trial, visitor,
+};
 use crate::node::Node;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -95,6 +97,8 @@ fn with_settings() -> Router<Arc<App>> {
                 .put(settings::change)
                 .delete(settings::reset),
         )
+        .route("/v1/operator/agents/{id}/try", post(trial::try_message))
+        .route("/v1/operator/agents/{id}/replay", post(trial::replay))
         .layer(DefaultBodyLimit::max(SETTINGS_BYTES_MAX))
 }
 
