@@ -4,13 +4,12 @@ use super::documents;
 use super::questions::{self, Asked};
 use super::score::Share;
 use super::table::TableError;
-use crate::agent::{ExtractiveAnswerer, Knowledge, KnowledgeError, LiveKnowledge, Question};
+use crate::agent::{ExtractiveAnswerer, Knowledge, KnowledgeError, Question};
 use baton_protocol::wire::SessionId;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// What was found over all questions.
@@ -84,24 +83,24 @@ const PASSAGES: usize = 40;
 pub fn evaluate(documents: &Path, asked: &Path) -> Result<KnowledgeReport, KnowledgeEvalError> {
     let documents = documents::read(documents)?;
     let asked = questions::questions(asked)?;
-    let knowledge = Arc::new(LiveKnowledge::new(Knowledge::build(&documents, None)?));
-    let answerer = ExtractiveAnswerer::new(Arc::clone(&knowledge));
+    let knowledge = Knowledge::build(&documents, None)?;
     let mut kinds: BTreeMap<String, KindFigures> = BTreeMap::new();
     let mut wrong = Vec::new();
     for asked in asked {
         let text = &*asked.question;
-        let answer = answerer.answer_now(Question {
+        let question = Question {
             session: SessionId(Uuid::nil()),
             text,
             locale: None,
-        })?;
+        };
+        let answer = ExtractiveAnswerer::answer_from(&knowledge, question)?;
         let cited: Vec<String> = answer
             .citations
             .into_iter()
             .map(|cited| cited.title)
             .collect();
         let is_answered = !cited.is_empty();
-        let ranked = ranked(&knowledge.current(), text)?;
+        let ranked = ranked(&knowledge, text)?;
         let figures = kinds.entry(asked.kind.clone()).or_default();
         figures.count(&asked, &ranked, is_answered);
         if is_answered != asked.is_answerable {

@@ -4,11 +4,10 @@ use super::documents;
 use super::report::{Report, Tally};
 use super::table::{self, Message, Row};
 use super::triggers::TriggersError;
-use crate::agent::{Answer, ExtractiveAnswerer, Knowledge, LiveKnowledge, Question};
+use crate::agent::{Answer, ExtractiveAnswerer, Knowledge, Question};
 use baton_protocol::wire::SessionId;
 use serde::Deserialize;
 use std::path::Path;
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// A question, with what puts it out of scope.
@@ -34,7 +33,6 @@ impl Row for Asked {
 pub(super) fn evaluate(path: &Path, knowledge: &Path) -> Result<Report, TriggersError> {
     let (rows, left_out) = table::read::<Asked>(path)?;
     let knowledge = Knowledge::build(&documents::read(knowledge)?, None)?;
-    let answerer = ExtractiveAnswerer::new(Arc::new(LiveKnowledge::new(knowledge)));
     let mut tally = Tally::new(left_out);
     for (Asked(row), gold) in rows {
         let question = Question {
@@ -42,7 +40,7 @@ pub(super) fn evaluate(path: &Path, knowledge: &Path) -> Result<Report, Triggers
             text: &row.text,
             locale: None,
         };
-        let answer = answerer.answer_now(question)?;
+        let answer = ExtractiveAnswerer::answer_from(&knowledge, question)?;
         // Small talk is no answer from the knowledge either.
         let fired = answer.citations.is_empty();
         tally.count(&row.lang, &row.source, gold, fired);

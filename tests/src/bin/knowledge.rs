@@ -3,13 +3,12 @@
 //! Articles are made of words of a made-up language, drawn as in any text: few stand often, most
 //! rarely. One seed makes the same articles and questions every time.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use baton_protocol::wire::SessionId;
 use baton_server::agent::{
-    Document, ExtractiveAnswerer, Format, Knowledge, LiveKnowledge, Question,
+    Document, ExtractiveAnswerer, Format, Knowledge, Question,
 };
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -53,14 +52,13 @@ fn measure(articles: usize) -> Result<()> {
         knowledge.search(text, 5)?;
         Ok(())
     })?;
-    let answerer = ExtractiveAnswerer::new(Arc::new(LiveKnowledge::new(knowledge)));
     let answers = times(&questions, |text| {
         let question = Question {
             session: SessionId(Uuid::nil()),
             text,
             locale: None,
         };
-        answerer.answer_now(question)?;
+        ExtractiveAnswerer::answer_from(&knowledge, question)?;
         Ok(())
     })?;
     println!(
