@@ -2,6 +2,7 @@
 
 use crate::desk::Desk;
 use crate::notice::Notices;
+use crate::switch::SwitchTrack;
 use baton_protocol::sync::ConnectionStatus;
 use leptos::prelude::*;
 
@@ -29,7 +30,6 @@ pub(crate) fn DutySwitch() -> impl IntoView {
     view! {
         <button
             class="duty"
-            class:duty--on=on_duty
             type="button"
             role="switch"
             disabled=move || !known.get()
@@ -41,7 +41,7 @@ pub(crate) fn DutySwitch() -> impl IntoView {
             }
             on:click=move |_| desk.set_duty(!on_duty.get_untracked())
         >
-            <span class="duty__track" aria-hidden="true"><span class="duty__thumb"></span></span>
+            <SwitchTrack />
             <span class="duty__label">"On duty"</span>
         </button>
     }

@@ -29,6 +29,7 @@ mod resize;
 mod route;
 mod seen;
 mod session;
+mod switch;
 mod top_bar;
 
 fn main() {
