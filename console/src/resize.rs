@@ -20,7 +20,10 @@ impl Drop for Watch {
 
 /// Runs after layout, before it is painted, whenever one of these got another size; until the owner of
 /// this call is gone.
-pub(crate) fn on_resize(elements: [NodeRef<Div>; 2], run: impl Fn() + 'static) {
+pub(crate) fn on_resize<const COUNT: usize>(
+    elements: [NodeRef<Div>; COUNT],
+    run: impl Fn() + 'static,
+) {
     let run = Closure::<dyn Fn()>::new(run);
     let Ok(observer) = ResizeObserver::new(run.as_ref().unchecked_ref()) else {
         return;

@@ -39,6 +39,16 @@ test('a visitor is handed from the agent to a person and back', async () => {
   await operator.openRow('Talk to a person');
   await operator.sees('How long does delivery to Germany take?');
   await picture(operator.page, 'console-04-before-claim');
+  // The card is short: what the agent said stands in full above.
+  const words = operator.page.locator('.brief__words').first();
+  const height = async () => (await words.boundingBox()).height;
+  const short = await height();
+  await operator.page.getByRole('button', { name: 'Show all' }).click();
+  await operator.page.getByRole('button', { name: 'Show less' }).waitFor();
+  assert.ok((await height()) > short);
+  await operator.page.getByRole('button', { name: 'Show less' }).click();
+  await operator.page.getByRole('button', { name: 'Show all' }).waitFor();
+  assert.equal(await height(), short);
   // Another action takes the place of "Claim": the second click of a double one is not meant for it.
   const actions = operator.page.getByRole('group', { name: 'Actions' });
   const claim = await actions.getByRole('button', { name: 'Claim' }).boundingBox();

@@ -2,7 +2,9 @@
 
 use crate::icon::Icon;
 use baton_browser::rich_text::plain_text;
+use crate::resize::on_resize;
 use baton_protocol::wire::{Answered, Brief};
+use leptos::html::Div;
 use leptos::prelude::*;
 
 /// Draws a brief: what the visitor wants, what the agent said to it, and where they are.
@@ -63,5 +65,32 @@ fn answered_line(answered: Answered) -> impl IntoView {
         .map(|source| source.title)
         .collect();
     let sources = (!sources.is_empty()).then(|| format!(" ({})", sources.join("; ")));
-    view! { <p dir="auto">{answered.text}{sources}</p> }
+    view! { <InShort text=answered.text + &sources.unwrap_or_default() /> }
+}
+
+/// Two lines of a text that stands in full above, and all of it for who asks.
+#[component]
+fn InShort(text: String) -> impl IntoView {
+    let words = NodeRef::<Div>::new();
+    let in_full = RwSignal::new(false);
+    let is_cut = RwSignal::new(false);
+    on_resize([words], move || {
+        let words = words.try_get_untracked().flatten();
+        // What is shown in full is not cut, and was when that was asked for.
+        if let (Some(words), false) = (words, in_full.get_untracked()) {
+            is_cut.set(words.scroll_height() > words.client_height());
+        }
+    });
+    view! {
+        <div class="brief__words" class:brief__words--short=move || !in_full.get() dir="auto" node_ref=words>
+            {text}
+        </div>
+        {move || is_cut.get().then(|| view! {
+            <button class="link brief__more" type="button"
+                aria-expanded=move || if in_full.get() { "true" } else { "false" }
+                on:click=move |_| in_full.update(|in_full| *in_full = !*in_full)>
+                {move || if in_full.get() { "Show less" } else { "Show all" }}
+            </button>
+        })}
+    }
 }
