@@ -5,12 +5,13 @@ use crate::clock::Clock;
 use crate::desk::Desk;
 use crate::icon::Icon;
 use crate::inbox::{List, Listed, Rail};
-use crate::keyboard::{Keyboard, ShortcutList};
+use crate::keyboard::{Keyboard, ShortcutList, focus};
 use crate::login::{Login, LoginState, login_state};
 use crate::notice::{NoticeList, Notices};
 use crate::route::Router;
 use crate::seen::Seen;
 use crate::session::{Compose, SessionPane};
+use crate::settings::{SettingsPage, Unsaved};
 use crate::top_bar::{ConnectionBanner, TopBar};
 use baton_protocol::wire::OperatorRef;
 use leptos::html::Div;
@@ -68,7 +69,7 @@ pub(crate) fn App() -> impl IntoView {
     }
 }
 
-/// The three panes: views, list, session. On a phone one at a time.
+/// The three panes: views, list, session; or the settings beside the views. On a phone one at a time.
 #[component]
 fn Workspace(me: OperatorRef, access: RwSignal<Access>) -> impl IntoView {
     Clock::provide();
@@ -80,6 +81,7 @@ fn Workspace(me: OperatorRef, access: RwSignal<Access>) -> impl IntoView {
     let listed = Listed::new(desk, router);
     let alerts = Alerts::provide(desk, router, seen);
     let keyboard = Keyboard::provide(desk, router, listed);
+    Unsaved::provide(me.id, router);
     Effect::new(move |_| {
         desk.read(|client| {
             let view = client.view();
@@ -88,6 +90,22 @@ fn Workspace(me: OperatorRef, access: RwSignal<Access>) -> impl IntoView {
             }
         });
     });
+    // The inbox lives on behind the settings, and what was tried there is there again.
+    let was_at_settings =
+        Memo::new(move |before: Option<&bool>| before == Some(&true) || router.at_settings());
+    let (skip_to, skip_words) = (
+        move || {
+            if router.at_settings() {
+                "settings"
+            } else {
+                "session"
+            }
+        },
+        move || match router.at_settings() {
+            true => "Skip to the settings",
+            false => "Skip to the conversation",
+        },
+    );
     // The login form took the focus with it: the next Tab begins at the top.
     let workspace = NodeRef::<Div>::new();
     Effect::new(move |_| {
@@ -97,14 +115,19 @@ fn Workspace(me: OperatorRef, access: RwSignal<Access>) -> impl IntoView {
     });
     view! {
         <div class="workspace" class:workspace--session=move || router.session().is_some()
-            tabindex="-1" node_ref=workspace>
-            <a class="skip-link" href="#session" on:click=crate::session::skip_to>"Skip to the conversation"</a>
+            class:workspace--settings=move || router.at_settings() tabindex="-1" node_ref=workspace>
+            <a class="skip-link" href=move || format!("#{}", skip_to()) on:click=move |event| {
+                // The address says where the operator is, and is not touched.
+                event.prevent_default();
+                focus(skip_to());
+            }>{skip_words}</a>
             <TopBar access alerts keyboard />
             <ConnectionBanner />
             <div class="panes">
                 <Rail />
                 <List listed />
                 <SessionPane />
+                {move || was_at_settings.get().then(|| view! { <SettingsPage /> })}
             </div>
             <NoticeList />
             <p class="visually-hidden" aria-live="assertive">{move || alerts.spoken()}</p>

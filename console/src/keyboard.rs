@@ -23,11 +23,19 @@ enum Shortcut {
     Write(Mode),
     Do(Action),
     Go(View),
+    Settings,
     ShowList,
 }
 
+impl Shortcut {
+    /// Whether it means something in the list or the open session.
+    const fn needs_inbox(self) -> bool {
+        !matches!(self, Self::Go(_) | Self::Settings | Self::ShowList)
+    }
+}
+
 /// The keys as the list shows them.
-const LIST: [(&str, &[&str]); 12] = [
+const LIST: [(&str, &[&str]); 13] = [
     ("Next conversation", &["J", "↓"]),
     ("Previous conversation", &["K", "↑"]),
     ("Open the conversation", &["Enter"]),
@@ -39,6 +47,7 @@ const LIST: [(&str, &[&str]); 12] = [
     ("Return to the agent", &["A"]),
     ("Resolve", &["E"]),
     ("Open a view", &["1 – 6"]),
+    ("Handoff settings", &["S"]),
     ("This list", &["?"]),
 ];
 
@@ -54,6 +63,7 @@ fn shortcut(key: &str) -> Option<Shortcut> {
         "t" => Shortcut::Do(Action::TakeOver),
         "a" => Shortcut::Do(Action::Return),
         "e" => Shortcut::Do(Action::Resolve),
+        "s" => Shortcut::Settings,
         "?" => Shortcut::ShowList,
         digit => Shortcut::Go(view_of(digit)?),
     })
@@ -88,8 +98,11 @@ impl Keyboard {
             };
             let session = router.session_now();
             match (place, shortcut) {
-                (Place::Field, Shortcut::Back) => leave_field(),
+                (Place::Field, Shortcut::Back) => leave_field(router),
                 (Place::Field | Place::Dialog, _) => return,
+                (_, Shortcut::Back) if router.at_settings_now() => router.leave_settings(),
+                // What is meant for a session must not reach one that nobody sees.
+                (_, shortcut) if router.at_settings_now() && shortcut.needs_inbox() => return,
                 // A button or a link has its own Enter, and arrows scroll the transcript.
                 (_, Shortcut::Open) => return,
                 (Place::Transcript, Shortcut::Down | Shortcut::Up)
@@ -107,6 +120,7 @@ impl Keyboard {
                 },
                 (_, Shortcut::Write(_)) => return,
                 (_, Shortcut::Go(view)) => router.list(view),
+                (_, Shortcut::Settings) => router.open_settings(None),
                 (_, Shortcut::ShowList) => keyboard.show_list(),
             }
             event.prevent_default();
@@ -169,8 +183,8 @@ fn focus_row(session: Option<SessionId>) {
     }
 }
 
-/// Whether it is there to be focused.
-fn focus(id: &str) -> bool {
+/// Moves the focus to an element, and tells whether it is there.
+pub(crate) fn focus(id: &str) -> bool {
     let element = document().get_element_by_id(id);
     let element = element.and_then(|element| element.dyn_into::<HtmlElement>().ok());
     if let Some(element) = &element {
@@ -180,9 +194,13 @@ fn focus(id: &str) -> bool {
     element.is_some()
 }
 
-/// Leaves the composer for the session, so that the single keys work again.
-fn leave_field() {
-    focus("session");
+/// Leaves the field for the pane that it stands in, so that the single keys work again.
+fn leave_field(router: Router) {
+    focus(if router.at_settings_now() {
+        "settings"
+    } else {
+        "session"
+    });
 }
 
 fn back(router: Router, session: Option<SessionId>) {

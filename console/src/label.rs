@@ -4,7 +4,11 @@ use baton_protocol::wire::{Author, HandoffReason, Lead, OperatorId, SessionId};
 
 /// What a visitor is called: the name that they left, or "Visitor 4F2A" after their session.
 pub(crate) fn visitor_label(session: SessionId, lead: Option<&Lead>) -> String {
-    let given = lead.and_then(|lead| lead.contact.name.as_deref());
+    visitor_name(session, lead.and_then(|lead| lead.contact.name.as_deref()))
+}
+
+/// The same, of the name alone.
+pub(crate) fn visitor_name(session: SessionId, given: Option<&str>) -> String {
     match given.map(str::trim).filter(|name| !name.is_empty()) {
         Some(name) => name.to_owned(),
         None => {

@@ -1,17 +1,16 @@
 //! Logging in and out, over HTTP: the cookie that comes back is out of this program's reach.
 
 use crate::icon::Icon;
-use baton_protocol::wire::{OperatorRef, Refusal, RefusalCode};
-use gloo_net::http::{Request, Response};
+use crate::request::{self, Failure};
+use baton_protocol::wire::OperatorRef;
 use leptos::ev::SubmitEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Serialize;
 
-const UNREACHABLE: &str = "The server can’t be reached. Check your connection and try again.";
-const NOT_KEPT: &str = "The login was not kept. Does this browser block cookies?";
 const REFUSED: &str = "This email address and password don’t go together.";
+const NOT_KEPT: &str = "The login was not kept. Does this browser block cookies?";
 
 /// Whether the browser is logged in, as the server sees it.
 pub(crate) enum LoginState {
@@ -25,23 +24,18 @@ pub(crate) enum LoginState {
 
 /// Asks the server who this browser is logged in as.
 pub(crate) async fn login_state() -> LoginState {
-    match Request::get("/v1/operator/me").send().await {
-        Ok(response) if response.ok() => match response.json().await {
-            Ok(operator) => LoginState::LoggedIn(operator),
-            Err(_) => LoginState::Unknown(UNREACHABLE.to_owned()),
-        },
-        Ok(response) if response.status() == 401 => LoginState::LoggedOut,
-        Ok(response) => LoginState::Unknown(sentence(response).await),
-        Err(_) => LoginState::Unknown(UNREACHABLE.to_owned()),
+    match request::get("/v1/operator/me").await {
+        Ok(operator) => LoginState::LoggedIn(operator),
+        Err(Failure::Refused { status: 401, .. }) => LoginState::LoggedOut,
+        Err(failure) => LoginState::Unknown(failure.sentence()),
     }
 }
 
 /// Ends the login. Should the server be out of reach, the cookie stays and the next visit says so.
 pub(crate) async fn log_out() -> Result<(), String> {
-    match Request::post("/v1/operator/logout").send().await {
-        Ok(response) if response.ok() || response.status() == 401 => Ok(()),
-        Ok(response) => Err(sentence(response).await),
-        Err(_) => Err(UNREACHABLE.to_owned()),
+    match request::tell("/v1/operator/logout", &()).await {
+        Ok(()) | Err(Failure::Refused { status: 401, .. }) => Ok(()),
+        Err(failure) => Err(failure.sentence()),
     }
 }
 
@@ -66,17 +60,14 @@ impl From<String> for Problem {
 }
 
 async fn log_in(credentials: &Credentials) -> Result<(), Problem> {
-    let request = Request::post("/v1/operator/login")
-        .json(credentials)
-        .map_err(|_| UNREACHABLE.to_owned())?;
-    match request.send().await {
-        Ok(response) if response.ok() => Ok(()),
-        Ok(response) => Err(Problem {
-            of_fields: matches!(response.status(), 400 | 401 | 403 | 422),
-            text: sentence(response).await,
-        }),
-        Err(_) => Err(UNREACHABLE.to_owned().into()),
-    }
+    let told = request::tell("/v1/operator/login", credentials).await;
+    told.map_err(|failure| Problem {
+        of_fields: matches!(failure.status(), Some(400 | 401 | 403 | 422)),
+        text: match failure.status() {
+            Some(401 | 403) => REFUSED.to_owned(),
+            _ => failure.sentence(),
+        },
+    })
 }
 
 /// Logs in, and makes sure that the browser kept the login.
@@ -86,19 +77,6 @@ async fn enter(credentials: &Credentials) -> Result<OperatorRef, Problem> {
         LoginState::LoggedIn(operator) => Ok(operator),
         LoginState::LoggedOut => Err(NOT_KEPT.to_owned().into()),
         LoginState::Unknown(text) => Err(text.into()),
-    }
-}
-
-/// What a refused request says: the server's own sentence, or ours for the status.
-async fn sentence(response: Response) -> String {
-    let status = response.status();
-    match response.json::<Refusal>().await {
-        Ok(refusal) if !refusal.message.is_empty() => refusal.message,
-        _ => match status {
-            401 | 403 => REFUSED.to_owned(),
-            429 => RefusalCode::RateLimited.sentence().to_owned(),
-            _ => RefusalCode::Unavailable.sentence().to_owned(),
-        },
     }
 }
 

@@ -1,34 +1,58 @@
-//! Where the operator is: a view, and perhaps a session. Kept in the address after `#`, so that
-//! reload, back and a link to a colleague work.
+//! Where the operator is: in the inbox with a view, and perhaps a session, or at an agent's handoff
+//! settings. Kept in the address after `#`, so that reload, back and a link to a colleague work.
 
 use crate::inbox::View;
-use baton_protocol::wire::SessionId;
+use baton_protocol::wire::{AgentId, SessionId};
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
+/// What the address begins with at the settings.
+const SETTINGS: &str = "settings";
+
 /// A place in the console.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Route {
-    /// The part of the inbox that is listed.
-    pub(crate) view: View,
-    /// The session that is open.
-    pub(crate) session: Option<SessionId>,
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Place {
+    /// In the inbox.
+    Inbox(Listing),
+    /// At the handoff settings of an agent; of the first one, if none is named.
+    Settings(Option<AgentId>),
 }
 
-impl Route {
-    /// Reads `#/awaiting/<session>`. What can't be read is the first view.
+/// A place in the inbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Listing {
+    /// The part of the inbox that is listed.
+    view: View,
+    /// The session that is open.
+    session: Option<SessionId>,
+}
+
+impl Place {
+    /// Reads `#/awaiting/<session>` or `#/settings/<agent>`. What can't be read is the first view.
     fn parse(hash: &str) -> Self {
         let mut parts = hash.trim_start_matches('#').split('/').skip(1);
-        Self {
-            view: parts
-                .next()
-                .and_then(View::from_slug)
-                .unwrap_or(View::Awaiting),
-            session: parts.next().and_then(|id| id.parse().ok()),
+        let (first, second) = (parts.next(), parts.next());
+        if first == Some(SETTINGS) {
+            let agent = second.and_then(|id| AgentId::try_from(id.to_owned()).ok());
+            return Self::Settings(agent);
         }
+        Self::Inbox(Listing {
+            view: first.and_then(View::from_slug).unwrap_or(View::Awaiting),
+            session: second.and_then(|id| id.parse().ok()),
+        })
     }
 
+    fn href(&self) -> String {
+        match self {
+            Self::Inbox(listing) => listing.href(),
+            Self::Settings(Some(agent)) => format!("#/{SETTINGS}/{agent}"),
+            Self::Settings(None) => format!("#/{SETTINGS}"),
+        }
+    }
+}
+
+impl Listing {
     fn href(self) -> String {
         let view = self.view.slug();
         match self.session {
@@ -41,22 +65,38 @@ impl Route {
 /// The place that is shown.
 #[derive(Clone, Copy)]
 pub(crate) struct Router {
+    place: RwSignal<Place>,
+    /// Where in the inbox the operator is, or was before the settings.
+    listing: Memo<Listing>,
     view: Memo<View>,
     session: Memo<Option<SessionId>>,
-    route: RwSignal<Route>,
+    at_settings: Memo<bool>,
 }
 
 impl Router {
     /// Follows the address and offers the place to the components below.
     pub(crate) fn provide() -> Self {
-        let route = RwSignal::new(Route::parse(&hash()));
+        let place = RwSignal::new(Place::parse(&hash()));
         let listener =
-            window_event_listener(ev::hashchange, move |_| route.set(Route::parse(&hash())));
+            window_event_listener(ev::hashchange, move |_| place.set(Place::parse(&hash())));
         on_cleanup(move || listener.remove());
+        let listing = Memo::new(move |before: Option<&Listing>| match place.get() {
+            Place::Inbox(listing) => listing,
+            Place::Settings(_) => before.copied().unwrap_or(Listing {
+                view: View::Awaiting,
+                session: None,
+            }),
+        });
+        let at_settings = Memo::new(move |_| place.with(|it| matches!(it, Place::Settings(_))));
         let router = Self {
-            view: Memo::new(move |_| route.get().view),
-            session: Memo::new(move |_| route.get().session),
-            route,
+            place,
+            listing,
+            view: Memo::new(move |_| listing.get().view),
+            session: Memo::new(move |_| {
+                let session = listing.get().session;
+                session.filter(|_| !at_settings.get())
+            }),
+            at_settings,
         };
         provide_context(router);
         router
@@ -79,55 +119,99 @@ impl Router {
 
     /// The open session, without following it.
     pub(crate) fn session_now(self) -> Option<SessionId> {
-        self.route.get_untracked().session
+        self.session.get_untracked()
+    }
+
+    /// Whether the settings are shown in place of the inbox.
+    pub(crate) fn at_settings(self) -> bool {
+        self.at_settings.get()
+    }
+
+    /// The same, once.
+    pub(crate) fn at_settings_now(self) -> bool {
+        self.at_settings.get_untracked()
+    }
+
+    /// The agent that the address names.
+    pub(crate) fn agent(self) -> Option<AgentId> {
+        self.place.with(|place| match place {
+            Place::Settings(agent) => agent.clone(),
+            Place::Inbox(_) => None,
+        })
     }
 
     /// The address of a session, or of none, in the view that is listed.
     pub(crate) fn href(self, session: Option<SessionId>) -> String {
         let view = self.view.get();
-        Route { view, session }.href()
+        Listing { view, session }.href()
+    }
+
+    /// The address of a session in a view.
+    pub(crate) fn href_in(self, view: View, session: SessionId) -> String {
+        let session = Some(session);
+        Listing { view, session }.href()
     }
 
     /// The address of a view. On a wide screen the open session stays, so no detour is lost; the
     /// link of the view itself closes it.
     pub(crate) fn href_of(self, view: View) -> String {
-        Route {
+        Listing {
             view,
             session: None,
         }
         .href()
     }
 
-    /// Goes somewhere, as if a link had been followed.
+    /// The address of the inbox as it was before the settings.
+    pub(crate) fn href_of_inbox(self) -> String {
+        self.listing.get().href()
+    }
+
+    /// The address of the settings, of an agent's or of the first.
+    pub(crate) fn href_of_settings(self, agent: Option<AgentId>) -> String {
+        Place::Settings(agent).href()
+    }
+
+    /// Goes to a session, or to none, as if a link had been followed.
     pub(crate) fn open(self, session: Option<SessionId>) {
-        let route = Route {
-            session,
-            ..self.route.get_untracked()
-        };
-        // Only an address that is no address could fail here.
-        let _ = window().location().set_hash(&route.href());
+        let listing = self.listing.get_untracked();
+        go(&Listing { session, ..listing }.href());
     }
 
     /// Lists a view, as if its link had been followed.
     pub(crate) fn list(self, view: View) {
-        // As above.
-        let _ = window().location().set_hash(&self.href_of(view));
+        go(&self.href_of(view));
+    }
+
+    /// Goes to the settings.
+    pub(crate) fn open_settings(self, agent: Option<AgentId>) {
+        go(&self.href_of_settings(agent));
+    }
+
+    /// Goes back to the inbox as it was before the settings.
+    pub(crate) fn leave_settings(self) {
+        go(&untrack(|| self.href_of_inbox()));
     }
 
     /// Lists another view around the open session, in place of the current entry of the history.
     pub(crate) fn follow_into(self, view: View) {
-        let route = Route {
+        let listing = Listing {
             view,
-            ..self.route.get_untracked()
+            ..self.listing.get_untracked()
         };
         let history = window().history();
         let replaced = history.and_then(|history| {
-            history.replace_state_with_url(&JsValue::NULL, "", Some(&route.href()))
+            history.replace_state_with_url(&JsValue::NULL, "", Some(&listing.href()))
         });
         if replaced.is_ok() {
-            self.route.set(route);
+            self.place.set(Place::Inbox(listing));
         }
     }
+}
+
+fn go(href: &str) {
+    // Only an address that is no address could fail here.
+    let _ = window().location().set_hash(href);
 }
 
 fn hash() -> String {
@@ -143,20 +227,31 @@ mod tests {
         let session = "4f2a0000-0000-4000-8000-000000000001".parse().ok();
         for view in View::ALL {
             for session in [None, session] {
-                let route = Route { view, session };
-                assert_eq!(Route::parse(&route.href()), route);
+                let place = Place::Inbox(Listing { view, session });
+                assert_eq!(Place::parse(&place.href()), place);
             }
+        }
+        for agent in [None, AgentId::try_from("shop".to_owned()).ok()] {
+            let place = Place::Settings(agent);
+            assert_eq!(Place::parse(&place.href()), place);
         }
     }
 
     #[test]
     fn an_unreadable_address_leads_to_the_queue() {
         for hash in ["", "#", "#/", "#/nowhere/else", "#javascript:alert(1)"] {
-            let queue = Route {
+            let queue = Place::Inbox(Listing {
                 view: View::Awaiting,
                 session: None,
-            };
-            assert_eq!(Route::parse(hash), queue, "{hash}");
+            });
+            assert_eq!(Place::parse(hash), queue, "{hash}");
+        }
+    }
+
+    #[test]
+    fn an_agent_that_can_be_none_is_the_first() {
+        for hash in ["#/settings", "#/settings/", "#/settings/No Agent"] {
+            assert_eq!(Place::parse(hash), Place::Settings(None), "{hash}");
         }
     }
 }

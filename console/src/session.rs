@@ -15,4 +15,5 @@ mod transcript;
 
 pub(crate) use action::{Action, act};
 pub(crate) use composer::{Compose, Mode};
-pub(crate) use pane::{SessionPane, skip_to};
+pub(crate) use pane::SessionPane;
+pub(crate) use reason::Evidence;

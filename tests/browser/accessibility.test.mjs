@@ -48,6 +48,25 @@ test('the console keeps the rules at login, in the inbox and in a session', asyn
   assert.deepEqual(await violations(operator.page, operator.page.mainFrame()), []);
 });
 
+test('the handoff settings keep the rules, with a trial, a replay and an editor', async () => {
+  const operator = await shop.operator();
+  const { page } = operator;
+  await page.keyboard.press('s');
+  await page.getByRole('heading', { name: 'Topics', exact: true }).waitFor();
+  assert.deepEqual(await violations(page, page.mainFrame()), []);
+  await page.getByRole('textbox', { name: 'A visitor’s message' }).fill('What do you charge for repairs?');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Found in the knowledge' }).waitFor();
+  await page.getByRole('button', { name: 'Run' }).click();
+  await page.getByRole('button', { name: 'Run again' }).waitFor();
+  await page.getByRole('switch', { name: 'The agent decides' }).click();
+  await page.getByRole('button', { name: 'Add a topic' }).click();
+  await page.getByRole('textbox', { name: 'Phrases' }).fill('milligrams,');
+  await page.getByRole('button', { name: 'Add topic' }).click();
+  await operator.sees('Please give the topic a name.');
+  assert.deepEqual(await violations(page, page.mainFrame()), []);
+});
+
 /** The elements that a page would show as their background alone, and that have no line around them. */
 const unlined = (frame, selector) => frame.evaluate((selector) => {
   const isLined = (element) => getComputedStyle(element).borderTopStyle === 'solid';

@@ -1,16 +1,17 @@
-//! The rail: the views with their counts, and who is on duty.
+//! The rail: the views with their counts, the way to the agent's settings, and who is on duty.
 
 use super::{Counts, View};
 use crate::desk::Desk;
 use crate::icon::Icon;
 use crate::route::Router;
+use crate::settings::Unsaved;
 use baton_browser::author::initials;
 use leptos::ev;
 use leptos::html::A;
 use leptos::prelude::*;
 use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-/// The views and the team. On a phone the views are a strip above the list.
+/// The views, the settings and the team. On a phone the links are a strip above the list.
 #[component]
 pub(crate) fn Rail() -> impl IntoView {
     let desk = Desk::here();
@@ -28,16 +29,19 @@ pub(crate) fn Rail() -> impl IntoView {
     });
     on_cleanup(move || listener.remove());
     view! {
-        <nav class="rail" aria-label="Views">
-            <ul class="rail__views">
-                {View::ALL
-                    .into_iter()
-                    .enumerate()
-                    .map(|(at, view)| view! { <RailItem view at counts complete /> })
-                    .collect_view()}
-            </ul>
+        <div class="rail">
+            <nav aria-label="Views">
+                <ul class="rail__views">
+                    {View::ALL
+                        .into_iter()
+                        .enumerate()
+                        .map(|(at, view)| view! { <RailItem view at counts complete /> })
+                        .collect_view()}
+                </ul>
+            </nav>
+            <AgentLinks />
             <Team />
-        </nav>
+        </div>
     }
 }
 
@@ -45,8 +49,9 @@ pub(crate) fn Rail() -> impl IntoView {
 fn RailItem(view: View, at: usize, counts: Memo<Counts>, complete: Memo<bool>) -> impl IntoView {
     let router = Router::here();
     let link = NodeRef::<A>::new();
+    let is_open = move || router.view() == view && !router.at_settings();
     Effect::new(move |_| {
-        if let (true, Some(link)) = (router.view() == view, link.get()) {
+        if let (true, Some(link)) = (is_open(), link.get()) {
             show_in_strip(&link);
         }
     });
@@ -58,7 +63,7 @@ fn RailItem(view: View, at: usize, counts: Memo<Counts>, complete: Memo<bool>) -
                 class="rail__view"
                 node_ref=link
                 href=router.href_of(view)
-                aria-current=move || (router.view() == view).then_some("page")
+                aria-current=move || is_open().then_some("page")
             >
                 <Icon name=icon(view) />
                 <span class="rail__title">{view.title()}</span>
@@ -70,7 +75,30 @@ fn RailItem(view: View, at: usize, counts: Memo<Counts>, complete: Memo<bool>) -
     }
 }
 
-/// Where the views are a strip that scrolls, the current one is in sight.
+/// What can be set for the agent.
+#[component]
+fn AgentLinks() -> impl IntoView {
+    let router = Router::here();
+    let unsaved = Unsaved::here();
+    view! {
+        <nav class="rail__agent" aria-labelledby="rail-agent">
+            <h2 class="rail__heading" id="rail-agent">"Agent"</h2>
+            <a
+                class="rail__view"
+                href=router.href_of_settings(None)
+                aria-current=move || router.at_settings().then_some("page")
+            >
+                <Icon name="sliders" />
+                <span class="rail__title">"Handoff settings"</span>
+                {move || unsaved.any().then(|| view! {
+                    <span class="rail__dot"><span class="visually-hidden">"Unsaved changes"</span></span>
+                })}
+            </a>
+        </nav>
+    }
+}
+
+/// Where the links are a strip that scrolls, the current one is in sight.
 fn show_in_strip(link: &Element) {
     let options = ScrollIntoViewOptions::new();
     options.set_inline(ScrollLogicalPosition::Nearest);

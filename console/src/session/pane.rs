@@ -13,8 +13,6 @@ use crate::route::Router;
 use crate::seen::Seen;
 use baton_protocol::wire::SessionId;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, MouseEvent};
 
 /// The right pane.
 #[component]
@@ -42,16 +40,6 @@ pub(crate) fn SessionPane() -> impl IntoView {
                 None => view! { <NoSession /> }.into_any(),
             }}
         </main>
-    }
-}
-
-/// Moves the focus to the pane without touching the address, which says where the operator is.
-pub(crate) fn skip_to(event: MouseEvent) {
-    event.prevent_default();
-    let pane = document().get_element_by_id("session");
-    if let Some(pane) = pane.and_then(|pane| pane.dyn_into::<HtmlElement>().ok()) {
-        // A pane that is not shown can't take the focus, and need not.
-        let _ = pane.focus();
     }
 }
 

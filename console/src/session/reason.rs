@@ -22,16 +22,7 @@ pub(super) fn ReasonCard(
     time: String,
     brief: Option<AnyView>,
 ) -> impl IntoView {
-    let title = match &reason {
-        Some(HandoffReason::VisitorPressed { .. }) => "The visitor pressed “Talk to a person”",
-        Some(HandoffReason::VisitorAsked { .. }) => "The visitor asked for a person",
-        Some(HandoffReason::SensitiveTopic { .. }) => "The agent leaves this topic to a person",
-        Some(HandoffReason::RepeatedQuestion { .. }) => "The visitor asked the same again",
-        Some(HandoffReason::NotInKnowledge { .. }) => "The agent found no answer",
-        Some(HandoffReason::AgentDecided { .. }) => "The agent asked for a person",
-        Some(HandoffReason::AgentFailed { .. }) => "The agent could not answer",
-        None => "The agent stepped aside",
-    };
+    let title = reason.as_ref().map_or("The agent stepped aside", title_of);
     let outcome = match outcome {
         Outcome::Waits => "The agent stepped aside and the conversation joined the queue.",
         Outcome::Asked(ContactReason::NobodyOnDuty) => {
@@ -55,8 +46,21 @@ pub(super) fn ReasonCard(
     }
 }
 
+const fn title_of(reason: &HandoffReason) -> &'static str {
+    match reason {
+        HandoffReason::VisitorPressed { .. } => "The visitor pressed “Talk to a person”",
+        HandoffReason::VisitorAsked { .. } => "The visitor asked for a person",
+        HandoffReason::SensitiveTopic { .. } => "The agent leaves this topic to a person",
+        HandoffReason::RepeatedQuestion { .. } => "The visitor asked the same again",
+        HandoffReason::NotInKnowledge { .. } => "The agent found no answer",
+        HandoffReason::AgentDecided { .. } => "The agent asked for a person",
+        HandoffReason::AgentFailed { .. } => "The agent could not answer",
+    }
+}
+
+/// What shows that a reason is one: the visitor's words, and what was made of them.
 #[component]
-fn Evidence(reason: HandoffReason) -> impl IntoView {
+pub(crate) fn Evidence(reason: HandoffReason) -> impl IntoView {
     match reason {
         HandoffReason::VisitorPressed { question: None } => {
             view! { <p class="reason__fact">"They had not asked anything before."</p> }.into_any()

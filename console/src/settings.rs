@@ -1,0 +1,28 @@
+//! An agent's handoff settings: edited, saved, tried on a message, replayed on past sessions.
+//!
+//! `page` loads them into `editing`, which knows what is stored and what was changed; the parts of the
+//! form read and change it there, and `trial` and `replay` take the settings from it as they stand,
+//! saved or not. What is not saved is kept by `unsaved` over a detour and a reload.
+
+mod choice;
+mod editing;
+mod form;
+mod origin;
+mod outcome;
+mod own_topic;
+mod own_topics;
+mod page;
+mod passages;
+mod phrases;
+mod replay;
+mod replayed;
+mod save_bar;
+mod setting;
+mod topic_list;
+mod topics;
+mod trial;
+mod unknown;
+mod unsaved;
+
+pub(crate) use page::SettingsPage;
+pub(crate) use unsaved::Unsaved;

@@ -1,0 +1,83 @@
+//! What happens to questions that the knowledge has no answer to.
+
+use super::choice::Choice;
+use super::editing::Editing;
+use super::topics::hand_over_label;
+use baton_protocol::wire::{UnknownAction, UnknownSettings};
+use leptos::prelude::*;
+
+/// The first of them, and those that follow it.
+#[component]
+pub(super) fn Unknown(editing: Editing) -> impl IntoView {
+    let first = editing.part(|settings| settings.unknown.first);
+    let again = editing.part(|settings| settings.unknown.again);
+    let set_first = move |action| editing.change(|it| it.unknown.first = action);
+    let set_again = move |action| editing.change(|it| it.unknown.again = action);
+    view! {
+        <section class="part" aria-labelledby="part-unknown">
+            <header class="part__head">
+                <h2 class="part__title" id="part-unknown">"When the agent doesn’t know"</h2>
+                <p class="part__text">"The knowledge has no answer. The agent never invents one."</p>
+            </header>
+            <div class="part__settings">
+                <UnknownSetting editing name="unknown-first" title="The first time" chosen=first
+                    set=Callback::new(set_first) />
+                <UnknownSetting editing name="unknown-again" title="Again, right after" chosen=again
+                    set=Callback::new(set_again) />
+            </div>
+            <NoOffer editing />
+        </section>
+    }
+}
+
+#[component]
+fn UnknownSetting(
+    editing: Editing,
+    name: &'static str,
+    title: &'static str,
+    chosen: Memo<UnknownAction>,
+    set: Callback<UnknownAction>,
+) -> impl IntoView {
+    let policy = editing.policy();
+    let ways = Signal::derive(move || {
+        let hand_over = hand_over_label(policy.get().agent_decides);
+        vec![
+            (UnknownAction::Offer, "Offer a person"),
+            (UnknownAction::HandOver, hand_over),
+            (UnknownAction::Decline, "Say so"),
+        ]
+    });
+    let text = move || match (chosen.get(), policy.get().agent_decides) {
+        (UnknownAction::Offer, _) => "It says so and offers a person.",
+        (UnknownAction::HandOver, true) => "It hands over.",
+        (UnknownAction::HandOver, false) => "It asks for contact details.",
+        (UnknownAction::Decline, _) => "It says so, and no more.",
+    };
+    view! {
+        <div class="setting">
+            <div class="setting__words">
+                <h3 class="setting__title">{title}</h3>
+                <p class="setting__text">{text}</p>
+            </div>
+            <Choice name=name.to_owned() legend=format!("When the agent doesn’t know: {title}") ways chosen set />
+        </div>
+    }
+}
+
+/// An offer that nobody gets is none, and the page says so.
+#[component]
+fn NoOffer(editing: Editing) -> impl IntoView {
+    let policy = editing.policy();
+    let unknown = editing.part(|settings| settings.unknown);
+    let offers =
+        |unknown: UnknownSettings| [unknown.first, unknown.again].contains(&UnknownAction::Offer);
+    move || {
+        (offers(unknown.get()) && !policy.get().visitor_asks).then(|| {
+            view! {
+                <p class="part__note">
+                    "No person is offered while visitors who ask don’t get one: the agent only says so."
+                </p>
+            }
+        })
+    }
+}
