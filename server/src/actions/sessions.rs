@@ -6,7 +6,9 @@ use super::settings::Handoff;
 use crate::bus::{Notice, Topic};
 use crate::node::Node;
 use crate::store::{Append, AppendOutcome, StoreError};
-use baton_protocol::session::{Actor, Command, Context, Session, apply, decide};
+use baton_protocol::session::{
+    Actor, Command, Context, Recent, Session, SessionState, apply, decide,
+};
 use baton_protocol::wire::{
     AgentId, CommandId, InboxRow, OperatorDetail, OperatorEntry, Refusal, RefusalCode, Seq,
     SessionId,
@@ -261,7 +263,14 @@ impl Node {
         // With a person, nothing is triggered: it is not even looked for.
         let agent_will_hold = draft.session.agent_will_hold();
         if let (Command::SendMessage { text, trigger }, true) = (&mut command, agent_will_hold) {
-            *trigger = handoff.trigger(text, &ledger.recent);
+            // What this message reopens starts anew: what was asked before is closed.
+            let reopens = draft.session.state == SessionState::Resolved;
+            let recent = if reopens {
+                &Recent::default()
+            } else {
+                &ledger.recent
+            };
+            *trigger = handoff.trigger(text, recent);
         }
         let events = decide(&draft.session, order.actor.clone(), command, context)?;
         let mut confirming = draft.session.head + 1;

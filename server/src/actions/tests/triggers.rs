@@ -82,30 +82,35 @@ async fn a_declined_topic_is_declined_in_the_visitors_language() {
 }
 
 #[tokio::test]
-async fn a_question_asked_for_the_third_time_hands_over_and_after_a_return_it_is_new() {
-    let store = store();
-    let node = node_with(&store, HandoffSettings::default());
-    let first = "How long does delivery take?";
-    let again = "how many days does the delivery take";
-    let third = "so how long will delivery take";
-    assert_eq!(said(&node, 1, first).await, None);
-    assert_eq!(said(&node, 2, again).await, None);
-    let reason = HandoffReason::RepeatedQuestion {
-        question: first.into(),
-        again: third.into(),
-    };
-    assert_eq!(said(&node, 3, third).await, Some(reason));
-    let ann = operator(1, "Ann").as_ref();
-    for (number, command) in [
-        (4, OperatorCommand::ClaimSession),
-        (5, OperatorCommand::ReturnSession),
+async fn a_question_asked_for_the_third_time_hands_over_and_is_new_once_that_is_closed() {
+    for closing in [
+        OperatorCommand::ReturnSession,
+        OperatorCommand::ResolveSession,
     ] {
-        node.operator_command(SESSION, &ann, id(number), command)
-            .await
-            .unwrap();
+        let store = store();
+        let node = node_with(&store, HandoffSettings::default());
+        let first = "How long does delivery take?";
+        let again = "how many days does the delivery take";
+        let third = "so how long will delivery take";
+        assert_eq!(said(&node, 1, first).await, None);
+        assert_eq!(said(&node, 2, again).await, None);
+        let reason = HandoffReason::RepeatedQuestion {
+            question: first.into(),
+            again: third.into(),
+        };
+        assert_eq!(said(&node, 3, third).await, Some(reason));
+        let ann = operator(1, "Ann").as_ref();
+        for (number, command) in [(4, OperatorCommand::ClaimSession), (5, closing)] {
+            node.operator_command(SESSION, &ann, id(number), command)
+                .await
+                .unwrap();
+        }
+        for (number, question) in [(6, third), (7, again)] {
+            assert_eq!(said(&node, number, question).await, None);
+            assert_eq!(said_by_agent(&log(&store).await).last().unwrap(), question);
+        }
+        assert!(said(&node, 8, first).await.is_some(), "the third time anew");
     }
-    assert_eq!(said(&node, 6, third).await, None);
-    assert_eq!(said_by_agent(&log(&store).await).last().unwrap(), third);
 }
 
 #[tokio::test]
