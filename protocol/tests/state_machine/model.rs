@@ -59,6 +59,8 @@ pub(crate) struct Model {
     pub(crate) episodes: u32,
     /// What the visitor wrote since the session started, was reopened or returned.
     pub(crate) heard: usize,
+    /// How much of it came before the agent's last words since then.
+    pub(crate) answered: usize,
     pub(crate) details: Details,
     pub(crate) on_duty: bool,
     pub(crate) handoff: bool,
@@ -82,6 +84,7 @@ impl ReferenceStateMachine for Model {
             owed: None,
             episodes: 0,
             heard: 0,
+            answered: 0,
             details: Details::Unasked,
             on_duty,
             handoff,
@@ -199,7 +202,7 @@ impl Model {
             }
             Step::Claims(o) | Step::TakesOver(o) | Step::CutsShort(o) => {
                 if matches!(step, Step::CutsShort(_)) && self.owed == Some(self.run) {
-                    self.pass_to(Holder::Agent);
+                    self.speak();
                 }
                 self.episodes += u32::from(self.holder == Holder::Agent);
                 if let Holder::Operator(_) = self.holder {
@@ -215,14 +218,11 @@ impl Model {
                 self.pass_to(Holder::Nobody);
                 self.details = Details::Unasked;
             }
-            Step::AgentAnswers | Step::AgentAnswersLate => self.pass_to(Holder::Agent),
-            Step::Returns(_) => {
-                self.heard = 0;
-                self.pass_to(Holder::Agent);
-            }
+            Step::AgentAnswers | Step::AgentAnswersLate => self.speak(),
+            Step::Returns(_) => self.begin_anew(),
             Step::Releases(_) => self.pass_to(Holder::Queue),
             Step::AgentDoesNotKnow => {
-                self.pass_to(Holder::Agent);
+                self.speak();
                 if !self.handoff && self.details == Details::Unasked {
                     self.head += 1;
                     self.details = Details::Asked;
@@ -240,13 +240,23 @@ impl Model {
     fn open(&mut self) {
         match self.holder {
             Holder::Agent if self.head == 0 => self.pass_to(Holder::Agent),
-            Holder::Nobody => {
-                self.heard = 0;
-                self.pass_to(Holder::Agent);
-            }
+            Holder::Nobody => self.begin_anew(),
             Holder::Operator(_) if !self.holder_present => self.pass_to(Holder::Queue),
             _ => {}
         }
+    }
+
+    /// The agent has it again, and what led to a closed episode leads to no other.
+    fn begin_anew(&mut self) {
+        self.heard = 0;
+        self.answered = 0;
+        self.pass_to(Holder::Agent);
+    }
+
+    /// The agent says something.
+    fn speak(&mut self) {
+        self.answered = self.heard;
+        self.pass_to(Holder::Agent);
     }
 
     fn hear(&mut self) {
