@@ -94,10 +94,16 @@ impl Action {
             (_, Held::Resolved) => {
                 "This conversation is resolved. It reopens when the visitor writes."
             }
-            (Self::Claim, Held::Agent) => "The agent has it. Take it over instead.",
+            (
+                Self::Claim | Self::TakeOver,
+                Held::Agent {
+                    may_be_taken: false,
+                },
+            ) => "Taking a conversation from the agent is switched off.",
+            (Self::Claim, Held::Agent { .. }) => "The agent has it. Take it over instead.",
             (Self::Claim | Self::TakeOver, Held::Mine) => "You have this conversation.",
-            (Self::Return, Held::Agent) => "The agent has it already.",
-            (Self::Release, Held::Agent | Held::Awaiting { .. }) => {
+            (Self::Return, Held::Agent { .. }) => "The agent has it already.",
+            (Self::Release, Held::Agent { .. } | Held::Awaiting { .. }) => {
                 "You don’t have this conversation."
             }
             _ => return None,

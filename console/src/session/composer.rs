@@ -122,9 +122,15 @@ fn NotYours(id: SessionId, held: Memo<Held>) -> impl IntoView {
                 "Claim this conversation to reply.".to_owned(),
                 Some(Action::Claim),
             ),
-            Held::Agent => (
+            Held::Agent { may_be_taken: true } => (
                 "The agent is answering. Take over to reply.".to_owned(),
                 Some(Action::TakeOver),
+            ),
+            Held::Agent {
+                may_be_taken: false,
+            } => (
+                "The agent is answering. You can leave a note.".to_owned(),
+                None,
             ),
             Held::Other(owner) => (
                 format!(

@@ -47,7 +47,9 @@ fn State(held: Memo<Held>) -> impl IntoView {
     let clock = Clock::here();
     move || match held.get() {
         Held::Unknown => view! { <span>"Loading…"</span> }.into_any(),
-        Held::Agent => view! { <span class="dot dot--agent"></span>"The agent answers" }.into_any(),
+        Held::Agent { .. } => {
+            view! { <span class="dot dot--agent"></span>"The agent answers" }.into_any()
+        }
         Held::Awaiting { since_ms } => view! {
             <span class="dot dot--awaiting"></span>"Waiting for a person"
             // The ticking stays out of what the status says to screen readers.
@@ -73,7 +75,10 @@ fn State(held: Memo<Held>) -> impl IntoView {
 fn Actions(id: SessionId, held: Memo<Held>) -> impl IntoView {
     let shown = move || match held.get() {
         Held::Unknown => Vec::new(),
-        Held::Agent => vec![Action::Resolve, Action::TakeOver],
+        Held::Agent { may_be_taken: true } => vec![Action::Resolve, Action::TakeOver],
+        Held::Agent {
+            may_be_taken: false,
+        } => vec![Action::Resolve],
         Held::Awaiting { .. } => vec![Action::Return, Action::Resolve, Action::Claim],
         Held::Mine => vec![Action::Release, Action::Return, Action::Resolve],
         Held::Other(_) => vec![Action::Return, Action::Resolve, Action::Claim],

@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 use baton_protocol::session::SessionState;
-use baton_protocol::sync::OperatorView;
+use baton_protocol::sync::{OpenSession, OperatorView};
 use baton_protocol::wire::{InboxState, OperatorRef, SessionId};
 
 /// Who holds the baton.
@@ -12,7 +12,10 @@ pub(crate) enum Held {
     #[default]
     Unknown,
     /// The agent answers.
-    Agent,
+    Agent {
+        /// Whether an operator may take it over.
+        may_be_taken: bool,
+    },
     /// It waits for a person.
     Awaiting {
         /// Since when, in milliseconds since 1970 (UTC).
@@ -34,7 +37,7 @@ impl Held {
         desk.read(|client| {
             let view = client.view();
             match client.session(session).filter(|open| open.session.head > 0) {
-                Some(open) => Self::from_log(&open.session.state, &view),
+                Some(open) => Self::from_log(&open, &view),
                 None => match view.inbox.get(&session) {
                     Some(row) => Self::from_inbox(&row.state, &view),
                     None => Self::Unknown,
@@ -48,9 +51,11 @@ impl Held {
         leptos::prelude::untrack(|| Self::of(desk, session))
     }
 
-    fn from_log(state: &SessionState, view: &OperatorView<'_>) -> Self {
-        match state {
-            SessionState::Agent { .. } => Self::Agent,
+    fn from_log(open: &OpenSession<'_>, view: &OperatorView<'_>) -> Self {
+        match &open.session.state {
+            SessionState::Agent { .. } => Self::Agent {
+                may_be_taken: open.operator_pull,
+            },
             SessionState::Awaiting { since_ms } => Self::Awaiting {
                 since_ms: *since_ms,
             },
@@ -61,7 +66,8 @@ impl Held {
 
     fn from_inbox(state: &InboxState, view: &OperatorView<'_>) -> Self {
         match state {
-            InboxState::Agent => Self::Agent,
+            // Rarely off; the server says so before the log comes.
+            InboxState::Agent => Self::Agent { may_be_taken: true },
             InboxState::Awaiting { since_ms } => Self::Awaiting {
                 since_ms: *since_ms,
             },

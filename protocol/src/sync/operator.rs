@@ -148,6 +148,7 @@ impl Client<Operator> {
             pending: self.line.outbox.pending().filter(of_session).collect(),
             online: watched.online,
             page: watched.page.as_ref(),
+            operator_pull: watched.operator_pull,
             draft: watched.draft.as_ref().and_then(Draft::shown),
             typing: watched.typing.author(),
         })
@@ -204,6 +205,14 @@ impl Side for Operator {
                 if let Some(watched) = self.open.get_mut(&session) {
                     watched.online = Some(online);
                     watched.page = page;
+                }
+            }
+            OperatorServerFrame::Policy {
+                session,
+                operator_pull,
+            } => {
+                if let Some(watched) = self.open.get_mut(&session) {
+                    watched.operator_pull = operator_pull;
                 }
             }
             OperatorServerFrame::Delta {

@@ -188,6 +188,13 @@ pub enum OperatorServerFrame {
         /// The page that they are on, or were on last.
         page: Option<Page>,
     },
+    /// What its owner set for a session's agent that a console goes by. Sent when a session is opened.
+    Policy {
+        /// Which session.
+        session: SessionId,
+        /// Whether operators may take it from the agent.
+        operator_pull: bool,
+    },
     /// A piece of an answer in the making, in an open session. Not stored.
     Delta {
         /// Which session.

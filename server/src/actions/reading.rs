@@ -15,6 +15,8 @@ pub(crate) struct Standing {
     pub(crate) agent: Option<AgentId>,
     /// The page that it began on.
     pub(crate) page: Option<Page>,
+    /// Whether operators may take it from the agent.
+    pub(crate) operator_pull: bool,
 }
 
 impl Standing {
@@ -41,6 +43,7 @@ impl Node {
                 head: 0,
                 agent: None,
                 page: None,
+                operator_pull: false,
             });
         }
         let mut ledger = self.sessions.ledger(id).await;
@@ -49,6 +52,7 @@ impl Node {
             head: ledger.session.head,
             agent: ledger.session.agent.clone(),
             page: ledger.row.as_ref().and_then(|row| row.page.clone()),
+            operator_pull: self.policy_of(ledger.session.agent.as_ref()).operator_pull,
         })
     }
 

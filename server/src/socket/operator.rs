@@ -238,6 +238,12 @@ impl Console {
         self.open
             .insert(session, standing.read_after(position, node));
         self.lacks_some(session);
+        connection
+            .send(&OperatorServerFrame::Policy {
+                session,
+                operator_pull: standing.operator_pull,
+            })
+            .await?;
         let (online, page) = node.presence_of(session);
         let page = page.or(standing.page);
         connection

@@ -49,6 +49,8 @@ pub struct OpenSession<'a> {
     pub online: Option<bool>,
     /// The page that the visitor is on, or was on last.
     pub page: Option<&'a Page>,
+    /// Whether operators may take it from the agent; they may until the server has said otherwise.
+    pub operator_pull: bool,
     /// The answer that the agent is writing: its run, and the text so far.
     pub draft: Option<(CommandId, &'a str)>,
     /// Who is writing.

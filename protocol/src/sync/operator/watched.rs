@@ -12,6 +12,7 @@ pub(super) struct Watched {
     pub(super) replica: Replica<OperatorEntry>,
     pub(super) online: Option<bool>,
     pub(super) page: Option<Page>,
+    pub(super) operator_pull: bool,
     pub(super) draft: Option<Draft>,
     pub(super) typing: Typing,
 }
@@ -26,6 +27,7 @@ impl Watched {
             replica,
             online: None,
             page: None,
+            operator_pull: true,
             draft: None,
             typing: Typing::default(),
         }

@@ -376,3 +376,21 @@ fn a_refused_switch_of_duty_goes_back_and_says_why() {
     let view = operator.client.view();
     assert!(view.on_duty && view.duty_refused.is_none());
 }
+
+#[test]
+fn a_session_may_be_taken_from_its_agent_unless_the_server_says_otherwise() {
+    let mut operator = Operator::connected();
+    operator.client.open(session_id(), at(0));
+    let may_be_taken = |operator: &Operator| {
+        let open = operator.client.session(session_id());
+        open.map(|open| open.operator_pull)
+    };
+    assert_eq!(may_be_taken(&operator), Some(true));
+    for operator_pull in [false, true] {
+        operator.frame(OperatorServerFrame::Policy {
+            session: session_id(),
+            operator_pull,
+        });
+        assert_eq!(may_be_taken(&operator), Some(operator_pull));
+    }
+}

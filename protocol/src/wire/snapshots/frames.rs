@@ -123,6 +123,10 @@ fn operator_server_frames() {
                 online: true,
                 page: Some(page()),
             },
+            OperatorServerFrame::Policy {
+                session: session_id(),
+                operator_pull: true,
+            },
             OperatorServerFrame::Delta {
                 session: session_id(),
                 run: command_id(),
