@@ -68,3 +68,19 @@ pub(crate) fn topic_name(topic: &str) -> String {
         own => format!("“{own}”"),
     }
 }
+
+/// What went wrong, by its code, in words for those who work the inbox.
+pub(crate) fn failure(code: &str) -> &'static str {
+    match code {
+        "agent_missing" => "This agent is no longer in the configuration.",
+        "agent_timed_out" | "model_too_slow" => "The answer took too long.",
+        "knowledge_unavailable" => "The knowledge could not be read.",
+        "model_unreachable" => "The language model’s server could not be reached.",
+        "model_refused" => "The language model’s server refused.",
+        "model_rate_limited" => "The language model’s server was asked too often.",
+        "model_broke_off" => "The language model’s answer broke off.",
+        "model_garbled" => "What the language model’s server said was no answer.",
+        "over_budget" => "What answers may cost is spent.",
+        _ => "Something went wrong.",
+    }
+}

@@ -1,7 +1,7 @@
 //! The card that stands where the agent stepped aside: the reason, with its evidence.
 
 use crate::icon::Icon;
-use crate::label::topic_name;
+use crate::label::{failure, topic_name};
 use baton_protocol::wire::{ContactReason, HandoffReason, NearestPassage};
 use leptos::prelude::*;
 
@@ -112,7 +112,7 @@ pub(crate) fn Evidence(reason: HandoffReason) -> impl IntoView {
         HandoffReason::AgentFailed { question, code } => view! {
             <p class="reason__fact">"Left without an answer"</p>
             <blockquote class="reason__quote" dir="auto">{question}</blockquote>
-            <p class="reason__fact">"Code " <code>{code}</code></p>
+            <p class="reason__fact">{failure(&code)}" Code "<code>{code}</code></p>
         }
         .into_any(),
     }
