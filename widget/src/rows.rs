@@ -136,12 +136,12 @@ fn entry_element(chat: Chat, entry: VisitorEntry, can_ask: Memo<bool>) -> Elemen
 /// What happened, in plain words.
 fn line(event: &VisitorEvent, agent: &str) -> Element {
     let (who, what) = match event {
-        VisitorEvent::HandoffRequested { .. } => ("", "You asked for a person"),
+        VisitorEvent::HandoffRequested { .. } => ("", "A person was asked to join"),
         VisitorEvent::ContactRequested {
             reason: ContactReason::NobodyOnDuty,
             ..
         } => ("", "Nobody is here to chat right now"),
-        VisitorEvent::ContactRequested { .. } => ("", "A person will answer this"),
+        VisitorEvent::ContactRequested { .. } => ("", "This needs a person"),
         VisitorEvent::SessionClaimed { operator }
         | VisitorEvent::SessionTakenOver { operator, .. } => {
             (operator.name.as_str(), " joined the conversation")
