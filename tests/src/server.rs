@@ -12,6 +12,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 use tokio::time::{interval, timeout};
 
+use crate::provider::Provider;
 use crate::spawned::{Log, START_WITHIN, Spawned};
 
 /// The agent that a server without configuration comes with.
@@ -60,6 +61,17 @@ impl Setup {
             config: Some(UNLIMITED.to_owned()),
             ..Self::default()
         }
+    }
+
+    /// With a language model that this provider has, in place of the embedded answerer.
+    #[must_use]
+    pub fn with_model(mut self, provider: &Provider) -> Self {
+        let table = format!(
+            "[model]\nprovider = \"openai\"\nname = \"scripted\"\nbase_url = \"{}\"\nday_tokens = 1000000000\n",
+            provider.base_url()
+        );
+        self.config = Some(table + &self.config.unwrap_or_default());
+        self
     }
 
     /// With these operators, by name.

@@ -50,21 +50,14 @@ async fn endless() -> Result<Provider> {
     .await
 }
 
-fn setup(provider: &Provider) -> Setup {
-    let mut setup = Setup::unhurried().with_operators(&["Ada"]);
-    let model = format!(
-        "[model]\nprovider = \"openai\"\nname = \"scripted\"\nbase_url = \"{}\"\nday_tokens = 1000000000\n",
-        provider.base_url()
-    );
-    setup.config = setup.config.map(|limits| model + &limits);
-    setup
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_take_overs_stop_the_agent_in_its_words() -> Result<()> {
     let mut random = seed::generator("barge_in");
     let provider = Arc::new(endless().await?);
-    let server = Arc::new(Server::start(setup(&provider)).await?);
+    let setup = Setup::unhurried()
+        .with_operators(&["Ada"])
+        .with_model(&provider);
+    let server = Arc::new(Server::start(setup).await?);
     let cookie = log_in(&server, &Login::of("Ada")).await?;
 
     let mut workers = JoinSet::new();
@@ -200,81 +193,4 @@ async fn check(visitor: &mut Visitor, seen: &str, take_over: CommandId) -> Resul
         other => anyhow::bail!("the agent said {other:?}"),
     }
     Ok(!said.is_empty())
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_answer_that_a_kill_broke_off_is_given_once_after_the_restart() -> Result<()> {
-    let mut random = seed::generator("killed_mid_answer");
-    let provider = Provider::start(|request| {
-        let again = request["messages"].to_string().contains("zebra");
-        let words = |text: &str| Step::Words(text.into());
-        let rest = if again {
-            vec![words("within three days [1]."), Step::End(20)]
-        } else {
-            vec![Step::Hang]
-        };
-        stream::iter([words("[1]\nIt comes "), words("soon ")])
-            .chain(stream::iter(rest))
-            .boxed()
-    })
-    .await?;
-    let mut server = Server::start(setup(&provider)).await?;
-    let token = token(&mut random);
-    let mut visitor = Visitor::connect(&server, &token).await?;
-    visitor.say(command_id(&mut random), QUESTION).await?;
-    let mut seen = String::new();
-    while !seen.contains("soon") {
-        piece(&mut visitor, &mut seen).await?;
-    }
-    server.kill().await?;
-    server.start_again().await?;
-
-    // The answer is begun anew, and a page that comes back sees it.
-    let mut visitor = Visitor::connect(&server, &token).await?;
-    let mut seen = String::new();
-    while !seen.contains("soon") {
-        piece(&mut visitor, &mut seen).await?;
-    }
-    // Who writes in the middle of it gets one answer to both.
-    visitor
-        .say(command_id(&mut random), "How long, by zebra?")
-        .await?;
-    let answer = visitor
-        .entry(|entry| {
-            matches!(
-                &entry.event,
-                VisitorEvent::MessageSent {
-                    author: Author::Agent,
-                    ..
-                }
-            )
-        })
-        .await?;
-    let VisitorEvent::MessageSent {
-        body, interrupted, ..
-    } = &answer.event
-    else {
-        anyhow::bail!("{answer:?}");
-    };
-    ensure!(
-        !interrupted && body.plain_text() == "It comes soon within three days .",
-        "{body:?}"
-    );
-    visitor.read_to_head().await?;
-    let is_answer = |event: &VisitorEvent| {
-        matches!(
-            event,
-            VisitorEvent::MessageSent {
-                author: Author::Agent,
-                ..
-            }
-        )
-    };
-    let answers = visitor
-        .entries
-        .iter()
-        .filter(|entry| is_answer(&entry.event))
-        .count();
-    ensure!(answers == 1, "the visitor was answered {answers} times");
-    Ok(())
 }

@@ -14,12 +14,9 @@ use baton_tests::visitor::{Visitor, command_id, token};
 async fn whoever_asks_for_a_person_gets_one_whatever_the_model_does() -> Result<()> {
     let mut random = seed::generator("model_fails");
     let provider = Provider::saying(vec![Step::Status(500)]).await?;
-    let mut setup = Setup::unhurried().with_operators(&["Ada"]);
-    let table = format!(
-        "[model]\nprovider = \"openai\"\nname = \"scripted\"\nbase_url = \"{}\"\n",
-        provider.base_url()
-    );
-    setup.config = setup.config.map(|limits| table + &limits);
+    let setup = Setup::unhurried()
+        .with_operators(&["Ada"])
+        .with_model(&provider);
     let server = Server::start(setup).await?;
     let mut ada = Operator::connect(&server, &Login::of("Ada")).await?;
     ada.go_on_duty().await?;
