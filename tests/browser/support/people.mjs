@@ -106,6 +106,12 @@ export class Visitor {
     await this.chat.getByRole('button', { name: 'Talk to a person' }).first().click();
   }
 
+  /** What operators call a visitor who left no name: after the session, which the first frame names. */
+  get name() {
+    const { session } = JSON.parse(this.frames.find((frame) => frame.includes('"welcome"')));
+    return `Visitor ${session.slice(0, 4).toUpperCase()}`;
+  }
+
   /** Whether any frame from the server held the text. */
   received(text) {
     return this.frames.some((frame) => frame.includes(text));
@@ -157,6 +163,16 @@ export class Operator {
   async openRow(text) {
     await this.row(text).waitFor();
     await this.row(text).click();
+  }
+
+  /** Opens a visitor's conversation and waits for the card of the handoff that holds the words. */
+  async reasonFor(visitor, words, { view = 'Awaiting handoff' } = {}) {
+    await this.view(view);
+    await this.openRow(visitor.name);
+    const cards = this.page.getByRole('region', { name: 'Reason of the handoff' });
+    const reason = cards.filter({ hasText: words }).last();
+    await reason.waitFor();
+    return reason;
   }
 
   async press(action) {

@@ -6,8 +6,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const binary = process.env.BATON_BIN ?? '../../target/debug/baton';
+const helpCentre = fileURLToPath(new URL('../../../server/demo/knowledge', import.meta.url));
 
 /** A port that nobody listens on now. The server is told it, so that a restart keeps its address. */
 async function freePort() {
@@ -20,8 +22,11 @@ async function freePort() {
 }
 
 export class Server {
-  /** Starts with the demo workspace, or with the configuration given (TOML). */
-  static async start({ config } = {}) {
+  /**
+   * Starts with the demo workspace, or with the configuration given (TOML); the agents named by
+   * `knowing` then answer from the demo shop's help centre.
+   */
+  static async start({ config, knowing = [] } = {}) {
     const server = new Server();
     server.data = mkdtempSync(join(tmpdir(), 'baton-browser-'));
     server.port = await freePort();
@@ -30,6 +35,7 @@ export class Server {
       server.config = join(server.data, 'baton.toml');
       writeFileSync(server.config, config);
     }
+    for (const agent of knowing) server.command(['knowledge', 'add', helpCentre, '--agent', agent]);
     await server.launch();
     return server;
   }
@@ -63,10 +69,14 @@ export class Server {
 
   /** Adds an operator with the command line, as an owner would. */
   addOperator(email, name, password) {
-    const args = ['operator', 'add', email, '--name', name, '--data-dir', this.data];
-    const { status, stderr } = spawnSync(binary, args, { input: `${password}\n`, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`operator add: ${stderr}`);
+    this.command(['operator', 'add', email, '--name', name], `${password}\n`);
     return { email, password };
+  }
+
+  command(args, input) {
+    const where = ['--data-dir', this.data, ...(this.config ? ['--config', this.config] : [])];
+    const { status, stderr } = spawnSync(binary, [...args, ...where], { input, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${args.join(' ')}: ${stderr}`);
   }
 
   async stop(signal = 'SIGTERM') {
