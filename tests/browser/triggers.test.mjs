@@ -168,11 +168,11 @@ test('what the knowledge does not have is offered a person once, and then handed
   await isHandedOver(visitor, reason);
 });
 
-test('what the knowledge does not have is declined where that is set', async () => {
-  const visitor = await shop.visitorOf('set');
-  for (const [at, said] of ['do u sell bike helmets', 'can i rent a pannier for a weekend trip'].entries()) {
+test('what the knowledge does not have is declined where that is set, in the visitor’s language', async () => {
+  const visitor = await shop.visitorOf('set', { locale: 'de-DE' });
+  for (const [at, said] of ['Verkaufen Sie auch Fahrradhelme?', 'Kann man bei Ihnen ein Zelt mieten?'].entries()) {
     await visitor.say(said);
-    await visitor.log.getByText('You can ask me something else.').nth(at).waitFor();
+    await visitor.log.getByText('Das habe ich in unserem Hilfebereich nicht gefunden.').nth(at).waitFor();
   }
   await isPromisedNobody(visitor);
   assert.equal(await visitor.log.getByRole('button', { name: 'Talk to a person' }).count(), 0);
