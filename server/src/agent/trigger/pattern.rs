@@ -168,8 +168,12 @@ fn person_after(words: &[Word], verb: usize, anyone: bool) -> Option<usize> {
 fn is_refused(words: &[Word], verb: usize) -> bool {
     const REACH: usize = 5;
     let before = &words[verb.saturating_sub(REACH)..verb];
+    // "No" alone refuses nothing: "no human answers, put me through to one".
+    let no_need = before
+        .windows(2)
+        .any(|pair| pair[0].text == "no" && pair[1].text == "need");
     let not = before.iter().rposition(|word| word.kind == Kind::Not);
-    not.is_some_and(|not| !before[not..].iter().any(|word| word.kind == Kind::Know))
+    no_need || not.is_some_and(|not| !before[not..].iter().any(|word| word.kind == Kind::Know))
 }
 
 /// "I was talking to an agent", "am I talking to a person": tells or asks back, and asks for none.

@@ -54,6 +54,8 @@ fn everything_else_is_not() {
         "",
         "where is my order",
         "no need to transfer me",
+        "No need to transfer me to a human, just tell me how much it is",
+        "there is no need to put me through to somebody",
         "I don't want to talk to a person",
         "please don't connect me to an agent",
         "you do not have to put me through to somebody",
