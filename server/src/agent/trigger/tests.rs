@@ -82,6 +82,16 @@ fn each_built_in_topic_is_known() {
 }
 
 #[test]
+fn a_word_alone_is_no_topic_but_an_owners_is() {
+    for text in ["payment", "Return", "card?", "account", "refund", "unknown"] {
+        assert_eq!(topic_of(find(text)), None, "{text}");
+    }
+    let own = triggers(vec![own("Medical", &["dosage"], TopicAction::Decline)]);
+    let fired = own.find("Dosage?", &Recent::default());
+    assert!(topic_of(fired).is_some());
+}
+
+#[test]
 fn a_topic_does_what_its_owner_set_and_nothing_if_it_is_off() {
     let said = "please delete my account";
     let set = |action| {

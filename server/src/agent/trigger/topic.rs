@@ -70,9 +70,13 @@ impl Topics {
         scores: &Scores,
     ) -> Option<OnTopic<'_>> {
         self.own_topic(reading).or_else(|| {
+            // A word alone names a subject and says nothing of it: "payment", "return". Only of
+            // distress it is enough.
+            let says_more = reading.words.len() > 1;
             let on = self
                 .built_in
                 .iter()
+                .filter(|(label, ..)| says_more || *label == Label::Distress)
                 .map(|entry| (entry, scores.of(entry.0)));
             let likely = on.filter(|(_, score)| *score >= SCORE_MIN);
             let ((label, topic, action), _) = likely.max_by(|a, b| a.1.total_cmp(&b.1))?;
