@@ -15,5 +15,5 @@ pub mod eval;
 pub mod http;
 pub mod ingest;
 pub mod node;
-pub(crate) mod socket;
+pub mod socket;
 pub mod store;

@@ -4,16 +4,24 @@ use crate::node::Rate;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// A token bucket that fills by the time that has passed. No timer, 24 bytes.
+/// No limit at all.
+const UNLIMITED: Rate = Rate {
+    burst: u32::MAX,
+    per_second: u32::MAX,
+};
+
+/// A token bucket that fills by the time that has passed. No timer, 32 bytes.
 #[derive(Clone, Copy)]
-pub(super) struct Allowance {
+pub struct Allowance {
     rate: Rate,
     left: f32,
     at: Instant,
 }
 
 impl Allowance {
-    pub(super) fn new(rate: Rate, now: Instant) -> Self {
+    /// A full bucket. Without a rate it is never used up.
+    pub fn new(rate: Option<Rate>, now: Instant) -> Self {
+        let rate = rate.unwrap_or(UNLIMITED);
         Self {
             rate,
             left: rate.burst as f32,
@@ -48,11 +56,19 @@ mod tests {
             burst: 3,
             per_second: 2,
         };
-        let mut allowance = Allowance::new(rate, start);
+        let mut allowance = Allowance::new(Some(rate), start);
         assert!((0..3).all(|_| allowance.take(1, start)));
         let half_a_second = start + Duration::from_millis(500);
         assert!(allowance.take(1, half_a_second));
         assert!(!allowance.take(1, half_a_second));
+    }
+
+    #[tokio::test]
+    async fn without_a_rate_there_is_no_limit() {
+        let start = Instant::now();
+        let mut allowance = Allowance::new(None, start);
+        assert!((0..1_000).all(|_| allowance.take(1_000_000, start)));
+        assert_eq!(allowance.settled_at(), start);
     }
 
     #[tokio::test]
@@ -62,7 +78,7 @@ mod tests {
             burst: 3,
             per_second: 2,
         };
-        let mut allowance = Allowance::new(rate, start);
+        let mut allowance = Allowance::new(Some(rate), start);
         allowance.take(3, start);
         assert_eq!(allowance.settled_at(), start);
         allowance.take(5, start);

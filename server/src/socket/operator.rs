@@ -1,162 +1,138 @@
-//! An operator's socket.
+//! An operator's console, as the server knows it: what it orders is carried out, and it is told of
+//! the workspace and of the sessions that it has open. Like the visitor's, without a socket, a timer
+//! or a task.
 
-mod notices;
-mod workspace;
-
-use super::connection::{Connection, End};
-use super::page;
+use super::allowance::Allowance;
+use super::end::End;
+use super::feed::Feed;
+use super::hearing::{Source, add_ready};
+use super::turn::Turn;
 use super::typing::TypingPace;
-use crate::actions::Made;
-use crate::background;
 use crate::bus::{Notice, Subscription, Topic};
 use crate::node::{Node, NodeStatus};
-use crate::store::{LoginHash, Operator, StoreError};
+use crate::store::{Operator, StoreError};
 use baton_protocol::wire::limits::OPEN_SESSIONS_MAX;
 use baton_protocol::wire::{
     CommandId, OperatorClientFrame, OperatorCommand, OperatorRef, OperatorServerFrame, Position,
-    Refusal, RefusalCode, Seq, SessionId,
+    Refusal, RefusalCode, SessionId,
 };
 use std::collections::{HashMap, VecDeque};
-use std::convert::Infallible;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::{Instant, Sleep, sleep_until};
-use workspace::{Changes, Workspace};
+use tokio::time::Instant;
+use workspace::Workspace;
 
-/// What the server knows of one console.
-struct Console {
+mod login;
+mod told;
+mod workspace;
+
+pub use login::Login;
+
+/// An operator's console that has said hello.
+pub struct Console {
     me: OperatorRef,
-    login: LoginHash,
+    login: Login,
     on_duty: bool,
-    /// The open sessions, with the last entry that was sent of each.
-    open: HashMap<SessionId, Seq>,
-    /// Those whose log may hold more than that, which is sent page by page, each in its turn.
+    /// The open sessions.
+    open: HashMap<SessionId, Feed>,
+    /// Those whose log may hold more than was sent, which is sent page by page, each in its turn.
     lacking: VecDeque<SessionId>,
+    page_allowance: Allowance,
     typing: TypingPace,
     workspace: Workspace,
     /// To the open sessions.
     subscription: Subscription,
     status: watch::Receiver<NodeStatus>,
-    ended_logins: watch::Receiver<()>,
-    login_check: Pin<Box<Sleep>>,
 }
 
-enum Happened {
-    Frame(Option<OperatorClientFrame>),
+/// What happens to a console, besides what it says.
+pub enum ConsoleNews {
+    /// The bus told something of an open session.
     Notice(Arc<Notice>),
-    Changes(Changes),
+    /// The workspace has changed, in this and maybe more.
+    Workspace(Arc<Notice>),
+    /// The bus told more than was listened to.
+    Lagged,
+    /// How the node stands has changed.
     Status,
-    LoginsChanged,
-    PageDue,
-}
-
-/// Serves an operator's socket until it ends.
-pub(crate) async fn serve(
-    mut connection: Connection,
-    node: Arc<Node>,
-    operator: Operator,
-    login: LoginHash,
-) {
-    // The login was looked at before the upgrade: it may end before the hello.
-    let ended_logins = node.ended_logins();
-    let end = match connection.hello(&node).await {
-        Ok(OperatorClientFrame::Hello) => {
-            let mut console = Console {
-                me: operator.as_ref(),
-                login,
-                on_duty: node.operator_came(&operator),
-                open: HashMap::new(),
-                lacking: VecDeque::new(),
-                typing: TypingPace::default(),
-                // Not before the hello: nobody takes from the queues until then.
-                workspace: Workspace::new(node.watch(&[Topic::Workspace])),
-                subscription: node.watch(&[]),
-                status: node.status.subscribe(),
-                ended_logins,
-                login_check: Box::pin(sleep_until(next_login_check(&node))),
-            };
-            let Err(end) = console.run(&mut connection, &node).await;
-            background::operator_left_soon(&node, operator.id);
-            end
-        }
-        Ok(_) => End::NO_HELLO,
-        Err(end) => end,
-    };
-    connection.close(end).await;
+    /// Somebody's login has ended.
+    Logins,
 }
 
 impl Console {
-    async fn run(
-        &mut self,
-        connection: &mut Connection,
-        node: &Arc<Node>,
-    ) -> Result<Infallible, End> {
-        self.welcome(connection, node).await?;
-        loop {
-            let page_due = connection.page_due(!self.lacking.is_empty());
-            let happened = tokio::select! {
-                frame = connection.next() => Happened::Frame(frame?),
-                notice = self.subscription.next() => {
-                    Happened::Notice(notice.ok_or(End::SLOW_READER)?)
-                }
-                changes = self.workspace.next() => {
-                    Happened::Changes(changes.ok_or(End::SLOW_READER)?)
-                }
-                _ = self.status.changed() => Happened::Status,
-                _ = self.ended_logins.changed() => Happened::LoginsChanged,
-                () = &mut self.login_check => Happened::LoginsChanged,
-                () = page_due => Happened::PageDue,
-            };
-            match happened {
-                Happened::Frame(frame) => self.on_frame(frame, connection, node).await?,
-                Happened::Notice(notice) => self.on_notice(&notice, connection).await?,
-                Happened::Changes(changes) => self.on_changes(changes, connection).await?,
-                Happened::Status if self.status.borrow_and_update().stopping => {
-                    return Err(End::RESTART);
-                }
-                Happened::Status => {}
-                Happened::LoginsChanged => self.check_login(node).await?,
-                Happened::PageDue => self.send_page(connection, node).await?,
+    /// A console that has said hello. From here on the operator is there, until somebody sees to it
+    /// that [`Node::operator_left`] is called. The allowance is for the pages of logs.
+    pub fn new(operator: &Operator, login: Login, page_allowance: Allowance, node: &Node) -> Self {
+        Self {
+            me: operator.as_ref(),
+            login,
+            on_duty: node.operator_came(operator),
+            open: HashMap::new(),
+            lacking: VecDeque::new(),
+            page_allowance,
+            typing: TypingPace::default(),
+            // Not before the hello: nobody takes from the queues until then.
+            workspace: Workspace::new(node.watch(&[Topic::Workspace])),
+            subscription: node.watch(&[]),
+            status: node.status.subscribe(),
+        }
+    }
+
+    /// Answers the hello.
+    ///
+    /// # Errors
+    /// Why the connection ends.
+    pub async fn welcome(&mut self, node: &Node, turn: &mut Turn) -> Result<(), End> {
+        self.on_status()?;
+        turn.send(&OperatorServerFrame::Welcome {
+            operator: self.me.clone(),
+            epoch: node.epoch(),
+            on_duty: self.on_duty,
+        })?;
+        self.send_duty(node.roster(), turn)?;
+        let rows = node.inbox().await.map_err(unavailable)?;
+        told::send_rows(rows.iter(), turn)?;
+        turn.send(&OperatorServerFrame::InboxComplete)
+    }
+
+    /// The next thing that happens. Cancel safe.
+    pub async fn news(&mut self) -> ConsoleNews {
+        tokio::select! {
+            biased;
+            _ = self.status.changed() => ConsoleNews::Status,
+            () = self.login.changed() => ConsoleNews::Logins,
+            changed = self.workspace.changed() => {
+                changed.map_or(ConsoleNews::Lagged, ConsoleNews::Workspace)
+            }
+            notice = self.subscription.next() => {
+                notice.map_or(ConsoleNews::Lagged, ConsoleNews::Notice)
             }
         }
     }
 
-    /// Whichever login ended: only the store knows whether this one is still good.
-    async fn check_login(&mut self, node: &Node) -> Result<(), End> {
-        self.login_check.as_mut().reset(next_login_check(node));
-        match node
-            .operator_by_hash(self.login)
-            .await
-            .map_err(unavailable)?
-        {
-            Some(_) => Ok(()),
-            None => Err(End::LOGGED_OUT),
-        }
+    /// When [`Console::on_due`] has something to do; none as long as nothing else happens.
+    pub fn due(&self) -> Option<Instant> {
+        self.page_due()
+            .into_iter()
+            .chain(self.workspace.due())
+            .min()
     }
 
-    async fn welcome(&mut self, connection: &mut Connection, node: &Node) -> Result<(), End> {
-        if self.status.borrow_and_update().stopping {
-            return Err(End::RESTART);
-        }
-        let welcome = OperatorServerFrame::Welcome {
-            operator: self.me.clone(),
-            epoch: node.epoch(),
-            on_duty: self.on_duty,
-        };
-        connection.send(&welcome).await?;
-        self.send_duty(node.roster(), connection).await?;
-        let rows = node.inbox().await.map_err(unavailable)?;
-        connection.send_all(page::of_inbox(rows.iter())).await?;
-        connection.send(&OperatorServerFrame::InboxComplete).await
+    fn page_due(&self) -> Option<Instant> {
+        let lacks_some = !self.lacking.is_empty();
+        lacks_some.then(|| self.page_allowance.settled_at())
     }
 
-    async fn on_frame(
+    /// Takes a frame, or none where one can't be read.
+    ///
+    /// # Errors
+    /// Why the connection ends.
+    pub async fn on_frame(
         &mut self,
         frame: Option<OperatorClientFrame>,
-        connection: &mut Connection,
-        node: &Arc<Node>,
+        source: &mut impl Source,
+        node: &Node,
+        turn: &mut Turn,
     ) -> Result<(), End> {
         match frame {
             Some(OperatorClientFrame::Command {
@@ -166,7 +142,7 @@ impl Console {
             }) => {
                 let mut commands = vec![(id, command)];
                 // A command in another session begins an append of its own.
-                connection.more(&mut commands, |frame| match frame {
+                add_ready(&mut commands, source, |frame| match frame {
                     OperatorClientFrame::Command {
                         id,
                         session: same,
@@ -176,41 +152,39 @@ impl Console {
                 });
                 // A command that was here first must not overtake the end of the login: what a
                 // removed operator held is released after it.
-                if self.ended_logins.has_changed().is_ok_and(|changed| changed) {
-                    self.ended_logins.mark_unchanged();
-                    self.check_login(node).await?;
-                }
-                self.carry_out(session, commands, connection, node).await?;
+                self.login.check_if_changed(node).await?;
+                self.carry_out(session, commands, node, turn).await
             }
             Some(OperatorClientFrame::Open { session, position }) => {
-                self.open_session(session, position, connection, node)
-                    .await?;
+                self.open_session(session, position, node, turn).await
             }
             Some(OperatorClientFrame::Close { session }) => {
                 self.open.remove(&session);
                 self.subscription.remove(Topic::Session(session));
                 self.subscription.remove(Topic::Desk(session));
+                Ok(())
             }
             Some(OperatorClientFrame::SetDuty { on_duty }) => {
-                if let Err(error) = node.set_duty(self.me.id, on_duty).await {
-                    tracing::error!(%error, "Who is on duty can't be stored");
-                    self.refuse(None, None, RefusalCode::Unavailable.into(), connection)
-                        .await?;
+                match node.set_duty(self.me.id, on_duty).await {
+                    Ok(()) => Ok(()),
+                    Err(error) => {
+                        tracing::error!(%error, "Who is on duty can't be stored");
+                        refuse(None, None, RefusalCode::Unavailable.into(), turn)
+                    }
                 }
             }
             Some(OperatorClientFrame::Typing { session }) => {
-                if self.typing.may_tell(session, Instant::now()) {
+                if self.typing.may_tell(session, source.hearing().heard_at()) {
                     node.operator_types(session, &self.me).await;
                 }
+                Ok(())
             }
-            Some(OperatorClientFrame::Ping) => connection.send(&OperatorServerFrame::Pong).await?,
+            Some(OperatorClientFrame::Ping) => turn.send(&OperatorServerFrame::Pong),
             Some(OperatorClientFrame::Hello) | None => {
-                self.refuse(None, None, RefusalCode::InvalidFrame.into(), connection)
-                    .await?;
-                connection.charge_invalid()?;
+                refuse(None, None, RefusalCode::InvalidFrame.into(), turn)?;
+                source.hearing().charge_invalid()
             }
         }
-        Ok(())
     }
 
     /// Subscribes first and reads then, so that nothing falls between.
@@ -218,8 +192,8 @@ impl Console {
         &mut self,
         session: SessionId,
         position: Option<Position>,
-        connection: &mut Connection,
         node: &Node,
+        turn: &mut Turn,
     ) -> Result<(), End> {
         let too_many = self.open.len() >= OPEN_SESSIONS_MAX && !self.open.contains_key(&session);
         let standing = node.standing(session).await.map_err(unavailable)?;
@@ -229,96 +203,56 @@ impl Console {
             } else {
                 RefusalCode::UnknownSession
             };
-            return self
-                .refuse(None, Some(session), code.into(), connection)
-                .await;
+            return refuse(None, Some(session), code.into(), turn);
         }
         self.subscription.add(Topic::Session(session));
         self.subscription.add(Topic::Desk(session));
-        self.open
-            .insert(session, standing.read_after(position, node));
+        let read_after = standing.read_after(position, node);
+        self.open.insert(session, Feed::after(read_after));
         self.lacks_some(session);
-        connection
-            .send(&OperatorServerFrame::Policy {
-                session,
-                operator_pull: standing.operator_pull,
-            })
-            .await?;
+        turn.send(&OperatorServerFrame::Policy {
+            session,
+            operator_pull: standing.operator_pull,
+        })?;
         let (online, page) = node.presence_of(session);
-        let page = page.or(standing.page);
-        connection
-            .send(&OperatorServerFrame::Presence {
-                session,
-                online,
-                page,
-            })
-            .await
+        turn.send(&OperatorServerFrame::Presence {
+            session,
+            online,
+            page: page.or(standing.page),
+        })
     }
 
     async fn carry_out(
         &mut self,
         session: SessionId,
         commands: Vec<(CommandId, OperatorCommand)>,
-        connection: &mut Connection,
-        node: &Arc<Node>,
+        node: &Node,
+        turn: &mut Turn,
     ) -> Result<(), End> {
         let outcome = node.operator_commands(session, &self.me, commands).await;
-        if outcome.unanswered {
-            background::answer_soon(node, session);
-        }
-        if self.open.contains_key(&session) {
-            self.on_committed(session, outcome.entries(), connection)
-                .await?;
-        } else {
-            // The confirmation is owed also for a session that the console has not open.
-            connection
-                .send_all(page::of_operator(session, outcome.entries().iter()))
-                .await?;
-        }
-        for verdict in outcome.verdicts {
-            match verdict.result {
-                Ok(Made::Now(_)) => {}
-                Ok(Made::Before(entry)) => match self.open.get(&session) {
-                    Some(sent) if entry.seq > *sent => self.lacks_some(session),
-                    _ => {
-                        connection
-                            .send_all(page::of_operator(session, [&*entry].into_iter()))
-                            .await?
-                    }
-                },
-                Err(refusal) => {
-                    let retry = refusal.retry;
-                    self.refuse(Some(verdict.id), Some(session), refusal, connection)
-                        .await?;
-                    if retry {
-                        // As for visitors: what is on its way behind it must not overtake it.
-                        return Err(End::UNAVAILABLE);
-                    }
-                }
-            }
-        }
-        Ok(())
+        self.on_outcome(session, outcome, turn)
     }
 
-    async fn refuse(
-        &self,
-        id: Option<CommandId>,
-        session: Option<SessionId>,
-        refusal: Refusal,
-        connection: &mut Connection,
-    ) -> Result<(), End> {
-        connection
-            .send(&OperatorServerFrame::Refused {
-                id,
-                session,
-                refusal,
-            })
-            .await
+    /// Looks whether the login is still good.
+    ///
+    /// # Errors
+    /// If it is not, or nobody knows.
+    pub async fn check_login(&self, node: &Node) -> Result<(), End> {
+        self.login.check(node).await
     }
 }
 
-fn next_login_check(node: &Node) -> Instant {
-    Instant::now() + Duration::from_millis(node.settings.login_check_every_ms)
+fn refuse(
+    id: Option<CommandId>,
+    session: Option<SessionId>,
+    refusal: Refusal,
+    turn: &mut Turn,
+) -> Result<(), End> {
+    turn.send(&OperatorServerFrame::Refused {
+        id,
+        session,
+        refusal,
+    })
 }
 
 fn unavailable(error: StoreError) -> End {

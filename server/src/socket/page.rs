@@ -7,43 +7,43 @@ use serde::Serialize;
 /// `VisitorServerFrame::Entries` frames.
 pub(super) fn of_visitor(
     entries: impl Iterator<Item = VisitorEntry>,
-) -> serde_json::Result<Vec<String>> {
-    pages(
-        r#"{"type":"entries","entries":["#,
-        entries,
-        PAGE_ENTRIES_MAX,
-    )
+    frames: &mut Vec<String>,
+) -> serde_json::Result<()> {
+    let head = r#"{"type":"entries","entries":["#;
+    write(head, entries, PAGE_ENTRIES_MAX, frames)
 }
 
 /// `OperatorServerFrame::Entries` frames of one session.
 pub(super) fn of_operator<'a>(
     session: SessionId,
     entries: impl Iterator<Item = &'a OperatorEntry>,
-) -> serde_json::Result<Vec<String>> {
+    frames: &mut Vec<String>,
+) -> serde_json::Result<()> {
     let head = format!(r#"{{"type":"entries","session":"{session}","entries":["#);
-    pages(&head, entries, PAGE_ENTRIES_MAX)
+    write(&head, entries, PAGE_ENTRIES_MAX, frames)
 }
 
 /// `OperatorServerFrame::Inbox` frames.
 pub(super) fn of_inbox<'a>(
     rows: impl Iterator<Item = &'a InboxRow>,
-) -> serde_json::Result<Vec<String>> {
-    pages(r#"{"type":"inbox","rows":["#, rows, PAGE_ROWS_MAX)
+    frames: &mut Vec<String>,
+) -> serde_json::Result<()> {
+    write(r#"{"type":"inbox","rows":["#, rows, PAGE_ROWS_MAX, frames)
 }
 
 /// Each item is written once, straight to where it is sent from. One item alone stays far below
 /// `WRITE_BUFFER_BYTES_MAX` less `PAGE_BYTES`.
-fn pages<T: Serialize>(
+fn write<T: Serialize>(
     head: &str,
     items: impl Iterator<Item = T>,
     items_max: usize,
-) -> serde_json::Result<Vec<String>> {
-    let mut pages = Vec::with_capacity(1);
+    frames: &mut Vec<String>,
+) -> serde_json::Result<()> {
     let mut page = Vec::new();
     let mut count = 0;
     for item in items {
         if count == items_max || page.len() > PAGE_BYTES {
-            finish(&mut page, &mut pages);
+            finish(&mut page, frames);
             count = 0;
         }
         page.extend_from_slice(if count == 0 { head.as_bytes() } else { b"," });
@@ -51,15 +51,15 @@ fn pages<T: Serialize>(
         count += 1;
     }
     if count > 0 {
-        finish(&mut page, &mut pages);
+        finish(&mut page, frames);
     }
-    Ok(pages)
+    Ok(())
 }
 
-fn finish(page: &mut Vec<u8>, pages: &mut Vec<String>) {
+fn finish(page: &mut Vec<u8>, frames: &mut Vec<String>) {
     page.extend_from_slice(b"]}");
     // serde_json writes UTF-8, and nothing else was added.
-    pages.extend(String::from_utf8(std::mem::take(page)));
+    frames.extend(String::from_utf8(std::mem::take(page)));
 }
 
 #[cfg(test)]
@@ -90,8 +90,9 @@ mod tests {
         let entries: Vec<_> = (1..=250)
             .map(|seq| entry(seq, "é\"\n".repeat(300)))
             .collect();
-        let mut seen = Vec::new();
-        for page in of_visitor(entries.iter().map(OperatorEntry::for_visitor)).unwrap() {
+        let (mut pages, mut seen) = (Vec::new(), Vec::new());
+        of_visitor(entries.iter().map(OperatorEntry::for_visitor), &mut pages).unwrap();
+        for page in pages {
             assert!(page.len() < 2 * PAGE_BYTES);
             let VisitorServerFrame::Entries { entries } = serde_json::from_str(&page).unwrap()
             else {
@@ -107,9 +108,11 @@ mod tests {
     fn an_operators_page_names_its_session() {
         let session = SessionId(uuid::Uuid::from_bytes([7; 16]));
         let entries = vec![entry(1, "hi".into())];
-        let pages = of_operator(session, entries.iter()).unwrap();
+        let mut pages = Vec::new();
+        of_operator(session, [].iter(), &mut pages).unwrap();
+        assert!(pages.is_empty());
+        of_operator(session, entries.iter(), &mut pages).unwrap();
         let frame: OperatorServerFrame = serde_json::from_str(&pages[0]).unwrap();
         assert_eq!(frame, OperatorServerFrame::Entries { session, entries });
-        assert!(of_operator(session, [].iter()).unwrap().is_empty());
     }
 }

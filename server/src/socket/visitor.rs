@@ -1,189 +1,188 @@
-//! A visitor's socket.
+//! A visitor's page, as the server knows it: what it says is carried out, and what it lacks is sent.
+//!
+//! There is no socket, timer or task in here, only actions that are awaited: `serve.rs` runs it on a
+//! socket, and the simulation in virtual time.
 
-use super::connection::{Connection, End};
-use super::page;
+use super::allowance::Allowance;
+use super::end::End;
+use super::feed::Feed;
+use super::hearing::{Source, add_ready};
+use super::turn::Turn;
 use super::typing::TypingPace;
-use super::unsent::{Unsent, unsent};
-use crate::actions::{Made, VisitorOrders};
-use crate::background;
+use crate::actions::VisitorOrders;
 use crate::bus::{Notice, Subscription, Topic};
 use crate::node::{Node, NodeStatus};
 use baton_protocol::wire::{
-    AgentId, CommandId, OperatorEntry, Page, RefusalCode, Seq, SessionId, VisitorClientFrame,
-    VisitorCommand, VisitorServerFrame,
+    AgentId, CommandId, Page, RefusalCode, SessionId, VisitorClientFrame, VisitorCommand,
+    VisitorServerFrame,
 };
-use std::convert::Infallible;
 use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// What the server knows of one page of a visitor's.
-struct Visitor {
+mod told;
+
+/// A visitor's page that has said hello.
+pub struct Visitor {
     session: SessionId,
     agent: AgentId,
     page: Option<Page>,
     locale: Option<String>,
-    /// The last entry that was sent.
-    sent: Seq,
-    /// Whether the log may hold more than that, which is sent page by page.
-    lacks_some: bool,
+    feed: Feed,
+    /// For the pages of the log: a few bytes ask for all of it.
+    page_allowance: Allowance,
     on_duty: bool,
     typing: TypingPace,
     subscription: Subscription,
     status: watch::Receiver<NodeStatus>,
 }
 
-enum Happened {
-    Frame(Option<VisitorClientFrame>),
+/// What happens to a visitor's page, besides what it says.
+pub enum VisitorNews {
+    /// The bus told something.
     Notice(Arc<Notice>),
+    /// The bus told more than was listened to.
+    Lagged,
+    /// How the node stands has changed.
     Status,
-    PageDue,
-}
-
-/// Serves a visitor's socket until it ends. What is needed rarely is boxed: the future of an idle
-/// connection holds the connection and little else.
-pub(crate) async fn serve(mut connection: Connection, node: Arc<Node>) {
-    let end = match Box::pin(hello(&mut connection, &node)).await {
-        Ok(mut visitor) => {
-            let Err(end) = visitor.run(&mut connection, &node).await;
-            node.visitor_left(visitor.session);
-            end
-        }
-        Err(end) => end,
-    };
-    Box::pin(connection.close(end)).await;
-}
-
-/// Subscribes first and reads then, so that nothing falls between.
-async fn hello(connection: &mut Connection, node: &Node) -> Result<Visitor, End> {
-    let VisitorClientFrame::Hello {
-        token,
-        agent,
-        position,
-        page,
-        locale,
-    } = connection.hello(node).await?
-    else {
-        return Err(End::NO_HELLO);
-    };
-    let session = Node::session_of(&token);
-    let subscription = node.watch(&[Topic::Session(session)]);
-    let mut status = node.status.subscribe();
-    let NodeStatus { on_duty, stopping } = *status.borrow_and_update();
-    if stopping {
-        return Err(End::RESTART);
-    }
-    let standing = node.standing(session).await.map_err(unavailable)?;
-    let known = |id: &AgentId| node.agents.get(id);
-    let shown = standing
-        .agent
-        .as_ref()
-        .and_then(known)
-        .or_else(|| known(&agent));
-    let Some(profile) = shown.map(|agent| agent.profile.clone()) else {
-        let refusal = RefusalCode::UnknownAgent.into();
-        connection
-            .send(&VisitorServerFrame::Refused { id: None, refusal })
-            .await?;
-        return Err(End::UNKNOWN_AGENT);
-    };
-    let welcome = VisitorServerFrame::Welcome {
-        session,
-        epoch: node.epoch(),
-        head: standing.head,
-        agent: profile,
-        on_duty,
-    };
-    connection.send(&welcome).await?;
-    let sent = standing.read_after(position, node);
-    node.visitor_came(session, page.clone());
-    Ok(Visitor {
-        session,
-        agent,
-        page,
-        locale,
-        sent,
-        lacks_some: true,
-        on_duty,
-        typing: TypingPace::default(),
-        subscription,
-        status,
-    })
 }
 
 impl Visitor {
-    async fn run(
-        &mut self,
-        connection: &mut Connection,
-        node: &Arc<Node>,
-    ) -> Result<Infallible, End> {
-        loop {
-            let page_due = connection.page_due(self.lacks_some);
-            let happened = tokio::select! {
-                frame = connection.next() => Happened::Frame(frame?),
-                notice = self.subscription.next() => {
-                    Happened::Notice(notice.ok_or(End::SLOW_READER)?)
-                }
-                _ = self.status.changed() => Happened::Status,
-                () = page_due => Happened::PageDue,
-            };
-            match happened {
-                Happened::Frame(frame) => Box::pin(self.on_frame(frame, connection, node)).await?,
-                Happened::Notice(notice) => {
-                    Box::pin(self.on_notice(&notice, connection)).await?;
-                }
-                Happened::Status => Box::pin(self.on_status(connection)).await?,
-                Happened::PageDue => Box::pin(self.send_page(connection, node)).await?,
+    /// Takes the first frame. Subscribes first and reads then, so that nothing falls between. The
+    /// allowance is for the pages of the log.
+    ///
+    /// # Errors
+    /// Why the connection ends.
+    pub async fn greet(
+        hello: VisitorClientFrame,
+        page_allowance: Allowance,
+        node: &Node,
+        turn: &mut Turn,
+    ) -> Result<Self, End> {
+        let VisitorClientFrame::Hello {
+            token,
+            agent,
+            position,
+            page,
+            locale,
+        } = hello
+        else {
+            return Err(End::NO_HELLO);
+        };
+        let session = Node::session_of(&token);
+        let subscription = node.watch(&[Topic::Session(session)]);
+        let mut status = node.status.subscribe();
+        let NodeStatus { on_duty, stopping } = *status.borrow_and_update();
+        if stopping {
+            return Err(End::RESTART);
+        }
+        let standing = node.standing(session).await.map_err(told::unavailable)?;
+        let known = |id: &AgentId| node.agents.get(id);
+        let shown = standing
+            .agent
+            .as_ref()
+            .and_then(known)
+            .or_else(|| known(&agent));
+        let Some(profile) = shown.map(|agent| agent.profile.clone()) else {
+            let refusal = RefusalCode::UnknownAgent.into();
+            turn.send(&VisitorServerFrame::Refused { id: None, refusal })?;
+            return Err(End::UNKNOWN_AGENT);
+        };
+        turn.send(&VisitorServerFrame::Welcome {
+            session,
+            epoch: node.epoch(),
+            head: standing.head,
+            agent: profile,
+            on_duty,
+        })?;
+        node.visitor_came(session, page.clone());
+        Ok(Self {
+            session,
+            agent,
+            page,
+            locale,
+            feed: Feed::after(standing.read_after(position, node)),
+            page_allowance,
+            on_duty,
+            typing: TypingPace::default(),
+            subscription,
+            status,
+        })
+    }
+
+    /// The connection has ended.
+    pub fn leave(self, node: &Node) {
+        node.visitor_left(self.session);
+    }
+
+    /// The next thing that happens. Cancel safe.
+    pub async fn news(&mut self) -> VisitorNews {
+        tokio::select! {
+            biased;
+            _ = self.status.changed() => VisitorNews::Status,
+            notice = self.subscription.next() => {
+                notice.map_or(VisitorNews::Lagged, VisitorNews::Notice)
             }
         }
     }
 
-    async fn on_frame(
+    /// When [`Visitor::on_due`] has something to do; none as long as nothing else happens.
+    pub fn due(&self) -> Option<Instant> {
+        let lacks_some = self.feed.lacks_some();
+        lacks_some.then(|| self.page_allowance.settled_at())
+    }
+
+    /// Takes a frame, or none where one can't be read.
+    ///
+    /// # Errors
+    /// Why the connection ends.
+    pub async fn on_frame(
         &mut self,
         frame: Option<VisitorClientFrame>,
-        connection: &mut Connection,
-        node: &Arc<Node>,
+        source: &mut impl Source,
+        node: &Node,
+        turn: &mut Turn,
     ) -> Result<(), End> {
         match frame {
             Some(VisitorClientFrame::Command { id, command }) => {
                 let mut commands = vec![(id, command)];
-                connection.more(&mut commands, |frame| match frame {
+                add_ready(&mut commands, source, |frame| match frame {
                     VisitorClientFrame::Command { id, command } => Some((id, command)),
                     _ => None,
                 });
-                self.carry_out(commands, connection, node).await?;
+                self.carry_out(commands, node, turn).await
             }
             Some(VisitorClientFrame::Typing) => {
-                if self.typing.may_tell(self.session, Instant::now()) {
+                let now = source.hearing().heard_at();
+                if self.typing.may_tell(self.session, now) {
                     node.visitor_types(self.session);
                 }
+                Ok(())
             }
             Some(VisitorClientFrame::Visit { page }) => {
                 if let Some(page) = node.visitor_visits(self.session, page) {
                     self.page = Some(page);
                 }
+                Ok(())
             }
             Some(VisitorClientFrame::Fetch { after }) => {
-                self.sent = self.sent.min(after);
-                self.lacks_some = true;
+                self.feed.rewind(after);
+                Ok(())
             }
-            Some(VisitorClientFrame::Ping) => connection.send(&VisitorServerFrame::Pong).await?,
+            Some(VisitorClientFrame::Ping) => turn.send(&VisitorServerFrame::Pong),
             Some(VisitorClientFrame::Hello { .. }) | None => {
                 let refusal = RefusalCode::InvalidFrame.into();
-                connection
-                    .send(&VisitorServerFrame::Refused { id: None, refusal })
-                    .await?;
-                connection.charge_invalid()?;
+                turn.send(&VisitorServerFrame::Refused { id: None, refusal })?;
+                source.hearing().charge_invalid()
             }
         }
-        Ok(())
     }
 
     async fn carry_out(
         &mut self,
         commands: Vec<(CommandId, VisitorCommand)>,
-        connection: &mut Connection,
-        node: &Arc<Node>,
+        node: &Node,
+        turn: &mut Turn,
     ) -> Result<(), End> {
         let orders = VisitorOrders {
             agent: self.agent.clone(),
@@ -192,118 +191,28 @@ impl Visitor {
             commands,
         };
         let outcome = node.visitor_commands(self.session, orders).await;
-        if outcome.unanswered {
-            background::answer_soon(node, self.session);
-        }
-        // The bus brings the same notice; whichever comes first is sent.
-        if let Some(notice) = &outcome.committed {
-            self.on_notice(notice, connection).await?;
-        }
-        for verdict in outcome.verdicts {
-            match verdict.result {
-                Ok(Made::Now(_)) => {}
-                Ok(Made::Before(entry)) if entry.seq > self.sent => self.lacks_some = true,
-                Ok(Made::Before(entry)) => connection.send_all(pages_of([&*entry])).await?,
-                Err(refusal) => {
-                    let id = Some(verdict.id);
-                    let retry = refusal.retry;
-                    connection
-                        .send(&VisitorServerFrame::Refused { id, refusal })
-                        .await?;
-                    if retry {
-                        // What is on its way behind it must not overtake it: the client comes back
-                        // and resends in order.
-                        return Err(End::UNAVAILABLE);
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    async fn on_notice(&mut self, notice: &Notice, connection: &mut Connection) -> Result<(), End> {
-        match notice {
-            Notice::Committed { entries, .. } => match unsent(entries, self.sent) {
-                Unsent::Nothing => Ok(()),
-                Unsent::Gap => {
-                    self.lacks_some = true;
-                    Ok(())
-                }
-                Unsent::Entries { entries, last } => {
-                    self.sent = last;
-                    connection.send_all(pages_of(entries)).await
-                }
-            },
-            // What it answers has not been sent yet; all of it follows then.
-            Notice::Delta { .. } if self.lacks_some => Ok(()),
-            Notice::Delta {
-                run, offset, text, ..
-            } => {
-                connection
-                    .send(&VisitorServerFrame::Delta {
-                        run: *run,
-                        offset: *offset,
-                        text: text.clone(),
-                    })
-                    .await
-            }
-            Notice::Typing { author, .. } => {
-                connection
-                    .send(&VisitorServerFrame::Typing {
-                        author: author.clone(),
-                    })
-                    .await
-            }
-            _ => Ok(()),
-        }
-    }
-
-    async fn on_status(&mut self, connection: &mut Connection) -> Result<(), End> {
-        let NodeStatus { on_duty, stopping } = *self.status.borrow_and_update();
-        if stopping {
-            return Err(End::RESTART);
-        }
-        if std::mem::replace(&mut self.on_duty, on_duty) != on_duty {
-            connection
-                .send(&VisitorServerFrame::Duty { on_duty })
-                .await?;
-        }
-        Ok(())
+        self.on_outcome(outcome, turn)
     }
 
     /// Sends what the log holds after the last entry that was sent, as far as one read goes.
-    async fn send_page(&mut self, connection: &mut Connection, node: &Node) -> Result<(), End> {
-        let entries = node
-            .entries_after(self.session, self.sent)
-            .await
-            .map_err(unavailable)?;
-        let Some(last) = entries.last() else {
-            self.lacks_some = false;
-            return self.send_draft(connection, node).await;
-        };
-        self.sent = last.seq;
-        connection.send_pages(pages_of(&entries)).await
-    }
-
-    /// Sends what there is of the answer in the making.
-    async fn send_draft(&self, connection: &mut Connection, node: &Node) -> Result<(), End> {
-        let Some((run, text)) = node.answer_in_the_making(self.session) else {
+    ///
+    /// # Errors
+    /// Why the connection ends.
+    pub async fn on_due(&mut self, node: &Node, now: Instant, turn: &mut Turn) -> Result<(), End> {
+        if self.due().is_none_or(|due| now < due) {
             return Ok(());
-        };
-        let offset = 0;
-        connection
-            .send(&VisitorServerFrame::Delta { run, offset, text })
+        }
+        let entries = node
+            .entries_after(self.session, self.feed.sent())
             .await
+            .map_err(told::unavailable)?;
+        self.feed.page(&entries);
+        if entries.is_empty() {
+            return self.send_draft(node, turn);
+        }
+        // One read of the log may go beyond the allowance; then the next waits for longer.
+        let pages = told::send_entries(&entries, turn)?;
+        self.page_allowance.take(pages, now);
+        Ok(())
     }
-}
-
-fn pages_of<'a>(
-    entries: impl IntoIterator<Item = &'a OperatorEntry>,
-) -> serde_json::Result<Vec<String>> {
-    page::of_visitor(entries.into_iter().map(OperatorEntry::for_visitor))
-}
-
-fn unavailable(error: crate::store::StoreError) -> End {
-    tracing::error!(%error, "A visitor's session can't be read");
-    End::UNAVAILABLE
 }

@@ -7,10 +7,10 @@
 use crate::bus::{Notice, Roster, Subscription};
 use baton_protocol::wire::InboxRow;
 use futures_util::FutureExt;
-use std::pin::Pin;
+use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::Instant;
 
 /// A change that comes alone is told at once; what follows it waits until this time is over.
 const TOLD_EVERY: Duration = Duration::from_millis(100);
@@ -18,7 +18,8 @@ const TOLD_EVERY: Duration = Duration::from_millis(100);
 /// A console's subscription to the workspace.
 pub(super) struct Workspace {
     subscription: Subscription,
-    due: Pin<Box<Sleep>>,
+    /// Until then nothing is told, and nothing taken from the queue.
+    waits_until: Option<Instant>,
 }
 
 /// What has changed since a console was last told.
@@ -32,22 +33,38 @@ impl Workspace {
     pub(super) fn new(subscription: Subscription) -> Self {
         Self {
             subscription,
-            due: Box::pin(sleep_until(Instant::now())),
+            waits_until: None,
         }
     }
 
-    /// All that has changed, once it is time to tell it; none if the queue overflowed. Cancel safe.
-    pub(super) async fn next(&mut self) -> Option<Changes> {
-        self.due.as_mut().await;
-        let first = self.subscription.next().await?;
-        self.due.as_mut().reset(Instant::now() + TOLD_EVERY);
+    /// The first change that is to be told now; none if the queue overflowed. Cancel safe.
+    pub(super) async fn changed(&mut self) -> Option<Arc<Notice>> {
+        if self.waits_until.is_some() {
+            pending::<()>().await;
+        }
+        self.subscription.next().await
+    }
+
+    /// All that has changed, from the first on; none if the queue overflowed. What changes next
+    /// waits for its time.
+    pub(super) fn take_all(&mut self, first: &Notice, now: Instant) -> Option<Changes> {
+        self.waits_until = Some(now + TOLD_EVERY);
         let mut changes = Changes::default();
-        changes.add(&first);
+        changes.add(first);
         while let Some(next) = self.subscription.next().now_or_never() {
             let next = next?;
             changes.add(&next);
         }
         Some(changes)
+    }
+
+    /// When changes are to be listened to again.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.waits_until
+    }
+
+    pub(super) fn on_due(&mut self, now: Instant) {
+        self.waits_until.take_if(|until| *until <= now);
     }
 }
 
@@ -89,26 +106,32 @@ mod tests {
         })
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_change_is_told_at_once_and_what_follows_it_together() {
+    #[test]
+    fn a_change_is_told_at_once_and_what_follows_it_together() {
         let bus = LocalBus::new();
         let publish = |row| bus.publish(Topic::Workspace, Arc::new(Notice::RowChanged(row)));
         let mut workspace = Workspace::new(bus.subscribe(&[Topic::Workspace]));
-        assert!(workspace.next().now_or_never().is_none());
-        publish(row(1, 1));
+        assert!(workspace.changed().now_or_never().is_none());
+        assert_eq!(workspace.due(), None);
+
         let start = Instant::now();
-        let told = workspace.next().await.unwrap();
-        assert_eq!(start.elapsed(), Duration::ZERO);
+        publish(row(1, 1));
+        let first = workspace.changed().now_or_never().unwrap().unwrap();
+        let told = workspace.take_all(&first, start).unwrap();
         assert_eq!(told.rows, [row(1, 1)]);
 
         for head in 2..=50 {
             publish(row(1, head));
             publish(row(2, head));
-            assert!(workspace.next().now_or_never().is_none());
         }
-        let told = workspace.next().await.unwrap();
-        assert_eq!(start.elapsed(), TOLD_EVERY);
+        let due = workspace.due().unwrap();
+        assert_eq!(due, start + TOLD_EVERY);
+        workspace.on_due(due - Duration::from_millis(1));
+        assert!(workspace.changed().now_or_never().is_none());
+        workspace.on_due(due);
+        let first = workspace.changed().now_or_never().unwrap().unwrap();
+        let told = workspace.take_all(&first, due).unwrap();
         assert_eq!(told.rows, [row(1, 50), row(2, 50)]);
-        assert!(workspace.next().now_or_never().is_none());
+        assert!(workspace.changed().now_or_never().is_none());
     }
 }
