@@ -233,6 +233,11 @@ impl Node {
         &self.bus
     }
 
+    /// What the owner set.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// The agent of this id.
     pub fn agent(&self, id: &AgentId) -> Option<&Agent> {
         self.agents.get(id)

@@ -169,16 +169,14 @@ impl Client {
         }
     }
 
-    /// An operator goes on duty and looks at every session.
-    pub(super) fn watch(&mut self, sessions: &[SessionId], at: Moment) -> Vec<Todo> {
+    /// An operator opens every session that the inbox shows.
+    pub(super) fn open_all(&mut self, at: Moment) -> Vec<Todo> {
         let App::Console(client) = &mut self.app else {
             return Vec::new();
         };
-        let mut todos = operator_todos(client.set_duty(true, at));
-        for session in sessions {
-            todos.extend(operator_todos(client.open(*session, at)));
-        }
-        todos
+        let shown: Vec<_> = client.view().inbox.keys().copied().collect();
+        let open = |session| operator_todos(client.open(session, at));
+        shown.into_iter().flat_map(open).collect()
     }
 }
 

@@ -6,15 +6,36 @@ use std::future::poll_fn;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
+use std::time::Duration;
+use tokio::time::Instant;
 
-#[derive(Default)]
 pub(super) struct VirtualClock {
+    /// Virtual time began here: the server's own instants are counted from it.
+    start: Instant,
     now_ms: AtomicU64,
     /// When somebody who waits goes on: the world has to look then.
     due_ms: Mutex<BTreeSet<u64>>,
 }
 
 impl VirtualClock {
+    pub(super) fn new() -> Self {
+        Self {
+            start: Instant::now(),
+            now_ms: AtomicU64::new(0),
+            due_ms: Mutex::default(),
+        }
+    }
+
+    pub(super) fn instant(&self) -> Instant {
+        self.start + Duration::from_millis(self.now_ms())
+    }
+
+    /// The first millisecond that is not before an instant.
+    pub(super) fn ms_of(&self, at: Instant) -> u64 {
+        let since = at.duration_since(self.start).as_nanos().div_ceil(1_000_000);
+        u64::try_from(since).unwrap_or(u64::MAX)
+    }
+
     pub(super) fn set_ms(&self, now_ms: u64) {
         self.now_ms.store(now_ms, Ordering::Relaxed);
     }

@@ -27,7 +27,7 @@ pub(super) struct Ground {
 impl Ground {
     pub(super) fn new(epoch: Epoch, seed: u64) -> Self {
         let random = Arc::new(SeededRandom(Mutex::new(Pcg64Mcg::seed_from_u64(seed))));
-        let clock = Arc::<VirtualClock>::default();
+        let clock = Arc::new(VirtualClock::new());
         let store = FaultyStore::new(epoch, Arc::clone(&clock), Arc::clone(&random));
         Self {
             store: Arc::new(store),

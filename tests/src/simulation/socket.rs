@@ -1,65 +1,62 @@
-//! The server's end of a connection: what the real sockets do, without a network. It subscribes,
-//! says welcome, reads the log from the position, has commands carried out, and passes on what the
-//! bus tells.
+//! The server's end of a connection: the real one. Of the simulation's is only what a network would
+//! bring, and the order in which what is there at once is taken.
 
 use super::client::{Person, token};
-use baton_protocol::wire::limits::{CLOSE_SLOW_READER, CLOSE_UNAVAILABLE, PAGE_ENTRIES_MAX};
-use baton_protocol::wire::{
-    CommandId, OperatorEntry, OperatorId, OperatorServerFrame, Position, Refusal, Seq, SessionId,
-    VisitorEvent, VisitorServerFrame,
-};
-use baton_server::actions::{Made, Outcome};
-use baton_server::bus::local::Subscription;
-use baton_server::bus::{Notice, Topic};
+use baton_protocol::wire::limits::HELLO_WITHIN_MS;
+use baton_protocol::wire::{OperatorClientFrame, OperatorId, SessionId};
 use baton_server::node::Node;
-use baton_server::store::{Operator, SessionStore, StoreError};
+use baton_server::socket::{Allowance, Console, End, Hearing, Login, Source, Turn, Visitor};
+use baton_server::store::Operator;
 use futures_util::FutureExt;
-use serde::Serialize;
-use std::collections::BTreeMap;
+use serde::de::DeserializeOwned;
+use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
 use uuid::Uuid;
-
-mod operator;
-mod visitor;
 
 /// One connection at the server.
 pub(super) struct Socket {
-    person: Person,
-    subscription: Subscription,
-    /// The sessions that are read here, with the last entry that was sent of each.
-    open: BTreeMap<SessionId, Seq>,
-    greeted: bool,
+    client: Client,
+    line: Line,
+}
+
+enum Client {
+    /// It has not said hello yet.
+    Stranger {
+        person: Person,
+        hello_until: Instant,
+    },
+    Visitor(Visitor),
+    Console {
+        console: Box<Console>,
+        operator: OperatorId,
+    },
+}
+
+/// What came from the client.
+struct Line {
+    hearing: Hearing,
+    read_ahead: Option<Result<String, End>>,
+    arrived: VecDeque<String>,
+    now: Instant,
+}
+
+/// What a turn can be about.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Branch {
+    Frame,
+    News,
+    Due,
 }
 
 /// What came of a turn.
-#[derive(Default)]
 pub(super) struct Reaction {
-    /// Frames for the client.
-    pub(super) texts: Vec<String>,
-    /// Sessions in which the agent is to look whether it owes an answer.
-    pub(super) unanswered: Vec<SessionId>,
-    /// The operator who has just come.
-    pub(super) came: Option<OperatorId>,
-    /// Operators who lost a session because they were gone.
-    pub(super) relieved: Vec<OperatorId>,
-    /// The close code, if the server ends the connection.
-    pub(super) end: Option<u16>,
-}
-
-impl Reaction {
-    #[expect(clippy::expect_used, reason = "every frame can be written as JSON")]
-    fn send(&mut self, frame: &impl Serialize) {
-        self.texts.push(serde_json::to_string(frame).expect("JSON"));
-    }
-}
-
-/// Why a connection ends: its close code.
-struct End(u16);
-
-impl From<StoreError> for End {
-    fn from(_: StoreError) -> Self {
-        Self(CLOSE_UNAVAILABLE)
-    }
+    pub(super) turn: Turn,
+    /// The operator who is connected here.
+    pub(super) operator: Option<OperatorId>,
+    /// Why the server ends the connection.
+    pub(super) end: Option<End>,
 }
 
 pub(super) fn session_of(visitor: usize) -> SessionId {
@@ -77,220 +74,184 @@ pub(super) fn operator(number: usize) -> Operator {
 }
 
 impl Socket {
-    pub(super) fn new(person: Person, node: &Node) -> Self {
-        let topic = match person {
-            Person::Visitor(number) => Topic::Session(session_of(number)),
-            Person::Operator(_) => Topic::Workspace,
-        };
+    pub(super) fn new(person: Person, node: &Node, now: Instant) -> Self {
+        let hello_until = now + Duration::from_millis(HELLO_WITHIN_MS);
         Self {
-            person,
-            subscription: node.bus().subscribe(&[topic]),
-            open: BTreeMap::new(),
-            greeted: false,
+            client: Client::Stranger {
+                person,
+                hello_until,
+            },
+            line: Line {
+                hearing: Hearing::new(node, now),
+                read_ahead: None,
+                arrived: VecDeque::new(),
+                now,
+            },
         }
+    }
+
+    /// Frames have come.
+    pub(super) fn arrive(&mut self, texts: Vec<String>) {
+        self.line.arrived.extend(texts);
+    }
+
+    /// When there is something to do though nothing comes.
+    pub(super) fn due(&self) -> Instant {
+        let due = match &self.client {
+            Client::Stranger { hello_until, .. } => Some(*hello_until),
+            Client::Visitor(visitor) => visitor.due(),
+            Client::Console { console, .. } => console.due(),
+        };
+        let silent_at = self.line.hearing.silent_at();
+        due.map_or(silent_at, |due| due.min(silent_at))
     }
 
     /// The connection is gone. Returns the operator, who is gone later, unless they come back.
     pub(super) fn end(self, node: &Node) -> Option<OperatorId> {
-        match self.person {
-            _ if !self.greeted => None,
-            Person::Visitor(number) => {
-                node.visitor_left(session_of(number));
+        match self.client {
+            Client::Stranger { .. } => None,
+            Client::Visitor(visitor) => {
+                visitor.leave(node);
                 None
             }
-            Person::Operator(number) => Some(operator(number).id),
+            Client::Console { operator, .. } => Some(operator),
         }
     }
 
-    /// Carries out the frames that are there, and passes on what the bus told.
-    pub(super) async fn turn(mut self, texts: Vec<String>, node: Arc<Node>) -> (Self, Reaction) {
-        let mut reaction = Reaction::default();
-        let turn = async {
-            match self.person {
-                Person::Visitor(number) => {
-                    let frames = texts.iter().map(|text| read(text)).collect();
-                    self.take_visitors(number, frames, &node, &mut reaction)
-                        .await?;
-                }
-                Person::Operator(number) => {
-                    let frames = texts.iter().map(|text| read(text)).collect();
-                    self.take_operators(&operator(number), frames, &node, &mut reaction)
-                        .await?;
-                }
-            }
-            self.pump(&node, &mut reaction).await
-        };
-        if let Err(End(code)) = turn.await {
-            reaction.end = Some(code);
-        }
-        (self, reaction)
-    }
-
-    async fn pump(&mut self, node: &Node, reaction: &mut Reaction) -> Result<(), End> {
-        while let Some(notice) = self.subscription.next().now_or_never() {
-            match &*notice.ok_or(End(CLOSE_SLOW_READER))? {
-                Notice::Committed { session, entries } => {
-                    self.on_committed(*session, entries, node, reaction).await?;
-                }
-                Notice::RowChanged(row) => reaction.send(&OperatorServerFrame::Inbox {
-                    rows: vec![(**row).clone()],
-                }),
-                Notice::Delta { .. }
-                | Notice::Typing { .. }
-                | Notice::Presence { .. }
-                | Notice::Duty(_)
-                | Notice::SettingsChanged => {}
-            }
-        }
-        Ok(())
-    }
-
-    /// Where a client is read on from.
-    async fn open(
-        &mut self,
-        session: SessionId,
-        position: Option<Position>,
-        node: &Node,
-    ) -> Result<Seq, End> {
-        let log = entries_after(session, 0, usize::MAX, node).await?;
-        let head = log.len() as Seq;
-        let epoch = node.store().epoch();
-        let known = position.filter(|known| known.epoch == epoch && known.seq <= head);
-        self.open
-            .insert(session, known.map_or(0, |known| known.seq));
-        Ok(head)
-    }
-
-    async fn on_outcome(
-        &mut self,
-        session: SessionId,
-        outcome: Outcome,
-        node: &Node,
-        reaction: &mut Reaction,
-    ) -> Result<(), End> {
-        if outcome.unanswered {
-            reaction.unanswered.push(session);
-        }
-        let entries = outcome.entries();
-        let relieved = entries.iter().filter_map(|entry| match &entry.event {
-            VisitorEvent::SessionReleased {
-                operator,
-                lost: true,
-            } => Some(operator.id),
-            _ => None,
-        });
-        reaction.relieved.extend(relieved);
-        if self.open.contains_key(&session) {
-            self.on_committed(session, entries, node, reaction).await?;
-        } else {
-            self.send(session, entries, reaction);
-        }
-        for verdict in outcome.verdicts {
-            match verdict.result {
-                Ok(Made::Now(_)) => {}
-                Ok(Made::Before(entry)) => {
-                    self.catch_up(session, node, reaction).await?;
-                    self.send(session, &[*entry], reaction);
-                }
-                Err(refusal) => {
-                    let retry = refusal.retry;
-                    self.refuse(verdict.id, session, refusal, reaction);
-                    if retry {
-                        // What is on its way behind it must not overtake it.
-                        return Err(End(CLOSE_UNAVAILABLE));
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn refuse(&self, id: CommandId, session: SessionId, refusal: Refusal, reaction: &mut Reaction) {
-        let id = Some(id);
-        match self.person {
-            Person::Visitor(_) => reaction.send(&VisitorServerFrame::Refused { id, refusal }),
-            Person::Operator(_) => reaction.send(&OperatorServerFrame::Refused {
-                id,
-                session: Some(session),
-                refusal,
-            }),
-        }
-    }
-
-    async fn on_committed(
-        &mut self,
-        session: SessionId,
-        entries: &[OperatorEntry],
-        node: &Node,
-        reaction: &mut Reaction,
-    ) -> Result<(), End> {
-        let Some(sent) = self.open.get_mut(&session) else {
-            return Ok(());
-        };
-        let known = entries
-            .iter()
-            .take_while(|entry| entry.seq <= *sent)
-            .count();
-        match &entries[known..] {
-            [] => {}
-            [first, ..] if first.seq > *sent + 1 => {
-                self.catch_up(session, node, reaction).await?;
-            }
-            new @ [.., last] => {
-                *sent = last.seq;
-                self.send(session, new, reaction);
-            }
-        }
-        Ok(())
-    }
-
-    async fn catch_up(
-        &mut self,
-        session: SessionId,
-        node: &Node,
-        reaction: &mut Reaction,
-    ) -> Result<(), End> {
-        while let Some(sent) = self.open.get_mut(&session) {
-            let entries = entries_after(session, *sent, PAGE_ENTRIES_MAX, node).await?;
-            let Some(last) = entries.last() else {
-                break;
+    /// Takes what is there: the first in this order. None if nothing is.
+    pub(super) async fn turn(
+        mut self,
+        order: [Branch; 3],
+        now: Instant,
+        node: Arc<Node>,
+    ) -> (Self, Option<Reaction>) {
+        self.line.now = now;
+        for branch in order {
+            let mut turn = Turn::default();
+            let taken = match branch {
+                Branch::Frame => self.take_frame(&node, &mut turn).await,
+                Branch::News => self.take_news(&node, &mut turn).await,
+                Branch::Due => self.take_due(&node, &mut turn).await,
             };
-            *sent = last.seq;
-            self.send(session, &entries, reaction);
+            if let Some(taken) = taken {
+                let operator = match &self.client {
+                    Client::Console { operator, .. } => Some(*operator),
+                    Client::Stranger { .. } | Client::Visitor(_) => None,
+                };
+                let reaction = Reaction {
+                    turn,
+                    operator,
+                    end: taken.err(),
+                };
+                return (self, Some(reaction));
+            }
         }
-        Ok(())
+        (self, None)
     }
 
-    fn send(&self, session: SessionId, entries: &[OperatorEntry], reaction: &mut Reaction) {
-        if entries.is_empty() {
-            return;
+    async fn take_frame(&mut self, node: &Node, turn: &mut Turn) -> Option<Result<(), End>> {
+        let text = match self.line.ready()? {
+            Ok(text) => text,
+            Err(end) => return Some(Err(end)),
+        };
+        let line = &mut self.line;
+        Some(match &mut self.client {
+            Client::Stranger { person, .. } => {
+                let person = *person;
+                self.greet(person, &text, node, turn).await
+            }
+            Client::Visitor(visitor) => visitor.on_frame(read(&text), line, node, turn).await,
+            Client::Console { console, .. } => {
+                console.on_frame(read(&text), line, node, turn).await
+            }
+        })
+    }
+
+    async fn greet(
+        &mut self,
+        person: Person,
+        text: &str,
+        node: &Node,
+        turn: &mut Turn,
+    ) -> Result<(), End> {
+        let page_allowance = Allowance::new(node.settings().frame_rate, self.line.now);
+        match person {
+            Person::Visitor(_) => {
+                let hello = read(text).ok_or(End::NO_HELLO)?;
+                let visitor = Visitor::greet(hello, page_allowance, node, turn).await?;
+                self.client = Client::Visitor(visitor);
+                Ok(())
+            }
+            Person::Operator(number) => {
+                let Some(OperatorClientFrame::Hello) = read(text) else {
+                    return Err(End::NO_HELLO);
+                };
+                let me = operator(number);
+                let login = Login::follow([0; 32], node);
+                let mut console = Box::new(Console::new(&me, login, page_allowance, node));
+                let welcomed = console.welcome(node, turn).await;
+                let operator = me.id;
+                self.client = Client::Console { console, operator };
+                welcomed
+            }
         }
-        match self.person {
-            Person::Visitor(_) => reaction.send(&VisitorServerFrame::Entries {
-                entries: entries.iter().map(OperatorEntry::for_visitor).collect(),
-            }),
-            Person::Operator(_) => reaction.send(&OperatorServerFrame::Entries {
-                session,
-                entries: entries.to_vec(),
-            }),
+    }
+
+    async fn take_news(&mut self, node: &Node, turn: &mut Turn) -> Option<Result<(), End>> {
+        match &mut self.client {
+            Client::Stranger { .. } => None,
+            Client::Visitor(visitor) => {
+                let news = visitor.news().now_or_never()?;
+                Some(visitor.on_news(news, turn))
+            }
+            Client::Console { console, .. } => {
+                let news = console.news().now_or_never()?;
+                Some(console.on_news(news, node, self.line.now, turn).await)
+            }
+        }
+    }
+
+    async fn take_due(&mut self, node: &Node, turn: &mut Turn) -> Option<Result<(), End>> {
+        let now = self.line.now;
+        let is_due = |due: Option<Instant>| due.is_some_and(|due| due <= now);
+        match &mut self.client {
+            Client::Stranger { hello_until, .. } => {
+                is_due(Some(*hello_until)).then_some(Err(End::NO_HELLO))
+            }
+            Client::Visitor(visitor) if is_due(visitor.due()) => {
+                Some(visitor.on_due(node, now, turn).await)
+            }
+            Client::Console { console, .. } if is_due(console.due()) => {
+                Some(console.on_due(node, now, turn).await)
+            }
+            Client::Visitor(_) | Client::Console { .. } => None,
         }
     }
 }
 
-#[expect(
-    clippy::expect_used,
-    reason = "what the clients wrote must be readable"
-)]
-fn read<F: serde::de::DeserializeOwned>(text: &str) -> F {
-    serde_json::from_str(text).expect("a client's frame")
+impl Source for Line {
+    type Text = String;
+
+    fn ready(&mut self) -> Option<Result<String, End>> {
+        if let Some(received) = self.read_ahead.take() {
+            return Some(received);
+        }
+        match self.arrived.pop_front() {
+            Some(text) => Some(self.hearing.heard(self.now).map(|()| text)),
+            None if self.now >= self.hearing.silent_at() => Some(Err(End::SILENT)),
+            None => None,
+        }
+    }
+
+    fn put_back(&mut self, received: Result<String, End>) {
+        self.read_ahead = Some(received);
+    }
+
+    fn hearing(&mut self) -> &mut Hearing {
+        &mut self.hearing
+    }
 }
 
-async fn entries_after(
-    session: SessionId,
-    after: Seq,
-    limit: usize,
-    node: &Node,
-) -> Result<Vec<OperatorEntry>, StoreError> {
-    let store: &dyn SessionStore = &**node.store();
-    store.entries(session, after, limit).await
+fn read<F: DeserializeOwned>(text: &str) -> Option<F> {
+    serde_json::from_str(text).ok()
 }

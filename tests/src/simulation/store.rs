@@ -5,6 +5,7 @@ use super::clock::VirtualClock;
 use super::node::{SeededRandom, now};
 use baton_protocol::wire::{
     AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq, SessionId,
+    VisitorEvent,
 };
 use baton_server::store::memory::MemoryStore;
 use baton_server::store::{
@@ -29,6 +30,8 @@ pub(super) struct FaultyStore {
     file: Mutex<File>,
     clock: Arc<VirtualClock>,
     random: Arc<SeededRandom>,
+    /// Who lost a session for being gone, until somebody asks.
+    relieved: Mutex<Vec<OperatorId>>,
     failures: AtomicUsize,
     unknown_outcomes: AtomicUsize,
 }
@@ -51,6 +54,7 @@ impl FaultyStore {
             }),
             clock,
             random,
+            relieved: Mutex::default(),
             failures: AtomicUsize::new(0),
             unknown_outcomes: AtomicUsize::new(0),
         }
@@ -67,6 +71,15 @@ impl FaultyStore {
     /// What it holds, without faults.
     pub(super) fn memory(&self) -> Arc<MemoryStore> {
         Arc::clone(&self.file().memory)
+    }
+
+    /// Who has lost a session for being gone since this was asked last.
+    pub(super) fn take_relieved(&self) -> Vec<OperatorId> {
+        std::mem::take(&mut self.relieved())
+    }
+
+    fn relieved(&self) -> MutexGuard<'_, Vec<OperatorId>> {
+        self.relieved.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How many calls failed, and how many of them were appends that happened.
@@ -115,6 +128,19 @@ impl FaultyStore {
     }
 }
 
+fn relieved_by(append: &Append) -> impl Iterator<Item = OperatorId> {
+    append
+        .entries
+        .iter()
+        .filter_map(|entry| match &entry.event {
+            VisitorEvent::SessionReleased {
+                operator,
+                lost: true,
+            } => Some(operator.id),
+            _ => None,
+        })
+}
+
 #[async_trait::async_trait]
 impl SessionStore for FaultyStore {
     fn epoch(&self) -> Epoch {
@@ -135,6 +161,7 @@ impl SessionStore for FaultyStore {
             let mut file = self.file();
             let outcome = now(file.memory.append(append.clone()))?;
             if outcome == AppendOutcome::Appended {
+                self.relieved().extend(relieved_by(&append));
                 file.history.push(append);
             }
             outcome

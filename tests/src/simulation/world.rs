@@ -2,7 +2,6 @@
 
 use super::client::{Client, Happening, Kept, Person, Todo};
 use super::node::Ground;
-use super::socket::session_of;
 pub(super) use actions::Submitted;
 use baton_protocol::sync::Moment;
 use baton_protocol::wire::{CommandId, Epoch, OperatorId, Seq, SessionId};
@@ -160,6 +159,7 @@ impl World {
                 .into_iter()
                 .chain(event_ms)
                 .chain(self.ground.clock.next_due_ms())
+                .chain(self.next_due_ms())
                 .min();
             let Some(next_ms) = next_ms.filter(|at_ms| *at_ms < end_ms) else {
                 self.now_ms = end_ms;
@@ -217,7 +217,8 @@ impl World {
             self.overhear(id, text);
         }
         if let Some(page) = self.pages.get_mut(&id) {
-            let todos = page.take(happening, at);
+            let mut todos = page.take(happening, at);
+            todos.extend(page.open_all(at));
             self.carry_out(id, todos);
         }
     }
@@ -259,10 +260,9 @@ impl World {
         self.next_page += 1;
         self.pages.insert(id, page);
         self.tell(id, Happening::Start);
-        let sessions: Vec<_> = (0..VISITORS).map(session_of).collect();
         let at = self.at();
         if let Some(page) = self.pages.get_mut(&id) {
-            let todos = page.watch(&sessions, at);
+            let todos = page.switch_duty(true, at);
             self.carry_out(id, todos);
         }
     }

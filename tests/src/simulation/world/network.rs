@@ -5,6 +5,7 @@ use crate::simulation::client::Happening;
 use crate::simulation::socket::{Reaction, Socket};
 use crate::simulation::world::work::Serving;
 use baton_protocol::wire::OperatorId;
+use baton_server::socket::End;
 use rand::RngExt;
 
 /// How long a lost operator still counts as there; short of what the slowest reconnect takes.
@@ -38,7 +39,8 @@ impl World {
             return;
         };
         let node = self.random.random_range(0..NODES);
-        let socket = Socket::new(person, &self.nodes[node]);
+        let now = self.ground.clock.instant();
+        let socket = Socket::new(person, &self.nodes[node], now);
         let link = Link {
             node,
             serving: Some(Serving::Idle(socket)),
@@ -81,11 +83,11 @@ impl World {
             return;
         };
         let node = link.node;
-        link.operator = link.operator.or(reaction.came);
-        for session in reaction.unanswered {
+        link.operator = reaction.operator;
+        if let Some(session) = reaction.turn.unanswered {
             self.answer_soon(node, session);
         }
-        for operator in reaction.relieved {
+        for operator in self.ground.store.take_relieved() {
             self.relieved += 1;
             // With a slow store they may have come back since it was decided.
             let mut here = self.links.values().filter(|link| link.node == node);
@@ -95,9 +97,9 @@ impl World {
                 "{operator} was relieved of a session while connected"
             );
         }
-        self.send_down(id, reaction.texts);
-        if let Some(code) = reaction.end {
-            self.close(id, code);
+        self.send_down(id, reaction.turn.frames);
+        if let Some(end) = reaction.end {
+            self.close(id, end);
         }
     }
 
@@ -123,9 +125,11 @@ impl World {
     }
 
     /// The server ends a connection, and says why after all that it said.
-    fn close(&mut self, id: LinkId, code: u16) {
+    fn close(&mut self, id: LinkId, end: End) {
         let (_, generation) = id;
-        self.set_out_down(id, Happening::Closed(generation, Some(code)));
+        if let End::Close(code, _) = end {
+            self.set_out_down(id, Happening::Closed(generation, Some(code)));
+        }
         self.end(id);
     }
 

@@ -2,11 +2,12 @@
 //! a slow store, and goes on when the time has come.
 
 use super::{Event, LinkId, World};
-use crate::simulation::socket::{Reaction, Socket};
+use crate::simulation::socket::{Branch, Reaction, Socket};
 use baton_protocol::wire::SessionId;
 use baton_server::actions::until_done;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use rand::seq::SliceRandom;
 use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +15,7 @@ use std::time::Duration;
 /// What the server is at for a connection.
 pub(super) enum Serving {
     Idle(Socket),
-    Turn(BoxFuture<'static, (Socket, Reaction)>),
+    Turn(BoxFuture<'static, (Socket, Option<Reaction>)>),
 }
 
 /// What a node does by itself.
@@ -84,35 +85,45 @@ impl World {
         let Some(link) = self.links.get_mut(&id) else {
             return false;
         };
-        let texts = std::mem::take(&mut link.arrived);
-        let (mut turn, mut moved) = match link.serving.take() {
-            Some(Serving::Idle(socket)) => {
-                let moved = !texts.is_empty();
+        let mut turn = match link.serving.take() {
+            Some(Serving::Idle(mut socket)) => {
+                socket.arrive(std::mem::take(&mut link.arrived));
+                // What is there at once is taken in any order.
+                let mut order = [Branch::Frame, Branch::News, Branch::Due];
+                order.shuffle(&mut self.random);
                 let node = Arc::clone(&self.nodes[link.node]);
-                (socket.turn(texts, node).boxed(), moved)
+                socket
+                    .turn(order, self.ground.clock.instant(), node)
+                    .boxed()
             }
-            Some(Serving::Turn(turn)) => {
-                link.arrived = texts;
-                (turn, true)
-            }
+            Some(Serving::Turn(turn)) => turn,
             None => return false,
         };
-        match (&mut turn).now_or_never() {
-            None => {
-                link.serving = Some(Serving::Turn(turn));
-                false
-            }
-            Some((socket, reaction)) => {
-                moved |= reaction.end.is_some() || !reaction.texts.is_empty();
-                link.serving = Some(Serving::Idle(socket));
-                let gone = link.gone;
-                self.react(id, reaction);
-                if gone {
-                    self.end(id);
-                }
-                moved
-            }
+        let Some((socket, reaction)) = (&mut turn).now_or_never() else {
+            link.serving = Some(Serving::Turn(turn));
+            return false;
+        };
+        link.serving = Some(Serving::Idle(socket));
+        let gone = link.gone;
+        let moved = reaction.is_some();
+        if let Some(reaction) = reaction {
+            self.react(id, reaction);
         }
+        if gone {
+            self.end(id);
+        }
+        moved
+    }
+
+    /// When a connection has something to do though nothing happens.
+    pub(super) fn next_due_ms(&self) -> Option<u64> {
+        let serving = self.links.values().filter_map(|link| link.serving.as_ref());
+        let due_ms = serving.filter_map(|serving| match serving {
+            Serving::Idle(socket) => Some(self.ground.clock.ms_of(socket.due())),
+            // Whatever it waits for is due by itself.
+            Serving::Turn(_) => None,
+        });
+        due_ms.filter(|due_ms| *due_ms > self.now_ms).min()
     }
 
     /// Whether anything was finished.
