@@ -37,6 +37,8 @@ fn after_every_fault_all_replicas_equal_the_store_and_nothing_is_lost() {
         assert!(sum.relieved > runs / 10, "{sum:?}");
         assert!(sum.failures > runs && sum.unknown_outcomes > 0, "{sum:?}");
         assert!(sum.forgotten > 0, "{sum:?}");
+        assert!(sum.outages > runs && sum.silent > 0, "{sum:?}");
+        assert!(sum.slow_readers > 0 && sum.paced > 0, "{sum:?}");
     }
 }
 

@@ -40,6 +40,8 @@ pub(super) enum Happening {
     Text(u64, String),
     Closed(u64, Option<u16>),
     Tick,
+    Online,
+    Offline,
 }
 
 /// What a client wants done, with frames as text.
@@ -201,6 +203,8 @@ fn input<F: DeserializeOwned>(happening: Happening) -> Input<F> {
         },
         Happening::Closed(generation, code) => Input::Closed { generation, code },
         Happening::Tick => Input::Tick,
+        Happening::Online => Input::Online,
+        Happening::Offline => Input::Offline,
     }
 }
 

@@ -8,7 +8,8 @@ use baton_server::agent::{Answer, AnswerError, AnswerFuture, Answerer, Question,
 use baton_server::bus::local::{LocalBus, Subscription};
 use baton_server::bus::{Bus, Notice, Topic};
 use baton_server::clock::Random;
-use baton_server::node::{Agent, Node, NodeParts, Settings};
+use baton_server::node::{Agent, Node, NodeParts, Rate, Settings};
+use baton_server::socket::Allowance;
 use futures_util::FutureExt;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -22,6 +23,8 @@ pub(super) struct Ground {
     pub(super) bus: Arc<LossyBus>,
     pub(super) clock: Arc<VirtualClock>,
     random: Arc<SeededRandom>,
+    /// How fast a connection is sent the pages of logs; none if nothing holds them up.
+    page_rate: Option<Rate>,
 }
 
 impl Ground {
@@ -29,11 +32,17 @@ impl Ground {
         let random = Arc::new(SeededRandom(Mutex::new(Pcg64Mcg::seed_from_u64(seed))));
         let clock = Arc::new(VirtualClock::new());
         let store = FaultyStore::new(epoch, Arc::clone(&clock), Arc::clone(&random));
+        let page_rate = (random.below(3) > 0).then_some(Rate {
+            burst: 1,
+            per_second: 1,
+        });
         Self {
+            page_rate,
             store: Arc::new(store),
             bus: Arc::new(LossyBus {
                 bus: LocalBus::new(),
-                loses: AtomicBool::new(false),
+                errs: AtomicBool::new(false),
+                late: Mutex::default(),
                 random: Arc::clone(&random),
             }),
             clock,
@@ -52,11 +61,21 @@ impl Ground {
                 profile: profile(),
                 handoff: HandoffSettings::default(),
                 sites: Vec::new(),
-                answerer: Arc::new(Parrot),
+                answerer: Arc::new(Parrot {
+                    clock: Arc::clone(&self.clock),
+                    random: Arc::clone(&self.random),
+                }),
                 knowledge: None,
             }],
             settings: Settings::default(),
         })
+    }
+}
+
+impl Ground {
+    /// What a new connection may be sent of logs.
+    pub(super) fn page_allowance(&self) -> Allowance {
+        Allowance::new(self.page_rate, self.clock.instant())
     }
 }
 
@@ -88,41 +107,63 @@ pub(super) fn profile() -> AgentProfile {
     }
 }
 
-/// Says what it was asked, and fails at some questions.
-struct Parrot;
+/// Says what it was asked, bit by bit, and fails at some questions.
+struct Parrot {
+    clock: Arc<VirtualClock>,
+    random: Arc<SeededRandom>,
+}
 
 impl Answerer for Parrot {
-    fn answer<'a>(&'a self, question: Question<'a>, _: Sink) -> AnswerFuture<'a> {
-        let answer = if question.text.len().is_multiple_of(5) {
-            Err(AnswerError::KnowledgeUnavailable)
-        } else {
+    fn answer<'a>(&'a self, question: Question<'a>, sink: Sink) -> AnswerFuture<'a> {
+        Box::pin(async move {
+            let text = question.text;
+            for part in 1..=self.random.below(4) {
+                sink.show(&text[..text.floor_char_boundary(text.len() * part as usize / 4)]);
+                self.clock.wait(self.random.below(1_500)).await;
+            }
+            if text.len().is_multiple_of(5) {
+                return Err(AnswerError::KnowledgeUnavailable);
+            }
             Ok(Answer {
-                body: RichText::paragraph(question.text),
+                body: RichText::paragraph(text),
                 citations: Vec::new(),
                 offers_person: false,
                 nearest: None,
             })
-        };
-        Box::pin(async move { answer })
+        })
     }
 }
 
-/// A bus that loses every other notice while it is told to.
+/// A bus that, while it is told to err, loses every other notice and tells some twice, late.
 pub(super) struct LossyBus {
     bus: LocalBus,
-    loses: AtomicBool,
+    errs: AtomicBool,
+    late: Mutex<Vec<(Topic, Arc<Notice>)>>,
     random: Arc<SeededRandom>,
 }
 
 impl LossyBus {
-    pub(super) fn set_loses(&self, loses: bool) {
-        self.loses.store(loses, Ordering::Relaxed);
+    pub(super) fn set_errs(&self, errs: bool) {
+        self.errs.store(errs, Ordering::Relaxed);
     }
 }
 
 impl Bus for LossyBus {
     fn publish(&self, topic: Topic, notice: Arc<Notice>) {
-        if !self.loses.load(Ordering::Relaxed) || self.random.coin() {
+        let late = {
+            let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+            let before = std::mem::take(&mut *late);
+            if self.errs.load(Ordering::Relaxed) && self.random.coin() {
+                if self.random.coin() {
+                    late.push((topic, Arc::clone(&notice)));
+                    self.bus.publish(topic, notice);
+                }
+            } else {
+                self.bus.publish(topic, notice);
+            }
+            before
+        };
+        for (topic, notice) in late {
             self.bus.publish(topic, notice);
         }
     }

@@ -26,8 +26,9 @@ enum Client {
     Stranger {
         person: Person,
         hello_until: Instant,
+        page_allowance: Allowance,
     },
-    Visitor(Visitor),
+    Visitor(Box<Visitor>),
     Console {
         console: Box<Console>,
         operator: OperatorId,
@@ -74,12 +75,18 @@ pub(super) fn operator(number: usize) -> Operator {
 }
 
 impl Socket {
-    pub(super) fn new(person: Person, node: &Node, now: Instant) -> Self {
+    pub(super) fn new(
+        person: Person,
+        node: &Node,
+        page_allowance: Allowance,
+        now: Instant,
+    ) -> Self {
         let hello_until = now + Duration::from_millis(HELLO_WITHIN_MS);
         Self {
             client: Client::Stranger {
                 person,
                 hello_until,
+                page_allowance,
             },
             line: Line {
                 hearing: Hearing::new(node, now),
@@ -104,6 +111,14 @@ impl Socket {
         };
         let silent_at = self.line.hearing.silent_at();
         due.map_or(silent_at, |due| due.min(silent_at))
+    }
+
+    /// Whether more of the log waits for its time.
+    pub(super) fn is_paced(&self) -> bool {
+        match &self.client {
+            Client::Visitor(visitor) => visitor.due().is_some_and(|due| due > self.line.now),
+            Client::Stranger { .. } | Client::Console { .. } => false,
+        }
     }
 
     /// The connection is gone. Returns the operator, who is gone later, unless they come back.
@@ -156,9 +171,13 @@ impl Socket {
         };
         let line = &mut self.line;
         Some(match &mut self.client {
-            Client::Stranger { person, .. } => {
-                let person = *person;
-                self.greet(person, &text, node, turn).await
+            Client::Stranger {
+                person,
+                page_allowance,
+                ..
+            } => {
+                let (person, page_allowance) = (*person, *page_allowance);
+                self.greet(person, page_allowance, &text, node, turn).await
             }
             Client::Visitor(visitor) => visitor.on_frame(read(&text), line, node, turn).await,
             Client::Console { console, .. } => {
@@ -170,16 +189,16 @@ impl Socket {
     async fn greet(
         &mut self,
         person: Person,
+        page_allowance: Allowance,
         text: &str,
         node: &Node,
         turn: &mut Turn,
     ) -> Result<(), End> {
-        let page_allowance = Allowance::new(node.settings().frame_rate, self.line.now);
         match person {
             Person::Visitor(_) => {
                 let hello = read(text).ok_or(End::NO_HELLO)?;
                 let visitor = Visitor::greet(hello, page_allowance, node, turn).await?;
-                self.client = Client::Visitor(visitor);
+                self.client = Client::Visitor(Box::new(visitor));
                 Ok(())
             }
             Person::Operator(number) => {

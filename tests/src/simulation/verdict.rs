@@ -5,6 +5,7 @@ use super::node::now;
 use super::socket::session_of;
 use super::world::{Submitted, VISITORS, World};
 use baton_protocol::session::{Session, apply, apply_to_row, new_row};
+use baton_protocol::wire::limits::{CLOSE_RATE_LIMITED, CLOSE_SILENT, CLOSE_SLOW_READER};
 use baton_protocol::wire::{Author, CommandId, OperatorEntry, Seq, SessionId, VisitorEvent};
 use baton_server::store::SessionStore;
 use std::collections::BTreeMap;
@@ -31,6 +32,18 @@ pub struct Tally {
     pub unknown_outcomes: usize,
     /// Commands that an older copy of the store forgot.
     pub forgotten: usize,
+    /// Connections that the server closed because their client read too slowly.
+    pub slow_readers: usize,
+    /// Connections that the server closed because nothing was heard of their client.
+    pub silent: usize,
+    /// Connections that the server closed because their client sent too much.
+    pub rate_limited: usize,
+    /// Turns that left more of a visitor's log for later.
+    pub paced: usize,
+    /// Times that a page lost its network.
+    pub outages: usize,
+    /// Things that happened.
+    pub steps: usize,
 }
 
 impl AddAssign for Tally {
@@ -44,6 +57,12 @@ impl AddAssign for Tally {
         self.failures += other.failures;
         self.unknown_outcomes += other.unknown_outcomes;
         self.forgotten += other.forgotten;
+        self.slow_readers += other.slow_readers;
+        self.silent += other.silent;
+        self.rate_limited += other.rate_limited;
+        self.paced += other.paced;
+        self.outages += other.outages;
+        self.steps += other.steps;
     }
 }
 
@@ -68,6 +87,7 @@ pub(super) fn give(world: &World) -> Tally {
     each_page_is_heard_in_its_order(world, &places);
     let answers = logs.values().map(|log| answers_in(log)).sum();
     let (failures, unknown_outcomes) = world.ground.store.failures();
+    let closes = |code| world.closes.get(&code).copied().unwrap_or_default();
     Tally {
         commands: world.submitted.len(),
         entries: logs.values().map(Vec::len).sum(),
@@ -78,6 +98,12 @@ pub(super) fn give(world: &World) -> Tally {
         failures,
         unknown_outcomes,
         forgotten: world.forgotten.len(),
+        slow_readers: closes(CLOSE_SLOW_READER),
+        silent: closes(CLOSE_SILENT),
+        rate_limited: closes(CLOSE_RATE_LIMITED),
+        paced: world.paced,
+        outages: world.outages,
+        steps: world.steps,
     }
 }
 
@@ -132,12 +158,15 @@ fn every_replica_equals_the_store(world: &World, logs: &Logs) {
                 );
                 assert_eq!(view.entries, seen, "a visitor's replica");
                 assert_eq!(*view.session, fold(log), "a visitor's fold");
+                assert_eq!(view.draft, None, "a visitor's draft");
             }
             (App::Console(client), _) => {
                 for (session, log) in logs.iter().filter(|(_, log)| !log.is_empty()) {
                     let seen = client.session(*session);
                     let head = seen.as_ref().map_or(0, |seen| seen.session.head);
                     assert_eq!(head, log.len() as Seq, "{:?}'s log", page.person);
+                    let draft = seen.as_ref().and_then(|seen| seen.draft);
+                    assert_eq!(draft, None, "an operator's draft");
                     let entries = seen.as_ref().map(|seen| seen.entries);
                     assert_eq!(entries, Some(&log[..]), "an operator's replica");
                     let row = client.view().inbox.get(session);

@@ -26,7 +26,9 @@ const NODES: usize = 2;
 /// How long people act and things break.
 const LIVE_MS: u64 = 120_000;
 /// How long the healed world gets to come to rest: the longest waits of a client, a few times.
-const HEAL_MS: u64 = 120_000;
+const HEAL_MS: u64 = 180_000;
+/// How long into that every client has had its reconnect.
+const SPEAK_AFTER_MS: u64 = 60_000;
 const ACTIONS: usize = 80;
 
 /// A page, by number. A reloaded page gets a new one.
@@ -39,6 +41,8 @@ pub(super) struct World {
     pub(super) nodes: Vec<Arc<Node>>,
     /// How often each node was started: what was meant for an earlier one is not for this one.
     starts: Vec<u64>,
+    /// Pages without a network.
+    offline: BTreeSet<PageId>,
     pub(super) pages: BTreeMap<PageId, Client>,
     pub(super) kept: BTreeMap<Person, Kept>,
     pub(super) submitted: Vec<Submitted>,
@@ -51,6 +55,14 @@ pub(super) struct World {
     pub(super) cuts: usize,
     /// Sessions that were taken from somebody who was gone.
     pub(super) relieved: usize,
+    /// How often the server closed a connection, by its code.
+    pub(super) closes: BTreeMap<u16, usize>,
+    /// Turns that left more of a log for later.
+    pub(super) paced: usize,
+    /// Times that a page lost its network.
+    pub(super) outages: usize,
+    /// Things that happened.
+    pub(super) steps: usize,
     links: BTreeMap<LinkId, Link>,
     chores: Vec<Chore>,
     queue: BTreeMap<(u64, u64), Event>,
@@ -82,6 +94,10 @@ enum Event {
     Adopt(PageId, Todo),
     Act,
     Fault(Fault),
+    /// A page has its network back.
+    Online(PageId),
+    /// A visitor says one thing more.
+    Speak(usize),
 }
 
 impl World {
@@ -100,6 +116,11 @@ impl World {
             forgotten: BTreeSet::new(),
             cuts: 0,
             relieved: 0,
+            closes: BTreeMap::new(),
+            paced: 0,
+            outages: 0,
+            steps: 0,
+            offline: BTreeSet::new(),
             links: BTreeMap::new(),
             chores: Vec::new(),
             queue: BTreeMap::new(),
@@ -136,6 +157,12 @@ impl World {
     pub(super) fn heal(&mut self) {
         self.broken = false;
         self.end_faults();
+        // What the bus lost is missed with the next word in its session, by whoever reads it.
+        if self.kept_in_the_dark {
+            for visitor in 0..VISITORS {
+                self.schedule(LIVE_MS + SPEAK_AFTER_MS, Event::Speak(visitor));
+            }
+        }
         self.run_until(LIVE_MS + HEAL_MS);
     }
 
@@ -165,6 +192,7 @@ impl World {
                 self.now_ms = end_ms;
                 return;
             };
+            self.steps += 1;
             self.now_ms = next_ms;
             self.ground.clock.set_ms(next_ms);
             if event_ms == Some(next_ms) {
@@ -206,6 +234,8 @@ impl World {
             }
             Event::Adopt(id, todo) => self.adopt(id, todo),
             Event::Act => self.act(),
+            Event::Online(id) => self.come_online(id),
+            Event::Speak(visitor) => self.speak(visitor),
             Event::Fault(fault) => self.fail(fault),
         }
     }
@@ -232,7 +262,9 @@ impl World {
                 Todo::Connect(generation) => self.soon(Event::Connect((id, generation))),
                 Todo::Send(generation, text) => self.send_up((id, generation), text),
                 Todo::Disconnect(generation) => {
-                    if self.links.contains_key(&(id, generation)) {
+                    // Without a network the server does not hear of it.
+                    let heard = !self.offline.contains(&id);
+                    if heard && self.links.contains_key(&(id, generation)) {
                         self.soon(Event::Gone((id, generation)));
                     }
                 }

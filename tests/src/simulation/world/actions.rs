@@ -49,8 +49,23 @@ impl World {
         }
     }
 
+    /// A visitor says one thing more, in a session that there is.
+    pub(super) fn speak(&mut self, visitor: usize) {
+        let session = session_of(visitor);
+        let said_before = self.submitted.iter().any(|said| said.session == session);
+        let mut pages = self.pages.iter();
+        let page = pages.find(|(_, page)| page.person == Person::Visitor(visitor));
+        if let (Some(id), true) = (page.map(|(id, _)| *id), said_before) {
+            self.say(id, session);
+        }
+    }
+
+    pub(super) fn say(&mut self, page: PageId, session: SessionId) {
+        let text = format!("Message {}", self.submitted.len());
+        self.visitor_orders(page, session, VisitorCommand::SendMessage { text });
+    }
+
     fn visitor_acts(&mut self, page: PageId, session: SessionId) {
-        let id = self.command_id();
         let command = match self.random.random_range(0..10) {
             0 => VisitorCommand::RequestHandoff,
             1 => VisitorCommand::CaptureLead {
@@ -68,6 +83,11 @@ impl World {
                 text: format!("Message {}", self.submitted.len()),
             },
         };
+        self.visitor_orders(page, session, command);
+    }
+
+    fn visitor_orders(&mut self, page: PageId, session: SessionId, command: VisitorCommand) {
+        let id = self.command_id();
         let says = matches!(command, VisitorCommand::SendMessage { .. });
         let at = self.at();
         let client = self.pages.get_mut(&page);

@@ -1,8 +1,9 @@
 //! What breaks: connections, nodes, pages, the bus, the store, the whole machine.
 
 use super::work::Task;
-use super::{Event, LIVE_MS, NODES, World, network::DUTY_GRACE_MS};
-use crate::simulation::client::Happening;
+use super::{Event, LIVE_MS, NODES, PageId, World, network::DUTY_GRACE_MS};
+use crate::simulation::client::{Happening, Person};
+use crate::simulation::socket::session_of;
 use crate::simulation::store::Health;
 use baton_protocol::wire::Epoch;
 use baton_protocol::wire::limits::CLOSE_RESTART;
@@ -12,6 +13,8 @@ use uuid::Uuid;
 
 /// Of a thousand frames, how many find the connection cut.
 const CUTS_PER_MILLE: u32 = 30;
+/// More than a subscription's queue holds.
+const FLOOD_MESSAGES: usize = 80;
 /// Commits that an older copy of the store may lack.
 const LOST_COMMITS_MAX: usize = 30;
 
@@ -24,13 +27,25 @@ pub(super) enum Fault {
     Outage {
         restore: bool,
     },
-    BusLoses(bool),
+    /// The bus loses notices, and tells some twice.
+    BusErrs(bool),
+    /// A page loses its network.
+    Offline,
+    /// What the server writes to a page is not taken for a while.
+    Stuck,
+    /// A visitor writes more than a connection that is stuck can be told.
+    Flood,
     Store(Health),
 }
 
 impl World {
     pub(super) fn plan_faults(&mut self) {
         self.plan(0..6, |_| Fault::Reload);
+        self.plan(0..4, |_| Fault::Offline);
+        self.plan(0..6, |_| Fault::Stuck);
+        if self.random.random_bool(0.3) {
+            self.plan(1..3, |_| Fault::Flood);
+        }
         if self.random.random_bool(0.4) {
             self.plan(1..3, |_| Fault::Restart);
         }
@@ -40,8 +55,8 @@ impl World {
         }
         if self.random.random_bool(0.3) {
             let from_ms = self.random.random_range(0..LIVE_MS);
-            self.schedule(from_ms, Event::Fault(Fault::BusLoses(true)));
-            self.schedule(from_ms + 20_000, Event::Fault(Fault::BusLoses(false)));
+            self.schedule(from_ms, Event::Fault(Fault::BusErrs(true)));
+            self.schedule(from_ms + 20_000, Event::Fault(Fault::BusErrs(false)));
         }
         if self.random.random_bool(0.6) {
             let failures_per_mille = self.random.random_range(0..100);
@@ -81,10 +96,20 @@ impl World {
                     self.restore();
                 }
             }
-            Fault::BusLoses(loses) => {
-                self.kept_in_the_dark |= loses;
-                self.ground.bus.set_loses(loses);
+            Fault::BusErrs(errs) => {
+                self.kept_in_the_dark |= errs;
+                self.ground.bus.set_errs(errs);
             }
+            Fault::Offline => {
+                let id = self.any_page();
+                self.go_offline(id);
+            }
+            Fault::Stuck => {
+                let id = self.any_page();
+                let for_ms = self.random.random_range(1_000..15_000);
+                self.stick(for_ms, |page| page == id);
+            }
+            Fault::Flood => self.flood(),
             Fault::Store(health) => {
                 self.store_was_ill = true;
                 self.ground.store.set_health(health);
@@ -93,11 +118,58 @@ impl World {
     }
 
     pub(super) fn end_faults(&mut self) {
-        self.ground.bus.set_loses(false);
+        self.ground.bus.set_errs(false);
         self.ground.store.set_health(Health::Well);
-        // What the bus lost is read again by connections that are new. All else has to mend itself.
-        if self.kept_in_the_dark {
-            (0..NODES).for_each(|node| self.restart(node));
+        self.links
+            .values_mut()
+            .for_each(|link| link.stuck_until_ms = 0);
+        for id in std::mem::take(&mut self.offline) {
+            self.tell(id, Happening::Online);
+        }
+    }
+
+    fn any_page(&mut self) -> PageId {
+        let ids: Vec<_> = self.pages.keys().copied().collect();
+        ids[self.random.random_range(0..ids.len())]
+    }
+
+    /// A page loses its network, and its browser says so. Nothing of it reaches the server, not even
+    /// that it is gone. Now and then the browser is wrong.
+    fn go_offline(&mut self, id: PageId) {
+        self.outages += 1;
+        if self.random.random_bool(0.8) {
+            self.offline.insert(id);
+            for (_, link) in self.links.iter_mut().filter(|((page, _), _)| *page == id) {
+                link.cut = true;
+            }
+        }
+        self.tell(id, Happening::Offline);
+        let for_ms = self.random.random_range(100..40_000);
+        self.schedule(self.now_ms + for_ms, Event::Online(id));
+    }
+
+    pub(super) fn come_online(&mut self, id: PageId) {
+        self.offline.remove(&id);
+        self.tell(id, Happening::Online);
+    }
+
+    fn stick(&mut self, for_ms: u64, whose: impl Fn(PageId) -> bool) {
+        let until_ms = self.now_ms + for_ms;
+        for ((page, _), link) in &mut self.links {
+            if whose(*page) {
+                link.stuck_until_ms = until_ms;
+            }
+        }
+    }
+
+    fn flood(&mut self) {
+        let id = self.any_page();
+        let Some(Person::Visitor(number)) = self.pages.get(&id).map(|page| page.person) else {
+            return;
+        };
+        self.stick(9_000, |page| page != id);
+        for _ in 0..FLOOD_MESSAGES {
+            self.say(id, session_of(number));
         }
     }
 
@@ -136,9 +208,9 @@ impl World {
 
     /// A page is reloaded: what is left of its client is what was kept.
     fn reload(&mut self) {
-        let ids: Vec<_> = self.pages.keys().copied().collect();
-        let id = ids[self.random.random_range(0..ids.len())];
+        let id = self.any_page();
         if let Some(page) = self.pages.remove(&id) {
+            self.offline.remove(&id);
             let links: Vec<_> = self
                 .links
                 .keys()

@@ -27,12 +27,14 @@ pub(super) struct Link {
     down_ms: u64,
     /// Nothing sets out any more. What is on its way still arrives: it went first.
     pub(super) cut: bool,
+    /// Nothing that the server writes is taken until then.
+    pub(super) stuck_until_ms: u64,
 }
 
 impl World {
     pub(super) fn connect(&mut self, id: LinkId) {
         let (page, generation) = id;
-        if self.breaks(5) {
+        if self.breaks(5) || self.offline.contains(&page) {
             return self.soon(Event::Down(page, Happening::Closed(generation, None)));
         }
         let Some(person) = self.pages.get(&page).map(|page| page.person) else {
@@ -40,7 +42,8 @@ impl World {
         };
         let node = self.random.random_range(0..NODES);
         let now = self.ground.clock.instant();
-        let socket = Socket::new(person, &self.nodes[node], now);
+        let page_allowance = self.ground.page_allowance();
+        let socket = Socket::new(person, &self.nodes[node], page_allowance, now);
         let link = Link {
             node,
             serving: Some(Serving::Idle(socket)),
@@ -50,6 +53,7 @@ impl World {
             up_ms: 0,
             down_ms: self.now_ms,
             cut: false,
+            stuck_until_ms: 0,
         };
         self.links.insert(id, link);
         self.tell(page, Happening::Opened(generation));
@@ -77,8 +81,8 @@ impl World {
         }
     }
 
-    /// What came of a turn at the server.
-    pub(super) fn react(&mut self, id: LinkId, reaction: Reaction) {
+    /// What the server does for a turn at once.
+    pub(super) fn react(&mut self, id: LinkId, reaction: &Reaction) {
         let Some(link) = self.links.get_mut(&id) else {
             return;
         };
@@ -97,6 +101,10 @@ impl World {
                 "{operator} was relieved of a session while connected"
             );
         }
+    }
+
+    /// What a turn came to sets out to the page.
+    pub(super) fn deliver(&mut self, id: LinkId, reaction: Reaction) {
         self.send_down(id, reaction.turn.frames);
         if let Some(end) = reaction.end {
             self.close(id, end);
@@ -128,6 +136,7 @@ impl World {
     fn close(&mut self, id: LinkId, end: End) {
         let (_, generation) = id;
         if let End::Close(code, _) = end {
+            *self.closes.entry(code).or_default() += 1;
             self.set_out_down(id, Happening::Closed(generation, Some(code)));
         }
         self.end(id);
@@ -140,7 +149,7 @@ impl World {
         };
         let node = link.node;
         match link.serving.take() {
-            Some(Serving::Idle(socket)) => {
+            Some(Serving::Idle(socket) | Serving::Writing { socket, .. }) => {
                 self.links.remove(&id);
                 if let Some(operator) = socket.end(&self.nodes[node]) {
                     let left = Event::OperatorLeft(node, self.starts[node], operator);
@@ -164,8 +173,10 @@ impl World {
         link.cut = true;
         self.cuts += 1;
         let (page, generation) = id;
-        self.soon(Event::Gone(id));
-        // Now and then nobody tells the page: it has to find out by its ping.
+        // Now and then nobody tells one end: the server finds out by the silence, the page by its ping.
+        if !self.breaks(5) {
+            self.soon(Event::Gone(id));
+        }
         if !self.breaks(5) {
             self.soon(Event::Down(page, Happening::Closed(generation, None)));
         }

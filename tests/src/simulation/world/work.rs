@@ -4,7 +4,9 @@
 use super::{Event, LinkId, World};
 use crate::simulation::socket::{Branch, Reaction, Socket};
 use baton_protocol::wire::SessionId;
+use baton_protocol::wire::limits::WRITE_WITHIN_MS;
 use baton_server::actions::until_done;
+use baton_server::socket::End;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use rand::seq::SliceRandom;
@@ -16,6 +18,12 @@ use std::time::Duration;
 pub(super) enum Serving {
     Idle(Socket),
     Turn(BoxFuture<'static, (Socket, Option<Reaction>)>),
+    /// It writes what a turn came to, and the network takes nothing.
+    Writing {
+        socket: Socket,
+        reaction: Reaction,
+        give_up_ms: u64,
+    },
 }
 
 /// What a node does by itself.
@@ -97,17 +105,24 @@ impl World {
                     .boxed()
             }
             Some(Serving::Turn(turn)) => turn,
+            Some(Serving::Writing {
+                socket,
+                reaction,
+                give_up_ms,
+            }) => return self.go_on_writing(id, socket, reaction, give_up_ms),
             None => return false,
         };
         let Some((socket, reaction)) = (&mut turn).now_or_never() else {
             link.serving = Some(Serving::Turn(turn));
             return false;
         };
-        link.serving = Some(Serving::Idle(socket));
         let gone = link.gone;
         let moved = reaction.is_some();
         if let Some(reaction) = reaction {
-            self.react(id, reaction);
+            self.react(id, &reaction);
+            self.write(id, socket, reaction);
+        } else {
+            link.serving = Some(Serving::Idle(socket));
         }
         if gone {
             self.end(id);
@@ -115,13 +130,61 @@ impl World {
         moved
     }
 
+    /// Writes what a turn came to; a network that takes nothing keeps the server at it.
+    fn write(&mut self, id: LinkId, socket: Socket, reaction: Reaction) {
+        let Some(link) = self.links.get_mut(&id) else {
+            return;
+        };
+        self.paced += usize::from(socket.is_paced());
+        if !reaction.turn.frames.is_empty() && self.now_ms < link.stuck_until_ms {
+            link.serving = Some(Serving::Writing {
+                socket,
+                reaction,
+                give_up_ms: self.now_ms + WRITE_WITHIN_MS,
+            });
+        } else {
+            link.serving = Some(Serving::Idle(socket));
+            self.deliver(id, reaction);
+        }
+    }
+
+    /// Whether what is being written was taken at last, or given up.
+    fn go_on_writing(
+        &mut self,
+        id: LinkId,
+        socket: Socket,
+        mut reaction: Reaction,
+        give_up_ms: u64,
+    ) -> bool {
+        let Some(link) = self.links.get_mut(&id) else {
+            return false;
+        };
+        let stuck = self.now_ms < link.stuck_until_ms;
+        if stuck && self.now_ms < give_up_ms {
+            link.serving = Some(Serving::Writing {
+                socket,
+                reaction,
+                give_up_ms,
+            });
+            return false;
+        }
+        if stuck {
+            reaction.turn.frames.clear();
+            reaction.end = Some(End::SLOW_READER);
+        }
+        link.serving = Some(Serving::Idle(socket));
+        self.deliver(id, reaction);
+        true
+    }
+
     /// When a connection has something to do though nothing happens.
     pub(super) fn next_due_ms(&self) -> Option<u64> {
-        let serving = self.links.values().filter_map(|link| link.serving.as_ref());
-        let due_ms = serving.filter_map(|serving| match serving {
+        let links = self.links.values();
+        let due_ms = links.filter_map(|link| match link.serving.as_ref()? {
             Serving::Idle(socket) => Some(self.ground.clock.ms_of(socket.due())),
             // Whatever it waits for is due by itself.
             Serving::Turn(_) => None,
+            Serving::Writing { give_up_ms, .. } => Some(link.stuck_until_ms.min(*give_up_ms)),
         });
         due_ms.filter(|due_ms| *due_ms > self.now_ms).min()
     }
