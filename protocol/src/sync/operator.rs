@@ -192,7 +192,14 @@ impl Side for Operator {
                 self.me = Some(operator);
                 self.welcomed(epoch, on_duty, line, at);
             }
-            OperatorServerFrame::Inbox { rows } => self.inbox.take(rows),
+            OperatorServerFrame::Inbox { rows } => {
+                for row in &rows {
+                    if let Some(watched) = self.open.get_mut(&row.session) {
+                        watched.replica.hear_of(row.head, at);
+                    }
+                }
+                self.inbox.take(rows);
+            }
             OperatorServerFrame::InboxComplete => self.inbox.complete(),
             OperatorServerFrame::Entries { session, entries } => {
                 self.take(session, entries, line, at);

@@ -80,6 +80,14 @@ impl<E: Entry> Replica<E> {
         }
     }
 
+    /// The log goes this far, as its inbox row tells. The entries are on their way; if none has come
+    /// in time, ask.
+    pub(super) fn hear_of(&mut self, head: Seq, at: Moment) {
+        if head > self.session.head && self.missing_until_ms.is_none() {
+            self.missing_until_ms = Some(at.now_ms + CONFIRM_WITHIN_MS);
+        }
+    }
+
     pub(super) fn start_afresh(&mut self) {
         self.session = Session::default();
         self.entries.clear();

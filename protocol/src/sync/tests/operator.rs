@@ -189,6 +189,27 @@ fn an_open_session_is_read_in_order_and_a_gap_is_asked_for() {
 }
 
 #[test]
+fn an_open_session_whose_row_is_ahead_is_asked_for_when_nothing_comes() {
+    let mut operator = Operator::connected();
+    operator.client.open(session_id(), at(0));
+    // The store lost the session, so that opening it was refused; then the visitor wrote again.
+    let row = InboxRow {
+        session: session_id(),
+        ..row(1, 1)
+    };
+    operator.rows(vec![row]);
+    let due = operator.client.deadline_ms().unwrap();
+    assert_eq!(due, CONFIRM_WITHIN_MS);
+    assert_eq!(operator.client.handle(Input::Tick, at(due)), [opens(None)]);
+    operator.frame(OperatorServerFrame::Entries {
+        session: session_id(),
+        entries: vec![operator_entry(1, 0)],
+    });
+    let out = operator.client.handle(Input::Tick, at(3 * due));
+    assert!(!out.contains(&opens(None)), "nothing is missing any more");
+}
+
+#[test]
 fn entries_of_a_session_that_is_not_open_confirm() {
     let mut operator = Operator::connected();
     let claim = OperatorCommand::ClaimSession;
