@@ -188,7 +188,8 @@ test('a message is tried with the settings as they stand, and tried again as the
   await picture(page, 'settings-13-try-answer');
 
   await tries(operator, 'What is the weather on the moon?');
-  await outcome(operator, 'The agent doesn’t know, and says so');
+  // An offer that nobody gets is none.
+  await outcome(operator, 'The agent asks for contact details');
   await toggle(operator, 'The visitor asks');
   await outcome(operator, 'The agent doesn’t know, and offers a person');
   await picture(page, 'settings-14-try-unknown');

@@ -1,8 +1,8 @@
 //! What an operator should know before the first word: the brief of a handoff.
 
 use crate::icon::Icon;
-use baton_browser::rich_text::plain_text;
 use crate::resize::on_resize;
+use baton_browser::rich_text::plain_text;
 use baton_protocol::wire::{Answered, Brief};
 use leptos::html::Div;
 use leptos::prelude::*;

@@ -77,7 +77,7 @@ fn Starters(editing: Editing) -> impl IntoView {
                 <SwitchSetting id="visitor-asks" title="The visitor asks" on=by_visitor blocked
                     text=text(by_visitor,
                         "Who asks for a person, in words or with the button, gets one.",
-                        "Who asks for a person is asked for contact details.")
+                        "Who asks for a person, or gets no answer, is asked for contact details.")
                     set=Callback::new(move |on| editing.change(|it| it.visitor_asks = on)) />
                 <SwitchSetting id="agent-decides" title="The agent decides" on=by_agent blocked
                     text=text(by_agent,

@@ -3,7 +3,7 @@
 use super::choice::Choice;
 use super::editing::Editing;
 use super::topics::hand_over_label;
-use baton_protocol::wire::{UnknownAction, UnknownSettings};
+use baton_protocol::wire::UnknownAction;
 use leptos::prelude::*;
 
 /// The first of them, and those that follow it.
@@ -25,7 +25,6 @@ pub(super) fn Unknown(editing: Editing) -> impl IntoView {
                 <UnknownSetting editing name="unknown-again" title="Again, right after" chosen=again
                     set=Callback::new(set_again) />
             </div>
-            <NoOffer editing />
         </section>
     }
 }
@@ -47,11 +46,18 @@ fn UnknownSetting(
             (UnknownAction::Decline, "Say so"),
         ]
     });
-    let text = move || match (chosen.get(), policy.get().agent_decides) {
-        (UnknownAction::Offer, _) => "It says so and offers a person.",
-        (UnknownAction::HandOver, true) => "It hands over.",
-        (UnknownAction::HandOver, false) => "It asks for contact details.",
-        (UnknownAction::Decline, _) => "It says so, and no more.",
+    let text = move || {
+        let policy = policy.get();
+        match (chosen.get(), policy.visitor_asks, policy.agent_decides) {
+            (UnknownAction::Offer, true, _) => "It says so and offers a person.",
+            (UnknownAction::Decline, true, _) => "It says so, and no more.",
+            (UnknownAction::HandOver, _, true) => "It hands over.",
+            (UnknownAction::HandOver, _, false) => "It asks for contact details.",
+            // An offer that nobody gets is none.
+            (UnknownAction::Offer | UnknownAction::Decline, false, _) => {
+                "It says so and asks for contact details, as visitors who ask get no person."
+            }
+        }
     };
     view! {
         <div class="setting">
@@ -61,23 +67,5 @@ fn UnknownSetting(
             </div>
             <Choice name=name.to_owned() legend=format!("When the agent doesn’t know: {title}") ways chosen set />
         </div>
-    }
-}
-
-/// An offer that nobody gets is none, and the page says so.
-#[component]
-fn NoOffer(editing: Editing) -> impl IntoView {
-    let policy = editing.policy();
-    let unknown = editing.part(|settings| settings.unknown);
-    let offers =
-        |unknown: UnknownSettings| [unknown.first, unknown.again].contains(&UnknownAction::Offer);
-    move || {
-        (offers(unknown.get()) && !policy.get().visitor_asks).then(|| {
-            view! {
-                <p class="part__note">
-                    "No person is offered while visitors who ask don’t get one: the agent only says so."
-                </p>
-            }
-        })
     }
 }

@@ -52,7 +52,10 @@ impl Node {
             head: ledger.session.head,
             agent: ledger.session.agent.clone(),
             page: ledger.row.as_ref().and_then(|row| row.page.clone()),
-            operator_pull: self.handoff(ledger.session.agent.as_ref()).policy.operator_pull,
+            operator_pull: self
+                .handoff(ledger.session.agent.as_ref())
+                .policy
+                .operator_pull,
         })
     }
 

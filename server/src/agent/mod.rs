@@ -22,7 +22,9 @@ mod typo;
 
 pub(crate) use answer::Texts;
 pub use answer::{
-    Answer, AnswerError, AnswerFuture, Answerer, BriefFuture, Budget, BudgetLimits, Conversation, ExtractiveAnswerer, Model, ModelAddress, ModelAnswerer, ModelSetupError, ModelTimes, Question, Sink, quotation,
+    Answer, AnswerError, AnswerFuture, Answerer, BriefFuture, Budget, BudgetLimits, Conversation,
+    ExtractiveAnswerer, Model, ModelAddress, ModelAnswerer, ModelSetupError, ModelTimes, Question,
+    Sink, quotation,
 };
 pub use demo::{demo_documents, demo_profile};
 pub use knowledge::{

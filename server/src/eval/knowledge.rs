@@ -114,7 +114,7 @@ pub fn evaluate(documents: &Path, asked: &Path) -> Result<KnowledgeReport, Knowl
     kinds.values_mut().for_each(KindFigures::finish);
     Ok(KnowledgeReport {
         documents: documents.len(),
-        passages: knowledge.current().len(),
+        passages: knowledge.len(),
         kinds,
         wrong,
     })

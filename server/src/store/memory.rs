@@ -3,7 +3,9 @@
 //! Its futures never pend, so a simulation with virtual time can poll them to the end at once.
 
 use super::{
-    AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator, SessionStore, SettingsStore, SourceUpdate, StoreError, StoredDocument, StoredSettings, holder, inbox_order, inbox_rank,
+    AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator,
+    SessionStore, SettingsStore, SourceUpdate, StoreError, StoredDocument, StoredSettings, holder,
+    inbox_order, inbox_rank,
 };
 use baton_protocol::wire::{
     AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq, SessionId,

@@ -7,9 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use baton_protocol::wire::SessionId;
-use baton_server::agent::{
-    Document, ExtractiveAnswerer, Format, Knowledge, Question,
-};
+use baton_server::agent::{Document, ExtractiveAnswerer, Format, Knowledge, Question};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use uuid::Uuid;

@@ -9,7 +9,8 @@ use baton_protocol::wire::{
 };
 use baton_server::store::memory::MemoryStore;
 use baton_server::store::{
-    AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator, SessionStore, SettingsStore, SourceUpdate, StoreError, StoredDocument, StoredSettings,
+    AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator,
+    SessionStore, SettingsStore, SourceUpdate, StoreError, StoredDocument, StoredSettings,
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

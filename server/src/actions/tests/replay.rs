@@ -22,6 +22,7 @@ impl Answerer for Help {
             body: RichText::paragraph("Here you are."),
             citations: Vec::new(),
             offers_person: question.text.contains("moon"),
+            nearest: None,
         };
         Box::pin(async { Ok(answer) })
     }

@@ -28,8 +28,9 @@ fn without_people() -> HandoffSettings {
 }
 
 async fn change(node: &Node, settings: HandoffSettings, version: u64) -> AgentSettings {
-    let changed = node.change_settings(&agent(), Some(settings), version, "Ann");
-    changed.await.unwrap()
+    node.change_settings(&agent(), Some(settings), version, "Ann")
+        .await
+        .unwrap()
 }
 
 async fn is_handed_over(node: &Node, store: &MemoryStore, number: u128) -> bool {
@@ -115,8 +116,10 @@ async fn who_was_slower_changes_nothing_and_no_version_comes_twice() {
         (&here, Some(without_people()), 2),
         (&here, Some(without_people()), u64::MAX),
     ] {
-        let refused = node.change_settings(&agent(), settings, version, "Bob");
-        let refused = refused.await.unwrap_err();
+        let refused = node
+            .change_settings(&agent(), settings, version, "Bob")
+            .await
+            .unwrap_err();
         assert!(matches!(refused, ChangeError::Outdated), "{refused:?}");
     }
     let kept = here.agent_settings(&agent()).await.unwrap().unwrap();
@@ -124,8 +127,10 @@ async fn who_was_slower_changes_nothing_and_no_version_comes_twice() {
     here.change_settings(&agent(), None, 1, "Bob")
         .await
         .unwrap();
-    let again = there.change_settings(&agent(), Some(without_people()), 1, "Ann");
-    assert!(matches!(again.await, Err(ChangeError::Outdated)));
+    let again = there
+        .change_settings(&agent(), Some(without_people()), 1, "Ann")
+        .await;
+    assert!(matches!(again, Err(ChangeError::Outdated)));
     assert_eq!(change(&there, without_people(), 2).await.version, 3);
 }
 
@@ -178,8 +183,10 @@ async fn a_change_that_the_store_does_not_take_holds_nowhere() {
     let troubled = Arc::new(TroubledStore::new(Arc::clone(&memory)));
     let node = node_on(Arc::<TroubledStore>::clone(&troubled));
     troubled.set(Trouble::Full);
-    let refused = node.change_settings(&agent(), Some(without_people()), 0, "Ann");
-    assert!(matches!(refused.await, Err(ChangeError::Store(_))));
+    let refused = node
+        .change_settings(&agent(), Some(without_people()), 0, "Ann")
+        .await;
+    assert!(matches!(refused, Err(ChangeError::Store(_))));
     troubled.set(Trouble::None);
     let settings = node.agent_settings(&agent()).await.unwrap().unwrap();
     assert_eq!((settings.version, settings.changed), (0, None));
@@ -196,6 +203,7 @@ impl Answerer for Slow {
                 body: RichText::paragraph("I don't know. Shall I get a person?"),
                 citations: Vec::new(),
                 offers_person: true,
+                nearest: None,
             })
         })
     }

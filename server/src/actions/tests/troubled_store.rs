@@ -2,7 +2,8 @@
 
 use crate::store::memory::MemoryStore;
 use crate::store::{
-    AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator, SessionStore, SettingsStore, SourceUpdate, StoreError, StoredDocument, StoredSettings,
+    AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator,
+    SessionStore, SettingsStore, SourceUpdate, StoreError, StoredDocument, StoredSettings,
 };
 use baton_protocol::wire::{
     AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq, SessionId,
