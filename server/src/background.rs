@@ -116,12 +116,12 @@ pub(crate) async fn go_by_changed_settings(node: &Node) {
 fn follow_settings(node: &Arc<Node>) {
     let node = Arc::clone(node);
     tokio::spawn(async move {
-        let mut changes = node.bus.subscribe(&[Topic::Settings]);
+        let mut changes = node.watch(&[Topic::Settings]);
         let mut status = node.status.subscribe();
         loop {
             tokio::select! {
                 told = changes.next() => if told.is_none() {
-                    changes = node.bus.subscribe(&[Topic::Settings]);
+                    changes = node.watch(&[Topic::Settings]);
                 },
                 () = pause(LOOK_AT_SETTINGS_EVERY) => {}
                 _ = status.wait_for(|status| status.stopping) => return,

@@ -13,6 +13,7 @@ pub mod provider;
 pub mod reconnecting;
 pub mod seed;
 pub mod server;
+pub mod settings;
 pub mod simulation;
 pub mod socket;
 pub mod spawned;

@@ -98,7 +98,7 @@ async fn who_writes_again_mid_answer_gets_one_answer_to_both() -> Result<()> {
     let superseded = results.into_iter().sum::<Result<usize>>()?;
     println!("{VISITORS} visitors, {superseded} of them wrote again mid-answer");
     ensure!(
-        superseded >= VISITORS / 2 && superseded < VISITORS,
+        (VISITORS / 2..VISITORS).contains(&superseded),
         "{superseded} of {VISITORS} wrote mid-answer: choose other offsets"
     );
     let mut open = provider.open_streams();
