@@ -30,4 +30,5 @@ where
             {move || ways.get().into_iter().enumerate().map(&way).collect_view()}
         </fieldset>
     }
+    .into_any()
 }

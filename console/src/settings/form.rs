@@ -30,6 +30,7 @@ pub(super) fn Form(editing: Editing) -> impl IntoView {
             <Unknown editing />
         </div>
     }
+    .into_any()
 }
 
 /// What a plan without handoff means, in place of a surprise.
@@ -92,6 +93,7 @@ fn Starters(editing: Editing) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// The same question again.
@@ -119,4 +121,5 @@ fn Repeated(editing: Editing) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }

@@ -70,4 +70,5 @@ pub(super) fn BackToFile(editing: Editing) -> impl IntoView {
             </div>
         </dialog>
     }
+    .into_any()
 }

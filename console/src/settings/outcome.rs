@@ -58,6 +58,7 @@ pub(super) fn Outcome(trial: Trial) -> impl IntoView {
         {(!switched_off.is_empty()).then(|| view! { <SwitchedOff triggers=switched_off /> })}
         <Passages passages />
     }
+    .into_any()
 }
 
 fn title(step: TrialStep, fired: Option<&FiredTrigger>) -> &'static str {
@@ -83,6 +84,7 @@ fn Fired(fired: FiredTrigger) -> impl IntoView {
         <Evidence reason=fired.reason />
         {fired.score.map(|score| view! { <p class="reason__fact">{score_in_words(score)}</p> })}
     }
+    .into_any()
 }
 
 fn score_in_words(score: TriggerScore) -> String {
@@ -134,6 +136,7 @@ fn VisitorGets(step: TrialStep, answer: Option<TriedAnswer>) -> impl IntoView {
             {gets}
         </div>
     }
+    .into_any()
 }
 
 /// Triggers that would fire if the settings let them.
@@ -157,6 +160,7 @@ fn SwitchedOff(triggers: Vec<FiredTrigger>) -> impl IntoView {
             <ul class="trial__list">{triggers.into_iter().map(trigger).collect_view()}</ul>
         </section>
     }
+    .into_any()
 }
 
 /// How long the triggers took.

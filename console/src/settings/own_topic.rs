@@ -154,6 +154,7 @@ pub(super) fn OwnTopicEditor(
             </div>
         </form>
     }
+    .into_any()
 }
 
 fn problem_of(

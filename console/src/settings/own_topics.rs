@@ -82,6 +82,7 @@ pub(super) fn OwnTopics(editing: Editing) -> impl IntoView {
             })}
         </div>
     }
+    .into_any()
 }
 
 /// The element id of the button that opens a topic's editor.
@@ -125,4 +126,5 @@ fn OwnTopicRow(editing: Editing, topic: Topic, open: RwSignal<Open>) -> impl Int
             </div>
         </div>
     }
+    .into_any()
 }

@@ -157,6 +157,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
             }}
         </main>
     }
+    .into_any()
 }
 
 /// The form, what tries it, and the bar below.
@@ -174,6 +175,7 @@ fn Settings(editing: Editing) -> impl IntoView {
             <SaveBar editing />
         </div>
     }
+    .into_any()
 }
 
 /// Which agent's settings these are, where there are several.
@@ -234,4 +236,5 @@ fn Loading() -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }

@@ -15,6 +15,7 @@ pub(super) fn Passages(passages: Vec<FoundPassage>) -> impl IntoView {
             <ol class="trial__list">{passages.into_iter().map(passage).collect_view()}</ol>
         </section>
     }
+    .into_any()
 }
 
 fn passage(passage: FoundPassage) -> impl IntoView {
@@ -44,4 +45,5 @@ fn passage(passage: FoundPassage) -> impl IntoView {
             </p>
         </li>
     }
+    .into_any()
 }

@@ -79,6 +79,7 @@ pub(super) fn Phrases(
             </p>
         </div>
     }
+    .into_any()
 }
 
 /// Why a phrase has no place.

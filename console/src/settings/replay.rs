@@ -105,6 +105,7 @@ pub(super) fn ReplayPast(editing: Editing) -> impl IntoView {
             }}
         </section>
     }
+    .into_any()
 }
 
 /// Says so when the settings are no longer those of the replay.

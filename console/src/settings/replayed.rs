@@ -132,6 +132,7 @@ fn row(replayed: ReplayedSession) -> impl IntoView {
             </a>
         </li>
     }
+    .into_any()
 }
 
 /// What led to a person, or that nothing did.

@@ -90,6 +90,7 @@ pub(super) fn SaveBar(editing: Editing) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// The buttons stay while what they say changes, and keep the focus.
@@ -128,6 +129,7 @@ fn Buttons(editing: Editing, shown: Memo<Shown>) -> impl IntoView {
             }}
         </button>
     }
+    .into_any()
 }
 
 /// The bar's buttons go: a focus on them goes to the settings.

@@ -34,4 +34,5 @@ pub(super) fn SwitchSetting(
             </button>
         </div>
     }
+    .into_any()
 }

@@ -23,6 +23,7 @@ pub(super) fn BuiltInTopics(editing: Editing) -> impl IntoView {
     view! {
         <ul class="part__settings">{BUILT_IN.iter().map(topic).collect_view()}</ul>
     }
+    .into_any()
 }
 
 /// What happens to messages on a topic.
@@ -50,6 +51,7 @@ pub(super) fn TopicChoice(
     view! {
         <Choice name=group legend=format!("{name}: what the agent does") ways chosen set=Callback::new(set) />
     }
+    .into_any()
 }
 
 /// What a handoff that the agent decides is called: what comes of it.

@@ -95,6 +95,7 @@ pub(super) fn TryIt(editing: Editing) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// The lines of a text, as many of the last as may be sent.

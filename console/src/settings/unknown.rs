@@ -27,6 +27,7 @@ pub(super) fn Unknown(editing: Editing) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -68,4 +69,5 @@ fn UnknownSetting(
             <Choice name=name.to_owned() legend=format!("When the agent doesn’t know: {title}") ways chosen set />
         </div>
     }
+    .into_any()
 }
