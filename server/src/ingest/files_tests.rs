@@ -43,7 +43,7 @@ async fn a_folder_gives_what_it_holds_of_every_kind() {
     ] {
         fs::write(root.join(name), text).unwrap();
     }
-    fs::write(root.join("h.md"), [0xff, 0xfe]).unwrap();
+    fs::write(root.join("h.md"), b"caf\xe9").unwrap();
     let gathered = read(root, &Limits::default()).await.unwrap();
     assert_eq!(names(&gathered), ["a.md", "b.TXT", "more/c.html"]);
     assert!(gathered.documents[2].text.contains("title: C"));
@@ -135,7 +135,7 @@ async fn what_is_no_archive_or_not_there_is_an_error() {
 async fn a_source_has_no_more_documents_than_allowed() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["a.md", "b.md", "c.md"] {
-        fs::write(folder.path().join(name), "text").unwrap();
+        fs::write(folder.path().join(name), format!("the text of {name}")).unwrap();
     }
     let limits = Limits {
         documents_max: 2,

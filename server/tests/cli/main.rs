@@ -303,8 +303,8 @@ fn a_folder_of_documents_is_added_and_what_is_skipped_is_told() {
     for expected in [
         "Added    returns.md",
         "Added    deep/er/shipping.txt",
-        "logo.png: it is neither Markdown (.md) nor text (.txt)",
-        "latin.md: it is not UTF-8",
+        "logo.png: it is not Markdown, HTML, text or PDF",
+        "latin.md: it is no text in UTF-8",
         "empty.md: it is empty",
         ".hidden.md: its name begins with a dot",
         "2 documents added",
@@ -326,7 +326,7 @@ fn knowledge_that_can_not_be_added_is_told() {
         fails(baton(&folder).args(["knowledge", "add", path, "--agent", agent]))
     };
     assert!(add("nowhere", "demo").contains("nowhere can't be read"));
-    assert!(add("empty", "demo").contains("no Markdown or text file"));
+    assert!(add("empty", "demo").contains("has nothing to add"));
     assert!(add("empty", "shop").contains("no agent has the id \"shop\"; there is \"demo\""));
 }
 

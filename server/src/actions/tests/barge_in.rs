@@ -180,10 +180,16 @@ async fn who_writes_again_in_the_middle_of_an_answer_gets_one_to_both() {
 
 #[tokio::test]
 async fn a_take_over_that_is_refused_costs_the_visitor_no_answer() {
-    let mut scene = scene().await;
-    if let Some(agent) = scene.node.agents.get_mut(&agent()) {
-        agent.handoff.operator_pull = false;
-    }
+    let scene = scene().await;
+    let settings = HandoffSettings {
+        operator_pull: false,
+        ..HandoffSettings::default()
+    };
+    scene
+        .node
+        .change_settings(&agent(), Some(settings), 0, "Ann")
+        .await
+        .unwrap();
     let ann = operator(1, "Ann").as_ref();
     let mut run = std::pin::pin!(scene.node.run_agent(SESSION));
     scene.pieces.send("We ").unwrap();

@@ -293,7 +293,7 @@ async fn changed_sessions_are_listed_first_with_the_visitors_name_and_the_rest_i
     for number in 1..=many {
         visit(&node, number, &[HUMAN]).await;
     }
-    let long = format!("{CLOSE_IT}, {}", "I mean it, ".repeat(100));
+    let long = format!("{CLOSE_IT}. ").repeat(40);
     for number in many + 1..=many + 2 {
         visit(&node, number, &[&long]).await;
     }

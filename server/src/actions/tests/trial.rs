@@ -156,7 +156,7 @@ fn a_trial_tells_the_step_the_trigger_behind_it_and_what_is_switched_off() {
 #[test]
 fn a_topic_that_is_off_is_told_with_its_score_and_the_request_that_fires_too() {
     let node = demo_node();
-    let text = "Please delete my account, or let me talk to a human";
+    let text = "Close my account and delete my account. Can I talk to a human?";
     let trial = tried(&node, text, &[], closing_is(TopicAction::Off));
     assert_eq!(trial.fired.as_ref().map(kind), Some("asked"));
     let [off] = &*trial.switched_off else {

@@ -68,13 +68,16 @@ mod tests {
     use super::*;
     use crate::agent::knowledge::{Document, Format, Knowledge};
 
-    fn read(articles: &[(&str, &str)], question: &str) -> Vec<Arc<Passage>> {
+    /// What is found of all but the passages below one heading.
+    fn read(articles: &[(&str, &str)], question: &str, but: &str) -> Vec<Arc<Passage>> {
         let documents: Vec<_> = articles
             .iter()
             .map(|(name, source)| Document::read(name, source, Format::Markdown))
             .collect();
         let knowledge = Knowledge::build(&documents, None).unwrap();
-        merged(&knowledge.search(question, 6).unwrap())
+        let mut hits = knowledge.search(question, 6).unwrap();
+        hits.retain(|hit| !hit.passage.label().ends_with(but));
+        merged(&hits)
     }
 
     #[test]
@@ -84,6 +87,7 @@ mod tests {
         let pieces = read(
             &[("a", article), ("b", "# Repair\nRepair shops.")],
             "repair",
+            "Opening",
         );
         let seen: Vec<_> = pieces
             .iter()
@@ -106,7 +110,7 @@ mod tests {
         let long: String = (0..60)
             .map(|number| format!("Repair number {number} is a long story about bags.\n\n"))
             .collect();
-        let pieces = read(&[("a", &format!("# Repairs\n{long}"))], "repair");
+        let pieces = read(&[("a", &format!("# Repairs\n{long}"))], "repair", "Opening");
         assert_eq!(pieces.len(), 1);
         assert!(pieces[0].text.starts_with("Repair number 0 "));
         assert_eq!(pieces[0].text.lines().count(), 60);
