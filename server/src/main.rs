@@ -7,9 +7,6 @@ use baton_server::store::sqlite::SqliteStore;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// The database's file in the data folder.
 const DATABASE: &str = "baton.db";
 
