@@ -86,7 +86,10 @@ impl Client<Operator> {
     /// Opens a session: its entries come now and as they are made.
     pub fn open(&mut self, session: SessionId, at: Moment) -> Outputs<Operator> {
         if let Entry::Vacant(place) = self.side.open.entry(session) {
-            place.insert(Watched::new(self.side.epoch));
+            let watched = place.insert(Watched::new(self.side.epoch));
+            if let Some(row) = self.side.inbox.rows().get(&session) {
+                watched.replica.hear_of(row.head, at);
+            }
             self.side.ask(session, &mut self.line, at);
         }
         self.flush(at)

@@ -11,6 +11,8 @@ pub(super) struct Replica<E> {
     epoch: Option<Epoch>,
     session: Session,
     entries: Vec<E>,
+    /// How far the log is known to go.
+    known_head: Seq,
     /// Entries are known to be missing; if none has come by then, ask again.
     missing_until_ms: Option<u64>,
 }
@@ -32,6 +34,7 @@ impl<E: Entry> Replica<E> {
             epoch: None,
             session: Session::default(),
             entries: Vec::new(),
+            known_head: 0,
             missing_until_ms: None,
         }
     }
@@ -66,6 +69,7 @@ impl<E: Entry> Replica<E> {
     pub(super) fn enter(&mut self, epoch: Epoch) {
         if self.epoch.is_some_and(|known| known != epoch) {
             self.start_afresh();
+            self.known_head = 0;
         }
         self.epoch = Some(epoch);
     }
@@ -75,16 +79,16 @@ impl<E: Entry> Replica<E> {
         if head < self.session.head {
             self.start_afresh();
         }
-        if head > self.session.head {
-            self.missing_until_ms = Some(at.now_ms + CONFIRM_WITHIN_MS);
-        }
+        self.known_head = head;
+        self.await_rest(at);
     }
 
     /// The log goes this far, as its inbox row tells. The entries are on their way; if none has come
     /// in time, ask.
     pub(super) fn hear_of(&mut self, head: Seq, at: Moment) {
-        if head > self.session.head && self.missing_until_ms.is_none() {
-            self.missing_until_ms = Some(at.now_ms + CONFIRM_WITHIN_MS);
+        self.known_head = self.known_head.max(head);
+        if self.missing_until_ms.is_none() {
+            self.await_rest(at);
         }
     }
 
@@ -94,18 +98,25 @@ impl<E: Entry> Replica<E> {
         self.missing_until_ms = None;
     }
 
-    pub(super) fn take(&mut self, entry: E) -> Taken {
+    pub(super) fn take(&mut self, entry: E, at: Moment) -> Taken {
         let next = self.session.head + 1;
         if entry.seq() < next {
             return Taken::Known;
         }
+        self.known_head = self.known_head.max(entry.seq());
         if entry.seq() > next {
             return Taken::Gap;
         }
         apply(&mut self.session, &entry);
         self.entries.push(entry);
-        self.missing_until_ms = None;
+        self.await_rest(at);
         Taken::Applied
+    }
+
+    /// What is known of and not here must come in time, counted from the last that came.
+    fn await_rest(&mut self, at: Moment) {
+        let lacks_some = self.session.head < self.known_head;
+        self.missing_until_ms = lacks_some.then_some(at.now_ms + CONFIRM_WITHIN_MS);
     }
 
     /// A gap was seen. Whether to ask for what is missing: once, then again when the time is up.

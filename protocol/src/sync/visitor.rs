@@ -203,7 +203,7 @@ impl Visitor {
                 line.confirm(id);
             }
             let event = entry.event.clone();
-            match self.replica.take(entry) {
+            match self.replica.take(entry, at) {
                 Taken::Applied => {
                     self.typing.written(&event);
                     Draft::settle(&mut self.draft, self.replica.session());

@@ -41,7 +41,7 @@ impl Watched {
         }
         for entry in entries {
             let event = entry.event.clone();
-            match self.replica.take(entry) {
+            match self.replica.take(entry, at) {
                 Taken::Applied => {
                     self.typing.written(&event);
                     Draft::settle(&mut self.draft, self.replica.session());

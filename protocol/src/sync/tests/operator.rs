@@ -211,6 +211,27 @@ fn an_open_session_whose_row_is_ahead_is_asked_for_when_nothing_comes() {
 }
 
 #[test]
+fn what_a_row_tells_of_is_asked_for_though_a_part_of_it_came() {
+    let mut operator = Operator::connected();
+    operator.rows(vec![InboxRow {
+        session: session_id(),
+        ..row(1, 3)
+    }]);
+    operator.client.open(session_id(), at(0));
+    operator.frame(OperatorServerFrame::Entries {
+        session: session_id(),
+        entries: vec![operator_entry(1, 0), operator_entry(2, 0)],
+    });
+    let due = operator.client.deadline_ms().unwrap();
+    let out = operator.client.handle(Input::Tick, at(due));
+    let position = Some(Position {
+        epoch: epoch(1),
+        seq: 2,
+    });
+    assert!(out.contains(&opens(position)), "{out:?}");
+}
+
+#[test]
 fn entries_of_a_session_that_is_not_open_confirm() {
     let mut operator = Operator::connected();
     let claim = OperatorCommand::ClaimSession;
