@@ -59,6 +59,8 @@ struct App {
     folder: &'static str,
     /// The files and folders that it is built from, besides `SHARED_INPUTS`.
     inputs: &'static [&'static str],
+    /// How cargo optimises it, in the workspace's Cargo.toml.
+    profile: &'static str,
     /// Whether visitors load it, and every byte counts.
     is_shrunk: bool,
 }
@@ -73,12 +75,14 @@ const APPS: [App; 2] = [
             "widget/src",
             "widget/Cargo.toml",
         ],
+        profile: "web",
         is_shrunk: true,
     },
     App {
         name: "console",
         folder: "console",
         inputs: &["console"],
+        profile: "console",
         is_shrunk: false,
     },
 ];
@@ -160,13 +164,16 @@ fn build_app(workspace: &Workspace, tools: &Tools, app: &App, mode: Mode) -> Res
     let title = match mode {
         Mode::Dev => format!("Building the {} for development", app.name),
         Mode::Release => format!(
-            "Building the {}: optimised for size as one unit, a minute or more on two cores",
+            "Building the {}, optimised: a minute or more on two cores",
             app.name
         ),
     };
-    let flags: &[&str] = match mode {
-        Mode::Dev => &[],
-        Mode::Release => &["--release", "--cargo-profile=web"],
+    let flags = match mode {
+        Mode::Dev => Vec::new(),
+        Mode::Release => vec![
+            "--release".to_owned(),
+            format!("--cargo-profile={}", app.profile),
+        ],
     };
     Step::new(title, trunk)
         // Below errors, it would warn that its own minifier cannot read wasm-bindgen's JavaScript.
