@@ -110,7 +110,7 @@ fn browser(workspace: &Workspace, filter: &[String]) -> Result<()> {
         "node",
     )
     // Two files at a time: much of a test is waiting. One that hangs is to fail by its name.
-    .args(["--test", "--test-concurrency=2", "--test-timeout=90000"])
+    .args(["--test", "--test-concurrency=2", "--test-timeout=300000"])
     .args(patterns)
     .env("BATON_BIN", baton)
     .env("BATON_CHROMIUM", chromium.browser)

@@ -264,12 +264,12 @@ impl Editing {
     }
 
     fn path(self) -> String {
-        format!("/v1/operator/agents/{}/handoff", self.agent())
+        self.path_of("handoff")
     }
 
-    /// The path of something that is asked about these settings.
+    /// The path of something of the agent's.
     pub(super) fn path_of(self, what: &str) -> String {
-        format!("{}/{what}", self.path())
+        format!("/v1/operator/agents/{}/{what}", self.agent())
     }
 }
 

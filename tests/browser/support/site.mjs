@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { after, before } from 'node:test';
+import { after } from 'node:test';
 import { stage } from './stage.mjs';
 
 /**
@@ -21,10 +21,9 @@ export function site(agents, rest = () => '') {
     origin = `http://localhost:${http.address().port}`;
     const tables = Object.entries(agents).map(([id, handoff]) => table(id, origin, handoff));
     return { config: [await rest(), ...tables].join('\n'), knowing: Object.keys(agents) };
-  });
-  before(async () => {
-    const login = shop.server.addOperator('ada@example.com', 'Ada', 'a long enough password');
-    shop.ada = await shop.operator({ login, onDuty: true });
+  }, async (stage) => {
+    const login = stage.server.addOperator('ada@example.com', 'Ada', 'a long enough password');
+    stage.ada = await stage.operator({ login, onDuty: true });
   });
   after(() => http.close());
   shop.visitorOf = (agent, options) => shop.visitor({ url: `${origin}/${agent}`, ...options });

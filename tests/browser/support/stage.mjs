@@ -5,10 +5,16 @@ import { after, before } from 'node:test';
 import { Operator, Visitor, launchBrowser } from './people.mjs';
 import { Server } from './server.mjs';
 
-/** `prepare` makes the server's options, for what must stand before the server does. */
-export function stage(prepare = () => ({})) {
+/**
+ * `prepare` makes the server's options, for what must stand before the server does; `furnish` adds what
+ * needs the server. One hook for both: hooks of a file don't wait for each other.
+ */
+export function stage(prepare = () => ({}), furnish = () => {}) {
   const stage = new Stage();
-  before(() => stage.open(prepare));
+  before(async () => {
+    await stage.open(prepare);
+    await furnish(stage);
+  });
   after(() => stage.close());
   return stage;
 }
