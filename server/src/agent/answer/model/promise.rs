@@ -131,7 +131,7 @@ mod tests {
         for promise in PROMISES {
             assert!(is_promise(promise), "{promise}");
         }
-        let fixed = ALL.map(|language| Texts::of(language));
+        let fixed = ALL.map(Texts::of);
         let fixed = fixed
             .iter()
             .flat_map(|texts| [texts.unknown, texts.assistant]);
