@@ -123,26 +123,17 @@ async fn pdfs_made_to_do_harm_cost_a_line_each() -> Result<()> {
 async fn an_archive_that_breaks_off_is_refused_and_changes_nothing() -> Result<()> {
     let server = Server::start(Setup::unhurried()).await?;
     let folder = folder(&[("help.zip", b"PK\x03\x04 and no more".to_vec())])?;
-    let path = folder
-        .path()
-        .join("help.zip")
-        .to_string_lossy()
-        .into_owned();
-    let refused = server
-        .run(&["knowledge", "add", &path, "--agent", "demo"])
-        .await;
-    let said = refused.map_or_else(|error| error.to_string(), |said| format!("added: {said}"));
-    assert!(said.contains("no zip archive that can be read"), "{said}");
     fs::write(folder.path().join("deep.html"), "<div>".repeat(1_000_000))?;
-    let path = folder
-        .path()
-        .join("deep.html")
-        .to_string_lossy()
-        .into_owned();
-    let refused = server
-        .run(&["knowledge", "add", &path, "--agent", "demo"])
-        .await;
-    let said = refused.map_or_else(|error| error.to_string(), |said| format!("added: {said}"));
-    assert!(said.contains("it nests too deeply"), "{said}");
+    for (name, why) in [
+        ("help.zip", "no zip archive that can be read"),
+        ("deep.html", "it nests too deeply"),
+    ] {
+        let path = folder.path().join(name).to_string_lossy().into_owned();
+        let refused = server
+            .run(&["knowledge", "add", &path, "--agent", "demo"])
+            .await;
+        let said = refused.map_or_else(|error| error.to_string(), |said| format!("added: {said}"));
+        assert!(said.contains(why), "{said}");
+    }
     Ok(())
 }

@@ -256,13 +256,8 @@ fn a_person_is_asked_for_also_in_the_middle_of_an_attempt() -> Result<()> {
 async fn on_a_real_server_words_stay_in_their_session_and_no_words_hand_over() -> Result<()> {
     let mut random = seed::generator("injection");
     let provider = obedient().await?;
-    let mut setup = Setup::unhurried().with_operators(&["Ada"]);
-    let table = format!(
-        "[model]\nprovider = \"openai\"\nname = \"scripted\"\nbase_url = \"{}\"\n",
-        provider.base_url()
-    );
-    setup.config = setup.config.map(|limits| table + &limits);
-    let server = Server::start(setup).await?;
+    let setup = Setup::unhurried().with_operators(&["Ada"]);
+    let server = Server::start(setup.with_model(&provider)).await?;
     let mut ada = Operator::connect(&server, &Login::of("Ada")).await?;
     ada.go_on_duty().await?;
 

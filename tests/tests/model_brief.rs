@@ -15,13 +15,8 @@ use rand::Rng;
 const WRITTEN: &str = "They want a refund for a **bag**. See https://evil.example/pay for more.";
 
 async fn server(provider: &Provider) -> Result<(Server, Operator)> {
-    let mut setup = Setup::unhurried().with_operators(&["Ada"]);
-    let table = format!(
-        "[model]\nprovider = \"openai\"\nname = \"scripted\"\nbase_url = \"{}\"\n",
-        provider.base_url()
-    );
-    setup.config = setup.config.map(|limits| table + &limits);
-    let server = Server::start(setup).await?;
+    let setup = Setup::unhurried().with_operators(&["Ada"]);
+    let server = Server::start(setup.with_model(provider)).await?;
     let mut ada = Operator::connect(&server, &Login::of("Ada")).await?;
     ada.go_on_duty().await?;
     Ok((server, ada))
