@@ -4,7 +4,7 @@ use super::choice::Choice;
 use super::editing::Editing;
 use super::phrases::Phrases;
 use super::topic_list::{BUILT_IN, action_of, own_topics, put_own};
-use super::topics::hand_over_label;
+use super::topics::topic_ways;
 use crate::icon::Icon;
 use baton_protocol::wire::limits::{TOPIC_BYTES_MAX, TOPIC_PHRASES_MAX};
 use baton_protocol::wire::{HandoffSettings, Topic, TopicAction, TopicSetting};
@@ -107,17 +107,7 @@ pub(super) fn OwnTopicEditor(
             cancel();
         }
     };
-    let policy = editing.policy();
-    let ways = Signal::derive(move || {
-        vec![
-            (
-                TopicAction::HandOver,
-                hand_over_label(policy.get().agent_decides),
-            ),
-            (TopicAction::Decline, "Decline"),
-            (TopicAction::Off, "Answer"),
-        ]
-    });
+    let ways = topic_ways(editing);
     let of_name = move || {
         problem
             .get()

@@ -33,17 +33,7 @@ pub(super) fn TopicChoice(
     topic: Topic,
     #[prop(into)] name: String,
 ) -> impl IntoView {
-    let policy = editing.policy();
-    let ways = Signal::derive(move || {
-        vec![
-            (
-                TopicAction::HandOver,
-                hand_over_label(policy.get().agent_decides),
-            ),
-            (TopicAction::Decline, "Decline"),
-            (TopicAction::Off, "Answer"),
-        ]
-    });
+    let ways = topic_ways(editing);
     let group = format!("topic-{}", topic.id());
     let looked_up = topic.clone();
     let chosen = editing.part(move |settings| action_of(settings, &looked_up));
@@ -52,6 +42,21 @@ pub(super) fn TopicChoice(
         <Choice name=group legend=format!("{name}: what the agent does") ways chosen set=Callback::new(set) />
     }
     .into_any()
+}
+
+/// What may be done with messages on a topic, and what that is called.
+pub(super) fn topic_ways(editing: Editing) -> Signal<Vec<(TopicAction, &'static str)>> {
+    let policy = editing.policy();
+    Signal::derive(move || {
+        vec![
+            (
+                TopicAction::HandOver,
+                hand_over_label(policy.get().agent_decides),
+            ),
+            (TopicAction::Decline, "Decline"),
+            (TopicAction::Off, "Answer"),
+        ]
+    })
 }
 
 /// What a handoff that the agent decides is called: what comes of it.
