@@ -74,6 +74,16 @@ fn what_the_knowledge_cannot_answer_is_told_from_what_it_can() {
 }
 
 #[test]
+fn what_visitors_of_the_demo_shop_ask_is_answered_from_the_right_article() {
+    let knowledge = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo/knowledge");
+    let report = eval::knowledge(&knowledge, &set("shop.jsonl")).unwrap();
+    let answerable = &report.kinds["answerable"];
+    assert!(answerable.answered_right.unwrap().value >= 0.75, "{report}");
+    let others = &report.kinds["not answerable"];
+    assert!(others.answered_share.unwrap().value <= 0.17, "{report}");
+}
+
+#[test]
 fn the_scope_is_judged_by_documents_and_nothing_else_is() {
     let folder = tempfile::tempdir().unwrap();
     let documents = folder.path().join("documents.jsonl");

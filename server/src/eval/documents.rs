@@ -26,7 +26,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<Document>, TableError> {
     if is_lines {
         documents.extend(lines::read(path)?.into_iter().map(of_line));
     } else {
-        files(path, &mut documents)?;
+        let root = if path.is_dir() { path } else { Path::new("") };
+        files(root, path, &mut documents)?;
     }
     if documents.is_empty() {
         return Err(TableError::NoDocuments {
@@ -47,21 +48,22 @@ fn of_line(line: Line) -> Document {
     document
 }
 
-/// What is neither Markdown nor text is passed over, as a link is: it may lead in circles.
-fn files(path: &Path, documents: &mut Vec<Document>) -> Result<(), TableError> {
+/// Documents are named by where they are below the root, without the ending. What is neither Markdown
+/// nor text is passed over, as a link is: it may lead in circles.
+fn files(root: &Path, path: &Path, documents: &mut Vec<Document>) -> Result<(), TableError> {
     let failed = |error| unreadable(path, error);
     if fs::metadata(path).map_err(failed)?.is_dir() {
         for entry in fs::read_dir(path).map_err(failed)? {
             let entry = entry.map_err(failed)?;
             if !entry.file_type().map_err(failed)?.is_symlink() {
-                files(&entry.path(), documents)?;
+                files(root, &entry.path(), documents)?;
             }
         }
         return Ok(());
     }
     if let Some(format) = Format::of_file(&path.to_string_lossy()) {
         let text = fs::read_to_string(path).map_err(failed)?;
-        let name = path.with_extension("");
+        let name = path.strip_prefix(root).unwrap_or(path).with_extension("");
         documents.push(Document::read(&name.to_string_lossy(), &text, format));
     }
     Ok(())
@@ -87,6 +89,18 @@ mod tests {
         assert!(error.contains("line 2"), "{error}");
         fs::write(&path, "\n").unwrap();
         assert!(matches!(read(&path), Err(TableError::Empty { .. })));
+    }
+
+    #[test]
+    fn a_file_is_named_by_its_place_in_the_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("orders")).unwrap();
+        fs::write(folder.path().join("orders/returns.md"), "Within 30 days.").unwrap();
+        let documents = read(folder.path()).unwrap();
+        assert_eq!(
+            documents[0].name,
+            Path::new("orders").join("returns").to_str().unwrap()
+        );
     }
 
     #[test]

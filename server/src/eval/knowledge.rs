@@ -4,7 +4,7 @@ use super::documents;
 use super::questions::{self, Asked};
 use super::score::Share;
 use super::table::TableError;
-use crate::agent::{ExtractiveAnswerer, Knowledge, KnowledgeError, Question};
+use crate::agent::{ExtractiveAnswerer, Hit, Knowledge, KnowledgeError, Question};
 use baton_protocol::wire::SessionId;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -41,8 +41,12 @@ pub struct KindFigures {
     pub declined: u32,
     /// The answered as a share.
     pub answered_share: Option<Share>,
+    /// Answered with a citation of a right document. Of the questions that name one.
+    pub answered_right: Option<Share>,
     #[serde(skip)]
     named: u32,
+    #[serde(skip)]
+    right: u32,
     #[serde(skip)]
     first: u32,
     #[serde(skip)]
@@ -100,9 +104,12 @@ pub fn evaluate(documents: &Path, asked: &Path) -> Result<KnowledgeReport, Knowl
             .map(|cited| cited.title)
             .collect();
         let is_answered = !cited.is_empty();
-        let ranked = ranked(&knowledge, text)?;
+        let hits = knowledge.search(text, PASSAGES)?;
+        let is_right = hits.iter().any(|hit| {
+            cited.contains(&hit.passage.label()) && asked.documents.contains(&hit.passage.document)
+        });
         let figures = kinds.entry(asked.kind.clone()).or_default();
-        figures.count(&asked, &ranked, is_answered);
+        figures.count(&asked, &ranked(&hits), is_answered, is_right);
         if is_answered != asked.is_answerable {
             wrong.push(WrongAnswer {
                 question: asked.question,
@@ -120,20 +127,20 @@ pub fn evaluate(documents: &Path, asked: &Path) -> Result<KnowledgeReport, Knowl
     })
 }
 
-/// The names of the documents that are found, the best first.
-fn ranked(knowledge: &Knowledge, question: &str) -> Result<Vec<String>, KnowledgeError> {
-    let mut names: Vec<String> = Vec::new();
-    for hit in knowledge.search(question, PASSAGES)? {
-        if !names.contains(&hit.passage.document) {
-            names.push(hit.passage.document.clone());
+/// The names of the documents that were found, the best first.
+fn ranked(hits: &[Hit]) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for hit in hits {
+        if !names.contains(&&*hit.passage.document) {
+            names.push(&hit.passage.document);
         }
     }
     names.truncate(RANKS);
-    Ok(names)
+    names
 }
 
 impl KindFigures {
-    fn count(&mut self, asked: &Asked, ranked: &[String], is_answered: bool) {
+    fn count(&mut self, asked: &Asked, ranked: &[&str], is_answered: bool, is_right: bool) {
         self.questions += 1;
         if is_answered {
             self.answered += 1;
@@ -144,10 +151,9 @@ impl KindFigures {
             return;
         }
         self.named += 1;
-        match ranked
-            .iter()
-            .position(|name| asked.documents.contains(name))
-        {
+        self.right += u32::from(is_right);
+        let is_asked = |name: &&str| asked.documents.iter().any(|asked| asked == name);
+        match ranked.iter().position(is_asked) {
             Some(0) => {
                 self.first += 1;
                 self.among_five += 1;
@@ -161,6 +167,7 @@ impl KindFigures {
         self.recall_at_1 = Share::of(self.first, self.named);
         self.recall_at_5 = Share::of(self.among_five, self.named);
         self.answered_share = Share::of(self.answered, self.questions);
+        self.answered_right = Share::of(self.right, self.named);
     }
 }
 
@@ -184,8 +191,15 @@ impl fmt::Display for KnowledgeReport {
         )?;
         writeln!(
             f,
-            "{:28} {:>9} {:>9} {:>9}  {:22}{:22}{:22}",
-            "", "questions", "answered", "declined", "answered", "recall at 1", "recall at 5"
+            "{:28} {:>9} {:>9} {:>9}  {:22}{:22}{:22}{:22}",
+            "",
+            "questions",
+            "answered",
+            "declined",
+            "answered",
+            "from the right one",
+            "recall at 1",
+            "recall at 5"
         )?;
         for (kind, figures) in &self.kinds {
             write!(
@@ -195,6 +209,7 @@ impl fmt::Display for KnowledgeReport {
             )?;
             for share in [
                 figures.answered_share,
+                figures.answered_right,
                 figures.recall_at_1,
                 figures.recall_at_5,
             ] {

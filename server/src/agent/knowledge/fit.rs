@@ -40,9 +40,11 @@ pub struct Fit {
     pub bm25: f32,
     /// How crowded the knowledge is, from 0 (a small help centre) to 1 (thousands of passages).
     pub crowd: f32,
+    /// Of the question's terms, those that stand nowhere in the knowledge.
+    pub unknown: f32,
     /// How many terms the question has.
     pub terms: usize,
-    /// A term that is not general stands in the passage, or any in its headings.
+    /// A term that is not general stands in the passage or its headings.
     pub is_about: bool,
     /// The heading asks just what the question asks.
     pub is_named: bool,
@@ -57,15 +59,29 @@ const TOGETHER_SHARE: f32 = 1.0;
 const BM25_SHARE: f32 = 0.7;
 const HEADING_SHARE: f32 = 0.3;
 const WORDS_SHARE: f32 = 0.25;
-/// What a crowd adds to the share of a question that a passage must speak of.
-const CROWD_SHARE: f32 = 0.12;
-/// General words are a question of their own only where they are most of a heading.
-const HEADING_ASKED_MIN: f32 = 0.6;
-/// A single word that no heading has must be at least this share of a sentence, as in a list of
-/// what is taken in payment; in a longer one it is said by the way.
-const FOCUS_MIN: f32 = 0.2;
-/// What a single word must be of the heading that has it, in a crowded knowledge: "fee" of "Fees".
-const SINGLE_HEADING_SHARE: f32 = 0.5;
+const CERTAINTY_SHARE: f32 = 0.3;
+/// What speaks for a passage, and against it, when it is weighed whether it answers
+/// (docs/decisions/retrieval.md says where the weights come from).
+mod weight {
+    /// Two sentences in a row that speak of all of the question.
+    pub(super) const TOGETHER: f32 = 2.2;
+    /// The same where the question has many terms: two of three may meet in a passage by chance, five
+    /// of eight hardly.
+    pub(super) const TOGETHER_OF_MANY: f32 = 5.6;
+    pub(super) const NAMED: f32 = 1.7;
+    pub(super) const FOCUS: f32 = 1.6;
+    pub(super) const SAME_WORDS: f32 = 1.7;
+    pub(super) const ABOUT: f32 = 1.5;
+    pub(super) const TELLING: f32 = 1.1;
+    /// What stands nowhere in the knowledge is hardly answered by it.
+    pub(super) const UNKNOWN: f32 = -4.6;
+    /// The more passages there are, the more meet a question by chance.
+    pub(super) const CROWD: f32 = -2.7;
+    /// What must be outweighed.
+    pub(super) const DOUBT: f32 = -5.1;
+}
+/// More terms than this are many.
+const TERMS_ALL: usize = 8;
 /// So many words together tell something, even where each stands everywhere.
 const TERMS_MANY: usize = 3;
 
@@ -100,6 +116,11 @@ impl Asked {
     /// The terms that the knowledge has.
     pub(super) fn known(&self) -> impl Iterator<Item = TermId> {
         self.terms.iter().filter_map(|(id, _)| *id)
+    }
+
+    /// The share of the question whose terms stand nowhere.
+    fn unknown(&self) -> f32 {
+        1.0 - self.share(|_| true)
     }
 
     /// The share of the question whose terms pass.
@@ -140,6 +161,7 @@ impl Fit {
             same_words: same_words / all_words,
             bm25,
             crowd: lexicon.crowd(),
+            unknown: asked.unknown(),
             terms: asked.terms.len(),
             is_about: asked.known().any(|id| {
                 (is_named(id) || said.contains(&id)) && !english::is_general(lexicon.name(id))
@@ -155,34 +177,38 @@ impl Fit {
 
     /// What passages are put in order by.
     pub(super) fn rank(&self) -> f32 {
-        self.coverage
+        // A single term is covered by all that have it: what the index says of it decides.
+        let certainty = match self.terms {
+            0 | 1 => 0.0,
+            _ => CERTAINTY_SHARE * self.certainty(),
+        };
+        certainty
+            + self.coverage
             + TOGETHER_SHARE * self.together
             + BM25_SHARE * self.bm25
             + HEADING_SHARE * self.heading_asked
             + WORDS_SHARE * self.same_words
     }
 
-    /// Whether the passage speaks of what is asked. Two of three words may meet in a passage by
-    /// chance, five of eight hardly: the more a question has, the smaller the share that counts. And
-    /// the more passages there are, the more meet by chance.
+    /// Whether the passage speaks of what is asked.
     pub fn answers(&self) -> bool {
-        let is_heading = self.is_named || self.heading_asked >= HEADING_ASKED_MIN;
-        let share_min = match self.terms {
-            0..=2 => 0.8,
-            3 => 0.7 + CROWD_SHARE * self.crowd,
-            4 => 0.6 + CROWD_SHARE * self.crowd,
-            5 => 0.55 + CROWD_SHARE * self.crowd,
-            _ => 0.5 + CROWD_SHARE * self.crowd,
-        };
-        let is_aside = self.terms == 1
-            && match self.named == 0.0 {
-                true => self.focus < FOCUS_MIN,
-                false => self.heading_asked < SINGLE_HEADING_SHARE * self.crowd,
-            };
-        (self.is_telling || self.is_named)
-            && (self.is_about || is_heading)
-            && !is_aside
-            && self.together >= share_min
+        (self.is_telling || self.is_named) && self.certainty() > 0.0
+    }
+
+    /// How much speaks for the passage, less what speaks against it.
+    fn certainty(&self) -> f32 {
+        let many = self.terms.min(TERMS_ALL) as f32 / TERMS_ALL as f32;
+        let is = |yes: bool| f32::from(u8::from(yes));
+        weight::TOGETHER * self.together
+            + weight::TOGETHER_OF_MANY * self.together * many
+            + weight::NAMED * self.named
+            + weight::FOCUS * self.focus
+            + weight::SAME_WORDS * self.same_words
+            + weight::ABOUT * is(self.is_about)
+            + weight::TELLING * is(self.is_telling)
+            + weight::UNKNOWN * self.unknown
+            + weight::CROWD * self.crowd
+            + weight::DOUBT
     }
 }
 

@@ -24,7 +24,9 @@ pub(super) struct Lexicon {
 /// A pair of characters that stands nowhere may be no word at all.
 const UNKNOWN_PAIR_WEIGHT: f32 = 0.3;
 /// Nor does it tell much that a general word stands nowhere.
-const UNKNOWN_GENERAL_WEIGHT: f32 = 0.4;
+const UNKNOWN_GENERAL_WEIGHT: f32 = 0.25;
+/// A long number is the visitor's own: of an order, a card, a street.
+const UNKNOWN_NUMBER_WEIGHT: f32 = 0.1;
 
 impl Lexicon {
     /// The number of a term that stands in a passage.
@@ -69,6 +71,7 @@ impl Lexicon {
         match id {
             Some(id) => self.weight_of(id),
             None if token.is_pair => self.rarity(0) * UNKNOWN_PAIR_WEIGHT,
+            None if token.is_number() => self.rarity(0) * UNKNOWN_NUMBER_WEIGHT,
             None if english::is_general(&token.term) => self.rarity(0) * UNKNOWN_GENERAL_WEIGHT,
             None => self.rarity(0),
         }
@@ -107,12 +110,21 @@ impl Lexicon {
         self.frequency.get(id as usize).copied().unwrap_or(0)
     }
 
+    /// What is done again is the same: "re-waxed" is about wax. Of a general word it is another thing.
+    fn done_again(&self, word: &str) -> Option<TermId> {
+        let id = self.words.get(word.strip_prefix("re")?)?;
+        (!english::is_general(self.name(*id))).then_some(*id)
+    }
+
     fn corrected(&self, token: &Token) -> Option<TermId> {
         let word = &token.word;
         if token.is_pair || word.contains(|sign: char| sign.is_numeric()) {
             return None;
         }
         let is_near = |known: &str| is_likely(word, known);
+        if let Some(id) = self.done_again(word) {
+            return Some(id);
+        }
         let near = self.words.iter().filter(|(known, _)| is_near(known));
         let meant = english::words()
             .filter(|(known, _)| is_near(known))

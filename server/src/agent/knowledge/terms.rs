@@ -40,7 +40,10 @@ pub(in crate::agent) fn of(text: &str, language: Option<Language>) -> Vec<Token>
             before = None;
             continue;
         }
-        let folded = fold_word(word);
+        let folded = match is_english {
+            true => english::spelled(fold_word(word)),
+            false => fold_word(word),
+        };
         if folded.is_empty() || word.chars().nth(WORD_CHARS_MAX).is_some() {
             continue;
         }
@@ -80,6 +83,12 @@ impl Token {
             term,
             is_pair: false,
         }
+    }
+
+    /// Whether it has so many digits that it is some number of the visitor's own.
+    pub(super) fn is_number(&self) -> bool {
+        const DIGITS_MIN: usize = 4;
+        self.word.chars().filter(char::is_ascii_digit).count() >= DIGITS_MIN
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) const FUNCTION_WORDS: &[(Language, &str)] = &[
         the their them then there these they this those to too up us was we were will with would
         you your yours am do does did doing done can could shall should may might must need want
         wanna like get got gets getting give gave let take takes taking took came come comes what
-        which who whom whose why where how whether whats wheres hows about after again all also any
+        which who whom whose why where how whether whats hows about after again all also any
         anything anyone because before both each else even ever few however just lot many much more most
         only other others really same something still very well while yes ok okay please pls plz
         thanks thank thx hi hello hey dear sorry s t ll re ve d m don doesn didn isn aren wasn won
@@ -21,7 +21,7 @@ pub(super) const FUNCTION_WORDS: &[(Language, &str)] = &[
         try trying tried happen happens happened thing things going go goes policy info information
         detail details talk speak number one two already now here today available currently guys
         hope kind bit quite til till until
-        ther teh smth sth sb bc cuz coz pls plss gonna gotta n wht whn hw wich doesnt havent hasnt
+        ther teh smth sth sb bc cuz coz pls plss gonna gotta n wht whn hw wich doesnt three four five six seven eight nine ten havent hasnt
         isnt ive youre were theyre lol ago there"),
     (Spanish, "
         a al algo alguna alguno algun ante aqui asi aun como con cual cuales cuando cuanto cuanta
