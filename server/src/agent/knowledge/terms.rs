@@ -58,6 +58,11 @@ pub(in crate::agent) fn of(text: &str, language: Option<Language>) -> Vec<Token>
                 continue;
             }
         }
+        if is_english && let Some((verb, term)) = parted(&mut tokens, &folded) {
+            verb.term = term.to_owned();
+            before = None;
+            continue;
+        }
         // "Send it back" is "send back".
         if !(is_english && matches!(&*folded, "it" | "them" | "this" | "that" | "one")) {
             before = Some(folded.clone());
@@ -74,6 +79,18 @@ pub(in crate::agent) fn of(text: &str, language: Option<Language>) -> Vec<Token>
         tokens.push(Token::word(folded, term));
     }
     tokens
+}
+
+/// The verb of "send a bag back", with what the two are together.
+fn parted<'a>(tokens: &'a mut [Token], folded: &str) -> Option<(&'a mut Token, &'static str)> {
+    const WORDS_BETWEEN: usize = 2;
+    if folded != "back" {
+        return None;
+    }
+    let near = tokens.iter_mut().rev().take(WORDS_BETWEEN + 1);
+    near.filter_map(|verb| Some((english::pair(&format!("{} back", verb.word))?, verb)))
+        .map(|(term, verb)| (verb, term))
+        .next()
 }
 
 impl Token {
@@ -190,6 +207,8 @@ mod tests {
         );
         assert_eq!(english("can i send 2 of it"), ["send"]);
         assert_eq!(english("send it back"), ["return"]);
+        assert_eq!(english("can i send a bag back"), ["return", "bag"]);
+        assert_eq!(english("the zip is back"), ["zip", "back"]);
         assert_eq!(
             english("can i send back my rucksacks"),
             ["return", "backpack"]
