@@ -7,6 +7,7 @@
 //! Must never enter: assertions about one feature (they stand in `tests/`), anything that the server
 //! itself could need.
 
+pub mod embeddings;
 pub mod operator;
 pub mod process;
 pub mod provider;

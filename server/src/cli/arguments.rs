@@ -221,6 +221,7 @@ impl Arguments {
                 model_url: serve.model_url.clone(),
                 // No flag: a process's flags are everybody's to read.
                 model_key: std::env::var("BATON_MODEL_KEY").ok(),
+                embedding_key: std::env::var("BATON_EMBEDDING_KEY").ok(),
                 ..shared
             },
             _ => shared,

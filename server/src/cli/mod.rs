@@ -17,6 +17,7 @@ mod operator;
 mod password;
 mod serve;
 mod stop;
+mod vectors;
 mod workspace;
 
 pub use backend::{BackUpStore, Backends, OpenStore, RestoreStore};

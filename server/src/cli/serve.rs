@@ -2,15 +2,17 @@
 
 use super::demo::{self, DemoLogin};
 use super::stop::StopSignals;
+use super::vectors::Embedding;
 use super::workspace::Workspace;
 use super::{Backends, CliError, data_dir};
-use crate::agent::{Budget, Model, ModelAddress};
+use crate::agent::{Budget, Embedder, Model, ModelAddress};
 use crate::clock::{SystemClock, SystemRandom};
-use crate::config::{AgentConfig, Config, LogFormat, ModelConfig};
+use crate::config::{AgentConfig, Config, EmbeddingConfig, LogFormat, ModelConfig};
 use crate::http;
 use crate::node::{Node, NodeParts};
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
@@ -50,7 +52,10 @@ pub(super) async fn serve(config: Config, backends: Backends) -> Result<(), CliE
     let has_operators = !store.operators().await?.is_empty();
     let addresses = addresses(&origin, &agents, login.as_ref(), has_operators);
     let model = config.model.map(model).transpose()?;
-    let workspace = Workspace::load(Arc::clone(&store), agents, is_demo, model).await?;
+    let folder = config.data_dir.clone();
+    let embedding = config.embedding.map(|config| embedding(config, folder));
+    let embedding = embedding.transpose()?;
+    let workspace = Workspace::load(Arc::clone(&store), agents, is_demo, model, embedding).await?;
     let node = Arc::new(Node::new(NodeParts {
         store: Arc::clone(&store),
         bus: backends.bus,
@@ -82,6 +87,12 @@ fn model(config: ModelConfig) -> Result<Model, CliError> {
     tracing::info!(%provider, %model, "A language model writes the answers");
     let budget = Budget::new(config.budget, Arc::new(SystemClock));
     Ok(Model::new(config.address, budget, config.times)?)
+}
+
+/// The client of the embedding model.
+fn embedding(config: EmbeddingConfig, folder: PathBuf) -> Result<Embedding, CliError> {
+    let embedder = Arc::new(Embedder::new(config.address, config.question_within)?);
+    Ok(Embedding { embedder, folder })
 }
 
 fn start_log(format: LogFormat) {

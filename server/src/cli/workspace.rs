@@ -1,6 +1,7 @@
 //! The agents of a server, with the knowledge that they answer from.
 
 use super::CliError;
+use super::vectors::Embedding;
 use crate::agent::{
     Answerer, Document, ExtractiveAnswerer, Format, Knowledge, LiveKnowledge, Model, demo_documents,
 };
@@ -22,6 +23,7 @@ pub(super) struct Workspace {
     agents: Vec<(AgentConfig, Arc<LiveKnowledge>)>,
     demo: bool,
     model: Option<Model>,
+    embedding: Option<Embedding>,
     version: u64,
 }
 
@@ -32,21 +34,37 @@ impl Workspace {
         agents: Vec<AgentConfig>,
         demo: bool,
         model: Option<Model>,
+        embedding: Option<Embedding>,
     ) -> Result<Self, CliError> {
         // Before the documents: what comes in between is then read twice, never missed.
         let version = store.documents_version().await?;
         let mut loaded = Vec::with_capacity(agents.len());
         for agent in agents {
             let knowledge = read(&*store, &agent, demo).await?;
-            loaded.push((agent, Arc::new(LiveKnowledge::new(knowledge))));
+            let embedder = embedding
+                .as_ref()
+                .map(|embedding| Arc::clone(&embedding.embedder));
+            let live = LiveKnowledge::new(knowledge).with_embedder(embedder);
+            loaded.push((agent, Arc::new(live)));
         }
-        Ok(Self {
+        let workspace = Self {
             store,
             agents: loaded,
             demo,
             model,
+            embedding,
             version,
-        })
+        };
+        workspace.add_vectors();
+        Ok(workspace)
+    }
+
+    fn add_vectors(&self) {
+        if let Some(embedding) = &self.embedding {
+            for (agent, live) in &self.agents {
+                embedding.add_later(agent.profile.id.as_str(), live.current());
+            }
+        }
     }
 
     /// The agents for the node.
@@ -95,6 +113,7 @@ impl Workspace {
             live.replace(read(&*self.store, agent, self.demo).await?);
         }
         self.version = version;
+        self.add_vectors();
         tracing::info!("The agents answer from changed documents");
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! The TOML file, key by key. `baton.example.toml` shows every one of them.
 
 use super::agent::AgentTable;
+use super::embedding::EmbeddingTable;
 use super::model::ModelTable;
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ pub(super) struct File {
     pub(super) fetch_private_addresses: bool,
     pub(super) limits: Limits,
     pub(super) model: Option<ModelTable>,
+    pub(super) embedding: Option<EmbeddingTable>,
     pub(super) agents: Vec<AgentTable>,
 }
 

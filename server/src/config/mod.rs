@@ -3,6 +3,7 @@
 //! Without any of them Baton runs on [`DEFAULT_LISTEN`] with its demo workspace.
 
 mod agent;
+mod embedding;
 mod error;
 mod file;
 mod limits;
@@ -12,6 +13,7 @@ mod origin;
 mod tests;
 
 pub use agent::AgentConfig;
+pub use embedding::EmbeddingConfig;
 pub use error::ConfigError;
 pub use file::LogFormat;
 pub use model::ModelConfig;
@@ -44,6 +46,8 @@ pub struct Config {
     pub agents: Vec<AgentConfig>,
     /// The language model that agents answer with, if any.
     pub model: Option<ModelConfig>,
+    /// The embedding model that passages are found with, if any.
+    pub embedding: Option<EmbeddingConfig>,
     /// What the node is told.
     pub settings: Settings,
 }
@@ -71,6 +75,8 @@ pub struct Overrides {
     pub model_url: Option<String>,
     /// The key of the language model's provider: never in a file.
     pub model_key: Option<String>,
+    /// The key of the embedding model's provider: never in a file.
+    pub embedding_key: Option<String>,
 }
 
 impl Config {
@@ -107,6 +113,7 @@ impl Config {
             ..Settings::default()
         };
         let model = model::check(file.model, &overrides)?;
+        let embedding = embedding::check(file.embedding, &overrides)?;
         let flags = (overrides.frames_per_second, overrides.frames_burst);
         limits::apply(file.limits, flags, &mut settings)?;
         let public_url = overrides.public_url.or(file.public_url);
@@ -125,6 +132,7 @@ impl Config {
             fetch_private_addresses: file.fetch_private_addresses,
             agents: agent::check_all(file.agents)?,
             model,
+            embedding,
             settings,
         })
     }

@@ -59,10 +59,7 @@ pub(super) fn check(
             return Err(ConfigError::invalid("model.provider", what));
         }
     };
-    let base_url = overrides.model_url.clone().or(table.base_url);
-    let base_url = base_url.as_deref().map(super::origin::parse_base);
-    let base_url = base_url
-        .transpose()
+    let base_url = base_url(overrides.model_url.clone().or(table.base_url))
         .map_err(|what| ConfigError::invalid("model.base_url", what))?;
     let (budget, times) = (BudgetLimits::default(), ModelTimes::default());
     let millis = |given: Option<u64>, standard| given.map_or(standard, Duration::from_millis);
@@ -83,4 +80,10 @@ pub(super) fn check(
             whole_answer: millis(table.answer_within_ms, times.whole_answer),
         },
     }))
+}
+
+/// An address to which paths are appended.
+pub(super) fn base_url(given: Option<String>) -> Result<Option<String>, String> {
+    let parsed = given.as_deref().map(super::origin::parse_base);
+    parsed.transpose()
 }

@@ -189,6 +189,14 @@ fn each_mistake_is_told_in_one_sentence_with_its_place() {
         ),
         ("model = { key = \"secret\" }".into(), "unknown field `key`"),
         (
+            "embedding = { provider = \"openai\" }".into(),
+            "missing field `name`",
+        ),
+        (
+            "embedding = { provider = \"openai\", name = \"small\", base_url = \"x\" }".into(),
+            "embedding.base_url: \"x\" is not an address",
+        ),
+        (
             "[[agents]]\nid = \"shop\"".into(),
             "line 1, column 1: missing field `name`",
         ),

@@ -2,7 +2,7 @@
 
 use super::excerpt::Wanted;
 use super::sentence;
-use crate::agent::knowledge::{Hit, Knowledge, KnowledgeError};
+use crate::agent::knowledge::{Hit, Knowledge, KnowledgeError, Vector};
 
 /// A passage that answers, and what of the message it answers.
 pub(super) struct Found {
@@ -37,7 +37,11 @@ const LEVEL_SHARE: f32 = 0.985;
 
 /// Two passages where the message asks two things, else one for all of it, else one for the part of
 /// it that the knowledge speaks of.
-pub(super) fn choose(knowledge: &Knowledge, message: &str) -> Result<Choice, KnowledgeError> {
+pub(super) fn choose(
+    knowledge: &Knowledge,
+    message: &str,
+    meaning: Option<&Vector>,
+) -> Result<Choice, KnowledgeError> {
     let mut parts: Vec<Found> = Vec::new();
     for part in parts_of(message) {
         let Some(found) = best(&knowledge.search(part, CANDIDATES)?) else {
@@ -53,7 +57,7 @@ pub(super) fn choose(knowledge: &Knowledge, message: &str) -> Result<Choice, Kno
     }
     let mut nearest = None;
     if parts.len() < QUOTES_MAX {
-        let hits = knowledge.search(message, CANDIDATES)?;
+        let hits = knowledge.search_near(message, meaning, CANDIDATES)?;
         let level = level(&hits);
         if level.len() > 1 {
             return Ok(Choice::Level(level));

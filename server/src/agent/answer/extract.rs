@@ -8,7 +8,7 @@ use super::choose::{Choice, Found, choose};
 use super::excerpt::excerpt;
 use super::texts::Texts;
 use super::{Answer, AnswerError, AnswerFuture, Answerer, Question, Sink, small_talk};
-use crate::agent::knowledge::{Hit, Knowledge, KnowledgeError, LiveKnowledge, Passage};
+use crate::agent::knowledge::{Hit, Knowledge, KnowledgeError, LiveKnowledge, Passage, Vector};
 use crate::agent::language::Language;
 use baton_protocol::wire::{Block, Citation, RichText, Span};
 use std::sync::Arc;
@@ -32,6 +32,15 @@ impl ExtractiveAnswerer {
         knowledge: &Knowledge,
         question: Question<'_>,
     ) -> Result<Answer, KnowledgeError> {
+        Self::answer_near(knowledge, question, None)
+    }
+
+    /// The same, with what the question means.
+    fn answer_near(
+        knowledge: &Knowledge,
+        question: Question<'_>,
+        meaning: Option<&Vector>,
+    ) -> Result<Answer, KnowledgeError> {
         let likely = question.locale.and_then(Language::of_locale);
         let (talk, asked): (Vec<_>, Vec<_>) = question
             .text
@@ -45,7 +54,7 @@ impl ExtractiveAnswerer {
         let asked: Vec<&str> = asked.into_iter().map(|(line, _)| line).collect();
         let asked = asked.join("\n");
         let texts = Texts::for_visitor(&asked, question.locale);
-        Ok(match choose(knowledge, &asked)? {
+        Ok(match choose(knowledge, &asked, meaning)? {
             Choice::Answers(found) => quote(&found),
             Choice::Level(hits) => ask_back(texts.which, &hits),
             Choice::Nothing { nearest } => Answer {
@@ -60,7 +69,9 @@ impl ExtractiveAnswerer {
 impl Answerer for ExtractiveAnswerer {
     fn answer<'a>(&'a self, question: Question<'a>, _: Sink) -> AnswerFuture<'a> {
         Box::pin(async move {
-            Self::answer_from(&self.knowledge.current(), question).map_err(|error| {
+            let knowledge = self.knowledge.current();
+            let meaning = self.knowledge.meaning(&knowledge, question.text).await;
+            Self::answer_near(&knowledge, question, meaning.as_ref()).map_err(|error| {
                 tracing::error!(%error, "The knowledge can't be searched");
                 AnswerError::KnowledgeUnavailable
             })

@@ -11,9 +11,7 @@ mod texts;
 
 pub use excerpt::quotation;
 pub use extract::ExtractiveAnswerer;
-pub use model::{
-    Budget, BudgetLimits, Model, ModelAddress, ModelAnswerer, ModelSetupError, ModelTimes,
-};
+pub use model::{Budget, BudgetLimits, Model, ModelAnswerer, ModelTimes};
 pub(crate) use texts::Texts;
 
 use baton_protocol::wire::{Brief, Citation, HandoffReason, NearestPassage, RichText, SessionId};

@@ -5,17 +5,21 @@ mod english;
 mod entry;
 mod fit;
 mod index;
+mod kept_vectors;
 mod lexicon;
 mod live;
 mod merged;
 mod passage;
 pub(super) mod terms;
+mod vectors;
 
 pub use document::{Document, Format};
 pub use fit::Fit;
+pub use kept_vectors::{KeptVectors, VectorKey};
 pub use live::LiveKnowledge;
 pub(super) use merged::merged;
 pub use passage::Passage;
+pub use vectors::{Vector, Vectors};
 
 use super::language::Language;
 use baton_protocol::wire::NearestPassage;
@@ -24,7 +28,8 @@ use fit::Asked;
 use index::PassageIndex;
 use lexicon::Lexicon;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use vectors::fused;
 
 /// Passages by what they are about. Never changes: to change an agent's knowledge, build it anew
 /// and replace it in its [`LiveKnowledge`].
@@ -34,6 +39,8 @@ pub struct Knowledge {
     index: PassageIndex,
     /// The languages of the passages, each once. A question is read in each of them.
     languages: Vec<Option<Language>>,
+    /// What the passages mean, where an embedding model says so; they come later than the rest.
+    vectors: OnceLock<Vectors>,
 }
 
 /// A passage that a search found.
@@ -95,6 +102,7 @@ impl Knowledge {
             entries,
             lexicon,
             languages,
+            vectors: OnceLock::new(),
         })
     }
 
@@ -103,6 +111,20 @@ impl Knowledge {
     /// # Errors
     /// If the index can't be read, which in memory means a defect.
     pub fn search(&self, question: &str, limit: usize) -> Result<Vec<Hit>, KnowledgeError> {
+        self.search_near(question, None, limit)
+    }
+
+    /// The same, with what the question means put beside its words: a passage that stands high in
+    /// either order comes early, also one that shares no word with the question.
+    ///
+    /// # Errors
+    /// As of [`Knowledge::search`].
+    pub fn search_near(
+        &self,
+        question: &str,
+        meaning: Option<&Vector>,
+        limit: usize,
+    ) -> Result<Vec<Hit>, KnowledgeError> {
         let readings: Vec<_> = self
             .languages
             .iter()
@@ -121,8 +143,47 @@ impl Knowledge {
             })
             .collect();
         hits.sort_by(|a, b| b.score.total_cmp(&a.score));
+        if let (Some(meaning), Some(vectors)) = (meaning, self.vectors.get()) {
+            let near = vectors.nearest(meaning, limit.max(CANDIDATES_MIN));
+            hits = self.fused(hits, near, &readings);
+        }
         hits.truncate(limit);
         Ok(hits)
+    }
+
+    /// What each passage says, headings included, in the order in which their vectors are given.
+    pub fn texts(&self) -> impl Iterator<Item = String> {
+        let passages = self.entries.iter().map(|entry| &entry.passage);
+        passages.map(|passage| format!("{}\n{}", passage.label(), passage.text))
+    }
+
+    /// Adds the passages' vectors. Counts once, and only where there is one for each passage.
+    pub fn add_vectors(&self, vectors: Vectors) {
+        if vectors.len() == self.entries.len() {
+            // Those that came first are of the same passages.
+            let _ = self.vectors.set(vectors);
+        }
+    }
+
+    /// Whether passages are found by their meaning, too.
+    pub fn has_vectors(&self) -> bool {
+        self.vectors.get().is_some()
+    }
+
+    fn fused(&self, by_words: Vec<Hit>, by_meaning: Vec<usize>, readings: &[Asked]) -> Vec<Hit> {
+        let places: Vec<usize> = by_words.iter().map(|hit| hit.place).collect();
+        let mut found: HashMap<usize, Hit> =
+            by_words.into_iter().map(|hit| (hit.place, hit)).collect();
+        let order = fused(&[places, by_meaning]);
+        let hits = order.into_iter().filter_map(|(place, _)| {
+            found.remove(&place).or_else(|| {
+                let entry = self.entries.get(place)?;
+                let mut readings = readings.iter();
+                let reading = readings.find(|asked| asked.language == entry.language)?;
+                Some(self.hit(place, entry, reading, 0.0))
+            })
+        });
+        hits.collect()
     }
 
     /// How many passages there are.

@@ -13,15 +13,15 @@ mod prompt;
 mod provider;
 
 pub use budget::{Budget, BudgetLimits};
-pub use provider::{ModelAddress, ModelSetupError};
 
 use super::texts::Texts;
 use super::{
     Answer, AnswerError, AnswerFuture, Answerer, BriefFuture, Conversation, Question, Sink,
     small_talk,
 };
+use crate::agent::client::{ModelAddress, ModelSetupError};
 use crate::agent::knowledge::merged;
-use crate::agent::{Hit, Knowledge, Language, LiveKnowledge, Passage};
+use crate::agent::{Hit, Knowledge, Language, LiveKnowledge, Passage, Vector};
 use baton_protocol::wire::RichText;
 use draft::Draft;
 use genai::chat::Tool;
@@ -102,7 +102,9 @@ impl Answerer for ModelAnswerer {
             if let Some(reply) = only_small_talk(question.text, likely) {
                 return Ok(plain(reply));
             }
-            let hits = find(self.knowledge.current(), question.text).await?;
+            let knowledge = self.knowledge.current();
+            let meaning = self.knowledge.meaning(&knowledge, question.text).await;
+            let hits = find(knowledge, question.text, meaning).await?;
             let unknown = || Answer {
                 offers_person: true,
                 nearest: hits.first().map(Hit::nearest),
@@ -187,9 +189,13 @@ fn only_small_talk(text: &str, likely: Option<Language>) -> Option<&'static str>
 }
 
 /// The search computes: connections must not wait for it.
-async fn find(knowledge: Arc<Knowledge>, question: &str) -> Result<Vec<Hit>, AnswerError> {
+async fn find(
+    knowledge: Arc<Knowledge>,
+    question: &str,
+    meaning: Option<Vector>,
+) -> Result<Vec<Hit>, AnswerError> {
     let question = question.to_owned();
-    let search = move || knowledge.search(&question, PASSAGES_MAX);
+    let search = move || knowledge.search_near(&question, meaning.as_ref(), PASSAGES_MAX);
     let found = tokio::task::spawn_blocking(search).await;
     match found {
         Ok(Ok(hits)) => Ok(hits),

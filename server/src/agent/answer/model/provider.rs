@@ -2,13 +2,11 @@
 
 use super::prompt::Prompt;
 use crate::agent::AnswerError;
+use crate::agent::client::{Client, ModelAddress, ModelSetupError, status_of};
 use futures_util::StreamExt;
-use genai::adapter::AdapterKind;
 use genai::chat::{
     ChatMessage, ChatOptions, ChatRequest, ChatStream, ChatStreamEvent, Tool, ToolCall,
 };
-use genai::resolver::{AuthData, Endpoint};
-use genai::{Client, ModelIden, ModelSpec, ServiceTarget};
 use serde_json::{Value, json};
 
 const STEP_ASIDE: &str = "step_aside";
@@ -16,45 +14,9 @@ const NO_ANSWER: &str = "no_answer";
 /// What is kept of the model's reason, in characters.
 const WHY_CHARS_MAX: usize = 300;
 
-/// Where the model is.
-#[derive(Clone)]
-pub struct ModelAddress {
-    /// How it is spoken to: `openai` (and whatever is compatible), `anthropic`, `gemini`, `ollama` …
-    pub provider: String,
-    /// Its name there.
-    pub model: String,
-    /// The address in place of the provider's own, say `http://localhost:11434/v1/`.
-    pub base_url: Option<String>,
-    /// The key; none where none is asked for.
-    pub key: Option<String>,
-}
-
-/// Why no client can be made.
-#[derive(Debug, thiserror::Error)]
-pub enum ModelSetupError {
-    /// No such provider.
-    #[error(
-        "\"{0}\" is no known provider; known are openai, anthropic, gemini, ollama, groq, xai, deepseek and others"
-    )]
-    UnknownProvider(String),
-    /// The provider's own address needs a key.
-    #[error("{0} needs a key in BATON_MODEL_KEY, or the address of another server that needs none")]
-    NoKey(String),
-    /// The HTTP client can't be made.
-    #[error("the client of the language model can't be made: {0}")]
-    Client(String),
-}
-
 pub(super) struct Provider {
     client: Client,
-    target: Target,
     answer_tokens_max: u32,
-}
-
-enum Target {
-    /// The provider's own address.
-    Own(ModelIden),
-    Other(ServiceTarget),
 }
 
 /// What comes of a request.
@@ -82,35 +44,8 @@ impl Provider {
         address: ModelAddress,
         answer_tokens_max: u32,
     ) -> Result<Self, ModelSetupError> {
-        let provider = address.provider.to_ascii_lowercase();
-        let kind = AdapterKind::from_lower_str(&provider)
-            .ok_or_else(|| ModelSetupError::UnknownProvider(address.provider.clone()))?;
-        let model = ModelIden::new(kind, address.model);
-        let needs_key = kind != AdapterKind::Ollama && address.base_url.is_none();
-        if needs_key && address.key.is_none() {
-            return Err(ModelSetupError::NoKey(provider));
-        }
-        // Servers of one's own ask for no key, and take any.
-        let auth = AuthData::from_single(address.key.unwrap_or_else(|| "none".into()));
-        let for_own = auth.clone();
-        let client = Client::builder()
-            .with_auth_resolver_fn(move |_: ModelIden| {
-                Ok::<_, genai::resolver::Error>(Some(for_own.clone()))
-            })
-            .build()
-            .map_err(|error| ModelSetupError::Client(error.to_string()))?;
-        let target = match address.base_url {
-            None => Target::Own(model),
-            Some(url) => Target::Other(ServiceTarget {
-                // Paths are appended to it.
-                endpoint: Endpoint::from_owned(format!("{}/", url.trim_end_matches('/'))),
-                auth,
-                model,
-            }),
-        };
         Ok(Self {
-            client,
-            target,
+            client: Client::new(address, "BATON_MODEL_KEY")?,
             answer_tokens_max,
         })
     }
@@ -132,14 +67,7 @@ impl Provider {
             .with_max_tokens(self.answer_tokens_max)
             .with_capture_usage(true)
             .with_capture_tool_calls(true);
-        let model = match &self.target {
-            Target::Own(model) => ModelSpec::from_iden(model.clone()),
-            Target::Other(target) => ModelSpec::from_target(target.clone()),
-        };
-        let answer = self
-            .client
-            .exec_chat_stream(model, request, Some(&options))
-            .await;
+        let answer = self.client.stream(request, &options).await;
         match answer {
             Ok(answer) => Ok(Events {
                 stream: answer.stream,
@@ -235,14 +163,4 @@ fn failure(error: &genai::Error, begun: bool) -> AnswerError {
         "The language model gave no answer"
     );
     failure
-}
-
-/// The HTTP status, where there is one. A stream wraps the error that holds it.
-fn status_of(error: &genai::Error) -> Option<u16> {
-    let within = match error {
-        genai::Error::WebStream { error, .. } => error.downcast_ref::<genai::Error>(),
-        _ => None,
-    };
-    let status = within.unwrap_or(error).status()?;
-    Some(status.as_u16())
 }
