@@ -192,9 +192,10 @@ impl Element {
 
     /// This as a part of a Leptos view, in an element that has no box of its own.
     pub fn into_view(self) -> AnyView {
+        // A view that is drawn anew keeps its holder: what stood in it goes.
         let put = move |holder: web_sys::Element| {
             if let Some(element) = &self.0 {
-                let _ = holder.append_child(element);
+                holder.replace_children_with_node_1(element);
             }
         };
         leptos::html::span()

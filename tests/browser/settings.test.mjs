@@ -183,6 +183,10 @@ test('a message is tried with the settings as they stand, and tried again as the
   await outcome(operator, 'The agent answers');
   await operator.sees('No trigger fires.');
   const passages = page.getByRole('region', { name: 'Found in the knowledge' });
+  // Each has one title, also where another stood there for the message before.
+  for (const title of await passages.locator('.passage__title').all()) {
+    assert.equal(await title.getByRole('link').count(), 1);
+  }
   assert.match(await passages.getByRole('link').first().getAttribute('href'), /\/help\/shipping/);
   await passages.getByText(/Speaks of \d+ % of it · Answers/).first().waitFor();
   await picture(page, 'settings-13-try-answer');

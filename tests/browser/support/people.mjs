@@ -25,8 +25,13 @@ export class Visitor {
     await prepare?.(visitor.context);
     visitor.page = await visitor.context.newPage();
     visitor.frames = [];
-    visitor.page.on('websocket', (socket) =>
-      socket.on('framereceived', ({ payload }) => visitor.frames.push(String(payload))));
+    visitor.welcomed = new Promise((welcome) => {
+      visitor.page.on('websocket', (socket) =>
+        socket.on('framereceived', ({ payload }) => {
+          visitor.frames.push(String(payload));
+          if (String(payload).includes('"welcome"')) welcome();
+        }));
+    });
     await visitor.page.goto(url);
     return visitor;
   }
@@ -167,6 +172,7 @@ export class Operator {
 
   /** Opens a visitor's conversation and waits for the card of the handoff that holds the words. */
   async reasonFor(visitor, words, { view = 'Awaiting handoff' } = {}) {
+    await visitor.welcomed;
     await this.view(view);
     await this.openRow(visitor.name);
     const cards = this.page.getByRole('region', { name: 'Reason of the handoff' });
