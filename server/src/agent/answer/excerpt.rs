@@ -114,6 +114,16 @@ impl Unit {
         }
     }
 
+    /// Whether it says what is not.
+    fn excludes(&self) -> bool {
+        const NOT: &[&str] = &[
+            "n't ", "n’t ", "not ", "cannot ", "except", "never ", "nicht ", "kein", " pas ",
+            "niet ", "geen ",
+        ];
+        let text = RichText(self.blocks.clone()).plain_text().to_lowercase();
+        NOT.iter().any(|word| text.contains(word))
+    }
+
     fn opens(&self) -> bool {
         RichText(self.blocks.clone()).plain_text().ends_with(':')
     }
@@ -133,8 +143,13 @@ fn units(blocks: &[Block], telling: &Wanted) -> Vec<Unit> {
             }
             other => {
                 let opening = units.pop_if(|last| last.opens());
+                let excludes = opening.as_ref().is_some_and(Unit::excludes);
                 let mut blocks = opening.map_or_else(Vec::new, |unit| unit.blocks);
-                blocks.push(narrowed(other, telling));
+                // Of what is not taken back, one item shown would say that all else is.
+                blocks.push(match excludes {
+                    true => other.clone(),
+                    false => narrowed(other, telling),
+                });
                 units.push(Unit::new(blocks, paragraph, telling));
             }
         }
@@ -276,6 +291,12 @@ mod tests {
         let list = "Days:\n\n- Spain: 4\n- Italy: 4\n- France: 2\n- Belgium: 1\n- Austria: 3\n";
         assert_eq!(of(list, &["franc"]), "Days:\nFrance: 2");
         assert_eq!(of(list, &["ship"]).lines().count(), 6);
+    }
+
+    #[test]
+    fn a_list_of_what_is_not_is_shown_whole() {
+        let list = "We can't take back:\n\n- bags with a name\n- gift cards\n- used repair kits\n";
+        assert_eq!(of(list, &["bag"]).lines().count(), 4);
     }
 
     #[test]
