@@ -16,6 +16,8 @@ pub(super) struct Asked {
     pub(super) weighted: Arc<[(String, f32)]>,
     /// Its words as they stand.
     words: HashSet<String>,
+    /// What something costs, if it asks that.
+    cost: Option<TermId>,
     /// Whether it has more than words that stand everywhere.
     is_telling: bool,
 }
@@ -42,6 +44,8 @@ pub struct Fit {
     pub crowd: f32,
     /// Of the question's terms, those that stand nowhere in the knowledge.
     pub unknown: f32,
+    /// The question asks what something costs, and the passage says of nothing what it costs.
+    pub lacks_cost: bool,
     /// How many terms the question has.
     pub terms: usize,
     /// A term that is not general stands in the passage or its headings.
@@ -77,6 +81,8 @@ mod weight {
     pub(super) const UNKNOWN: f32 = -4.6;
     /// The more passages there are, the more meet a question by chance.
     pub(super) const CROWD: f32 = -2.7;
+    /// Days are no answer to what shipping costs.
+    pub(super) const NO_COST: f32 = -3.0;
     /// What must be outweighed.
     pub(super) const DOUBT: f32 = -5.1;
 }
@@ -91,8 +97,10 @@ impl Asked {
         let mut seen = HashSet::new();
         let mut terms = Vec::new();
         let mut weighted = Vec::new();
+        let mut cost = None;
         for token in terms::of(question, language) {
             let id = lexicon.meant(&token);
+            cost = cost.or(id.filter(|_| token.term == english::COST));
             let name = id.map_or(token.term.clone(), |id| lexicon.name(id).to_owned());
             if seen.insert(name.clone()) {
                 let weight = lexicon.weight(&token, id);
@@ -109,6 +117,7 @@ impl Asked {
             terms,
             weighted: weighted.into(),
             words: word_set(question),
+            cost,
             is_telling,
         }
     }
@@ -162,6 +171,9 @@ impl Fit {
             bm25,
             crowd: lexicon.crowd(),
             unknown: asked.unknown(),
+            lacks_cost: asked
+                .cost
+                .is_some_and(|id| !in_heading(&id) && !said.contains(&id)),
             terms: asked.terms.len(),
             is_about: asked.known().any(|id| {
                 (is_named(id) || said.contains(&id)) && !english::is_general(lexicon.name(id))
@@ -208,6 +220,7 @@ impl Fit {
             + weight::TELLING * is(self.is_telling)
             + weight::UNKNOWN * self.unknown
             + weight::CROWD * self.crowd
+            + weight::NO_COST * is(self.lacks_cost)
             + weight::DOUBT
     }
 }

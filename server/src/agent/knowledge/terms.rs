@@ -29,6 +29,9 @@ pub(in crate::agent) fn of(text: &str, language: Option<Language>) -> Vec<Token>
     let mut tokens: Vec<Token> = Vec::new();
     let is_english = language == Some(Language::English);
     let stemmer = language.and_then(algorithm).map(Stemmer::new);
+    if is_english && names_amount(text) {
+        tokens.push(Token::word("€".to_owned(), english::COST.to_owned()));
+    }
     // The word before, also if it is a function word: "send back".
     let mut before: Option<String> = None;
     for word in text
@@ -79,6 +82,13 @@ pub(in crate::agent) fn of(text: &str, language: Option<Language>) -> Vec<Token>
         tokens.push(Token::word(folded, term));
     }
     tokens
+}
+
+/// "€4.90" says what something costs.
+fn names_amount(text: &str) -> bool {
+    let mut signs = text.chars().peekable();
+    std::iter::from_fn(|| Some((signs.next()?, signs.peek().copied())))
+        .any(|(sign, next)| "€$£".contains(sign) && next.is_some_and(|next| next.is_ascii_digit()))
 }
 
 /// The verb of "send a bag back", with what the two are together.

@@ -16,7 +16,13 @@ impl Vector {
             .sum::<f32>()
             .sqrt();
         let is_whole = length.is_finite() && length > f32::EPSILON;
-        is_whole.then(|| Self(numbers.iter().map(|number| number / length).collect()))
+        // What was brought to length one before stays as it is, to the last bit.
+        let by = if (length - 1.0).abs() < 1e-5 {
+            1.0
+        } else {
+            length
+        };
+        is_whole.then(|| Self(numbers.iter().map(|number| number / by).collect()))
     }
 
     /// The numbers.

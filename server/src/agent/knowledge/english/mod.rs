@@ -16,6 +16,9 @@ const IRREGULAR: &str = include_str!("irregular.txt");
 /// What is typed in chats, each with the word that is meant.
 const CHAT: &str = include_str!("chat.txt");
 
+/// The term of what something costs.
+pub(super) const COST: &str = "cost";
+
 /// The term of a word in lower case.
 pub(super) fn term(word: &str) -> String {
     let words = &*WORDS;
