@@ -15,6 +15,7 @@ pub struct Recent {
     asked_before_answer: usize,
     answered: Vec<Answered>,
     not_in_knowledge: u32,
+    offered: bool,
     language: Option<String>,
     page: Option<Page>,
 }
@@ -32,6 +33,7 @@ impl Recent {
                 self.asked_before_answer = 0;
                 self.answered.clear();
                 self.not_in_knowledge = 0;
+                self.offered = false;
             }
             VisitorEvent::MessageSent {
                 author: Author::Visitor,
@@ -47,8 +49,10 @@ impl Recent {
                 author: Author::Agent,
                 body,
                 citations,
+                offers_person,
                 ..
             } => {
+                self.offered = *offers_person;
                 self.not_in_knowledge = in_a_row(entry.detail.as_ref());
                 self.asked_before_answer = self.asked.len();
                 keep(&mut self.answered, answer(&body.plain_text(), citations));
@@ -60,6 +64,11 @@ impl Recent {
     /// How many messages in a row the knowledge had no answer to.
     pub fn not_in_knowledge(&self) -> u32 {
         self.not_in_knowledge
+    }
+
+    /// Whether the agent offered a person with what it said last.
+    pub fn offers_person(&self) -> bool {
+        self.offered
     }
 
     /// What the visitor asked and the agent answered, oldest first; of long ones, the beginning.

@@ -27,6 +27,7 @@ impl Handoff {
         let answered: Vec<&str> = answered.map(String::as_str).collect();
         let recent = Recent {
             answered: &answered,
+            offers_person: recent.offers_person(),
         };
         self.triggers.find(text, &recent)
     }

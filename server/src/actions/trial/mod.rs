@@ -213,6 +213,7 @@ fn all_on(settings: &HandoffSettings, text: &str, recent: &Recent) -> Vec<Firing
     let answered: Vec<&str> = answered.map(String::as_str).collect();
     let recent = crate::agent::Recent {
         answered: &answered,
+        offers_person: recent.offers_person(),
     };
     Triggers::of(&settings).find_all(text, &recent)
 }

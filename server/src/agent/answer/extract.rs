@@ -10,6 +10,7 @@ use super::texts::Texts;
 use super::{Answer, AnswerError, AnswerFuture, Answerer, Question, Sink, small_talk};
 use crate::agent::knowledge::{Hit, Knowledge, KnowledgeError, LiveKnowledge, Passage, Vector};
 use crate::agent::language::Language;
+use crate::agent::trigger::without_refusal;
 use baton_protocol::wire::{Block, Citation, RichText, Span};
 use std::sync::Arc;
 
@@ -51,7 +52,10 @@ impl ExtractiveAnswerer {
         if let (true, Some((_, Some(reply)))) = (asked.is_empty(), talk.last()) {
             return Ok(plain(reply));
         }
-        let asked: Vec<&str> = asked.into_iter().map(|(line, _)| line).collect();
+        let asked: Vec<String> = asked
+            .into_iter()
+            .map(|(line, _)| without_refusal(line))
+            .collect();
         let asked = asked.join("\n");
         let texts = Texts::for_visitor(&asked, question.locale);
         Ok(match choose(knowledge, &asked, meaning)? {

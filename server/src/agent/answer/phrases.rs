@@ -17,10 +17,10 @@ pub(super) struct Phrases {
 pub(super) const PHRASES: &[Phrases] = &[
     Phrases {
         language: English,
-        greetings: "hi hello hey heya hiya howdy yo greetings morning afternoon evening sup hii hiii helo hallo",
+        greetings: "hi hello hey heya hiya howdy yo greetings morning afternoon evening sup hii hiii helo hallo gm",
         thanks: "thanks thank thx ty cheers tysm thankyou appreciated tnx",
         goodbyes: "bye goodbye cya byebye",
-        done: "ok okay k great perfect cool nice understood alright nope nevermind super awesome",
+        done: "ok okay k great perfect cool nice understood alright nope nevermind super awesome lol lmao haha hahaha hehe wow omg",
         fillers: "good there you so much a lot very for the your help that is was all have day again everyone
             team dear many and thats it its s really now then helpful to answer reply info information this
             got see i no more needed see later nice one my friend ok great perfect bot",
@@ -197,6 +197,9 @@ pub(super) const OPENS: &[&str] = &[
     "what can i ask",
     "can i ask you something",
     "can i ask a question",
+    "you there",
+    "u there",
+    "are you there",
 ];
 pub(super) const CLOSES: &[&str] = &[
     "got it",

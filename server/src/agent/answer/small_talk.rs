@@ -17,6 +17,9 @@ pub(super) fn reply(message: &str, likely: Option<Language>) -> Option<&'static 
     if let Some(reply) = whole(&words.join(" ")) {
         return Some(reply);
     }
+    if let Some(reply) = hardly_said(message, &words, likely) {
+        return Some(reply);
+    }
     if words.is_empty() || words.len() > WORDS_MAX {
         return None;
     }
@@ -32,6 +35,38 @@ pub(super) fn reply(message: &str, likely: Option<Language>) -> Option<&'static 
             Kind::Greeting => texts.hello,
             Kind::Done => texts.done,
         })
+    })
+}
+
+/// What is no word, or too short for one: an emoji or "…" gets a word back, "??" and "ho" a question.
+fn hardly_said(message: &str, words: &[String], likely: Option<Language>) -> Option<&'static str> {
+    let texts = Texts::of(likely.unwrap_or(Language::English));
+    let is_asking = message.contains(['?', '？', '؟']);
+    match words {
+        [] if message.trim().is_empty() => None,
+        [] if is_asking => Some(texts.go_on),
+        [] => Some(texts.done),
+        [word] if word.len() <= LETTERS_MIN && word.is_ascii() && !is_known(word) => {
+            Some(texts.go_on)
+        }
+        _ => None,
+    }
+}
+
+/// A shorter word of the Latin script asks nothing.
+const LETTERS_MIN: usize = 2;
+
+fn is_known(word: &str) -> bool {
+    PHRASES.iter().any(|phrases| {
+        let lists = [
+            phrases.greetings,
+            phrases.thanks,
+            phrases.goodbyes,
+            phrases.done,
+        ];
+        lists
+            .iter()
+            .any(|list| list.split_whitespace().any(|known| known == word))
     })
 }
 
@@ -142,7 +177,11 @@ mod tests {
             ("thanks for nothing", None),
             ("you", None),
             ("", None),
-            ("???", None),
+            ("???", Some(english.go_on)),
+            ("👍", Some(english.done)),
+            ("...", Some(english.done)),
+            ("ho", Some(english.go_on)),
+            ("lol", Some(english.done)),
         ] {
             assert_eq!(reply(message, None), expected, "{message}");
         }

@@ -5,6 +5,7 @@
 //! The patterns and lists are made by hand; the weights of the linear model are trained by
 //! `cargo xtask train` on phrases that were written for it (`server/training/`).
 
+mod assent;
 mod concepts;
 mod features;
 mod finder;
@@ -17,6 +18,7 @@ mod repeat;
 mod topic;
 
 pub(super) use finder::Finder;
+pub(super) use person::without_refusal;
 
 pub use features::{BUCKETS, buckets as features};
 pub use model::{FINGERPRINT_BYTES, Label, model_file, model_fingerprint};
@@ -42,6 +44,8 @@ pub struct Recent<'a> {
     /// The visitor's messages that the agent answered, oldest first, since something last led to a
     /// person: what is closed never triggers again.
     pub answered: &'a [&'a str],
+    /// Whether the agent offered a person with what it said last.
+    pub offers_person: bool,
 }
 
 /// What fired, with the evidence.
@@ -102,7 +106,8 @@ impl Triggers {
         let reading = Reading::of(text);
         let scores = model.scores(&reading);
         let quote = |at| text.get(at).unwrap_or(text).to_owned();
-        if let Some(at) = person::request(model, text, &reading, &scores) {
+        let asked = person::request(model, text, &reading, &scores);
+        if let Some(at) = asked.or_else(|| assent::to_offer(recent, &reading, text)) {
             let matched = quote(at);
             return Some(Fired::Person { matched });
         }
@@ -131,6 +136,11 @@ impl Triggers {
             fired: Fired::Person { matched: quote(at) },
             score: person::score(text, &scores),
         });
+        let accepted = assent::to_offer(recent, &reading, text).map(|at| Firing {
+            fired: Fired::Person { matched: quote(at) },
+            score: None,
+        });
+        let person = person.or(accepted);
         let topics = self.topics.find_all(model, &reading, &scores);
         let topics = topics.into_iter().map(|(found, score)| Firing {
             fired: Fired::Topic {

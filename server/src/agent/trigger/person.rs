@@ -22,8 +22,19 @@ pub(super) fn request(
     pattern::request_in(text).or_else(|| {
         let heard = scores.of(Label::Person) >= SCORE_MIN && named::names_person(reading);
         let at = heard.then(|| model.evidence(reading, scores, Label::Person))?;
-        (!is_refused(text, reading, &at)).then_some(at)
+        let is_refused = is_refused(text, reading, &at)
+            || pattern::refusal_in(text)
+                .is_some_and(|refusal| refusal.start <= at.start && at.end <= refusal.end);
+        (!is_refused).then_some(at)
     })
+}
+
+/// The text without a clause that says that no person is wanted: what is left is the question.
+pub(in crate::agent) fn without_refusal(text: &str) -> String {
+    match pattern::refusal_in(text) {
+        Some(refusal) => format!("{} {}", &text[..refusal.start], &text[refusal.end..]),
+        None => text.to_owned(),
+    }
 }
 
 /// How sure a request is; none where a pattern tells.

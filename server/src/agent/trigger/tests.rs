@@ -141,7 +141,15 @@ fn the_third_time_of_a_question_fires_and_the_second_does_not() {
     let first = "How long does delivery take?";
     let again = "how many days does delivery take";
     let now = "so how long is the delivery going to take";
-    let find = |answered: &[&str]| triggers.find(now, &Recent { answered });
+    let find = |answered: &[&str]| {
+        triggers.find(
+            now,
+            &Recent {
+                answered,
+                ..Recent::default()
+            },
+        )
+    };
     assert_eq!(find(&[first]), None);
     assert_eq!(find(&[first, "is it waterproof"]), None);
     let question = first.to_owned();
@@ -159,7 +167,16 @@ fn the_third_time_of_a_question_fires_and_the_second_does_not() {
         ..HandoffSettings::default()
     };
     let answered = &[first, again];
-    assert_eq!(Triggers::of(&off).find(now, &Recent { answered }), None);
+    assert_eq!(
+        Triggers::of(&off).find(
+            now,
+            &Recent {
+                answered,
+                ..Recent::default()
+            }
+        ),
+        None
+    );
 }
 
 #[test]
@@ -189,6 +206,7 @@ fn follow_ups_and_small_talk_are_no_repeated_questions() {
             now,
             &Recent {
                 answered: &answered,
+                ..Recent::default()
             },
         );
         assert_eq!(fired, None, "{now}");
@@ -203,6 +221,7 @@ fn the_longest_message_is_read_in_one_go() {
             &text,
             &Recent {
                 answered: &[&text, &text],
+                ..Recent::default()
             },
         );
     }
@@ -211,7 +230,7 @@ fn the_longest_message_is_read_in_one_go() {
 proptest! {
     #[test]
     fn any_text_is_read(text in "\\PC{0,200}") {
-        let recent = Recent { answered: &[&text, "where is my order"] };
+        let recent = Recent { answered: &[&text, "where is my order"], ..Recent::default() };
         let fired = triggers(Vec::new()).find(&text, &recent);
         if let Some(Fired::Person { matched } | Fired::Topic { matched, .. }) = fired {
             prop_assert!(text.contains(&matched));
@@ -229,6 +248,7 @@ fn all_that_fires_begins_with_what_is_decided_by() {
     let answered = ["How many drops is one dose?", "what is one dose, in drops"];
     let recent = Recent {
         answered: &answered,
+        ..Recent::default()
     };
     for (text, all) in [
         ("Do you ship to Norway?", 0),

@@ -72,7 +72,7 @@ impl Topics {
         self.own_topic(reading).or_else(|| {
             // A word alone names a subject and says nothing of it: "payment", "return". Only of
             // distress it is enough.
-            let says_more = reading.words.len() > 1;
+            let says_more = reading.words.iter().filter(|word| is_telling(word)).count() > 1;
             let on = self
                 .built_in
                 .iter()
@@ -133,6 +133,12 @@ impl Own {
             at,
         })
     }
+}
+
+/// Letters alone ("u.s.") tell nothing.
+fn is_telling(word: &Word) -> bool {
+    const LETTERS_MIN: usize = 2;
+    word.unspaced || word.folded.chars().nth(LETTERS_MIN - 1).is_some()
 }
 
 fn words_of(phrase: &str) -> Vec<String> {

@@ -34,7 +34,10 @@ const REPEATS: usize = 500;
 
 pub(crate) fn measure(clock: Clock) -> TriggerTime {
     let triggers = Triggers::of(&HandoffSettings::default());
-    let recent = Recent { answered: ANSWERED };
+    let recent = Recent {
+        answered: ANSWERED,
+        ..Recent::default()
+    };
     let time = |messages: &[&str]| {
         let once = || {
             for message in messages {
