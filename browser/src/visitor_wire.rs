@@ -7,9 +7,9 @@
 use crate::json::Json;
 use baton_protocol::sync::OutboxItem;
 use baton_protocol::wire::{
-    AgentId, AgentProfile, Author, Block, Body, Citation, Contact, ContactReason, OperatorRef,
-    Page, Refusal, RefusalCode, RichText, Span, VisitorCommand, VisitorEntry, VisitorEvent,
-    VisitorServerFrame,
+    AgentId, AgentProfile, Author, Block, Body, Citation, Contact, ContactReason, LapseReason,
+    OperatorRef, Page, Refusal, RefusalCode, RichText, Span, VisitorCommand, VisitorEntry,
+    VisitorEvent, VisitorServerFrame,
 };
 
 /// A frame; none if it is of a type that this page is too old to know.
@@ -142,6 +142,14 @@ fn event(json: &Json) -> Option<VisitorEvent> {
         },
         "session_resolved" => VisitorEvent::SessionResolved {
             operator: operator()?,
+        },
+        "wait_prolonged" => VisitorEvent::WaitProlonged,
+        "visitor_reminded" => VisitorEvent::VisitorReminded,
+        "session_lapsed" => VisitorEvent::SessionLapsed {
+            reason: match json.text("reason")?.as_str() {
+                "visitor_gone" => LapseReason::VisitorGone,
+                _ => LapseReason::Idle,
+            },
         },
         "internal" => VisitorEvent::Internal,
         _ => return None,

@@ -4,15 +4,20 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use baton_protocol::session::{
-    ContactCapture, Context, Policy, Recent, Session, SessionState, apply, decide,
+    ContactCapture, Context, Policy, Recent, Session, SessionState, Silence, apply, decide, due_at,
 };
 use baton_protocol::wire::limits::BRIEF_MESSAGES_MAX;
-use baton_protocol::wire::{Author, CommandId, OperatorEntry, RefusalCode, Seq, VisitorEvent};
+use baton_protocol::wire::{
+    Author, CommandId, OperatorEntry, RefusalCode, Seq, VisitorEvent, WaitSettings, WaitStep,
+};
+use by_itself::{CLOSES, REMINDS, RESOLVES, RESOLVES_AGENTS, STEPS};
 use model::{Details, Holder, Model, Step};
 use proptest::test_runner::Config;
 use proptest_state_machine::{StateMachineTest, prop_state_machine};
 use uuid::Uuid;
 
+#[path = "state_machine/by_itself.rs"]
+mod by_itself;
 #[path = "state_machine/model.rs"]
 mod model;
 #[path = "state_machine/order.rs"]
@@ -54,7 +59,7 @@ impl StateMachineTest for Machine {
     fn apply(mut machine: Self, model: &Model, step: Step) -> Self {
         let before = machine.session.clone();
         let context = Context {
-            now_ms: machine.session.head,
+            now_ms: model.now * 1_000,
             policy: Policy {
                 visitor_asks: model.handoff,
                 agent_decides: model.handoff,
@@ -62,6 +67,9 @@ impl StateMachineTest for Machine {
             },
             on_duty: model.on_duty,
             holder_present: model.holder_present,
+            holder_lost: model.holder_lost,
+            visitor_gone: model.visitor_gone,
+            wait: wait(),
         };
         let Some((actor, command)) = order::of(step, model) else {
             return machine;
@@ -90,6 +98,7 @@ impl StateMachineTest for Machine {
             }
         }
         machine.never_leaves_the_visitor_in_silence(&before, step, model);
+        machine.is_due_when_something_comes_of_a_look(&before, step, model);
         machine
     }
 
@@ -118,10 +127,13 @@ impl StateMachineTest for Machine {
             model.answered > 0 || !unknown_before,
             "nor counts what had no answer"
         );
-        assert_eq!(
-            *session, machine.seen_by_visitor,
-            "visitors and operators fold to the same"
-        );
+        machine.has_the_times_of(model);
+        // Of the steps of a wait, visitors are told of the last.
+        let mut seen = machine.seen_by_visitor.clone();
+        let told = |step| step == WaitStep::Told;
+        assert_eq!(told(seen.timing.step), told(session.timing.step));
+        seen.timing.step = session.timing.step;
+        assert_eq!(*session, seen, "visitors and operators fold to the same");
     }
 }
 
@@ -140,6 +152,32 @@ impl Machine {
         self.recent.apply(&entry);
         apply(&mut self.seen_by_visitor, &entry.for_visitor());
         self.log.push(entry);
+    }
+
+    fn has_the_times_of(&self, model: &Model) {
+        let timing = self.session.timing;
+        let ms = |seconds: u64| seconds * 1_000;
+        assert_eq!(timing.wanted_ms, model.wanted.map(ms));
+        let silence = model.silence.map(|(since, reminded)| Silence {
+            since_ms: ms(since),
+            reminded_ms: reminded.map(ms),
+        });
+        assert_eq!(timing.silence, silence);
+        if let SessionState::Awaiting { since_ms } = self.session.state {
+            assert_eq!(Some(since_ms), timing.wanted_ms, "the place in the queue");
+            assert_eq!(timing.queued_ms, ms(model.queued));
+            assert_eq!(timing.step as usize, model.taken);
+        }
+    }
+
+    /// The deadline is the server's only reason to look, but for an operator who is lost.
+    fn is_due_when_something_comes_of_a_look(&self, before: &Session, step: Step, model: &Model) {
+        let (Step::Ticks, false) = (step, model.holder_lost) else {
+            return;
+        };
+        let is_due = due_at(before, &wait()).is_some_and(|due_ms| due_ms <= model.now * 1_000);
+        let waits_for_them_to_leave = before.timing.step == WaitStep::Told && !model.visitor_gone;
+        assert!(model.refused != is_due || is_due && waits_for_them_to_leave);
     }
 
     fn never_leaves_the_visitor_in_silence(&self, before: &Session, step: Step, model: &Model) {
@@ -174,6 +212,18 @@ impl Machine {
     }
 }
 
+fn wait() -> WaitSettings {
+    WaitSettings {
+        again_after_seconds: STEPS[0] as u32,
+        wider_after_seconds: STEPS[1] as u32,
+        tell_after_seconds: STEPS[2] as u32,
+        close_after_seconds: CLOSES as u32,
+        remind_after_seconds: REMINDS as u32,
+        resolve_after_seconds: RESOLVES as u32,
+        resolve_agents_after_seconds: RESOLVES_AGENTS as u32,
+    }
+}
+
 fn holder(session: &Session) -> Holder {
     match &session.state {
         SessionState::Agent { .. } => Holder::Agent,
@@ -187,6 +237,7 @@ fn details(session: &Session) -> Details {
     match session.contact {
         ContactCapture::Idle => Details::Unasked,
         ContactCapture::Requested { .. } => Details::Asked,
+        ContactCapture::Offered => Details::Offered,
         ContactCapture::Captured => Details::Given,
     }
 }

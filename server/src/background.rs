@@ -11,6 +11,8 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, oneshot};
 use tokio::time::{Instant, sleep_until};
 
+mod timers;
+
 /// How soon a server sees what another process did to operators' accounts.
 const LOOK_AT_ACCOUNTS_EVERY: Duration = Duration::from_secs(2);
 /// Briefs that a language model writes at once: visitors' answers come first.
@@ -29,12 +31,13 @@ pub fn answer_soon(node: &Arc<Node>, session: SessionId) {
     });
 }
 
-/// Takes up what an earlier run left: sessions that wait for the agent, operators who hold some, and
-/// logins that have expired. From then on operators' accounts and agents' settings are followed, and
-/// briefs written.
+/// Takes up what an earlier run left: sessions that wait for the agent, what is overdue, operators who
+/// hold sessions, and logins that have expired. From then on deadlines are kept, operators' accounts and
+/// agents' settings are followed, and briefs written.
 pub fn take_up(node: &Arc<Node>) {
     take_up_unanswered(node);
     miss_holders_later(node);
+    timers::follow(node);
     follow_accounts(node);
     follow_settings(node);
     write_briefs(node);

@@ -1,7 +1,7 @@
 //! A node: one running server's parts, put together once by `main.rs` or by a test.
 
 use crate::actions::{
-    Accounts, Briefs, Drafts, Duty, LiveHandoff, Logins, Presence, Replays, Runs, Sessions,
+    Accounts, Briefs, Drafts, Duty, LiveHandoff, Logins, Presence, Replays, Runs, Sessions, Timers,
 };
 use crate::agent::{Answerer, LiveKnowledge};
 use crate::bus::Bus;
@@ -34,6 +34,7 @@ pub struct Node {
     pub(crate) sessions: Sessions,
     pub(crate) presence: Presence,
     pub(crate) duty: Duty,
+    pub(crate) timers: Timers,
     pub(crate) logins: Logins,
     pub(crate) accounts: Accounts,
     pub(crate) runs: Runs,
@@ -103,6 +104,9 @@ pub struct Settings {
     /// How long an operator who lost the connection, say by a reload, still counts as there: on
     /// duty, and holding what they hold.
     pub duty_grace_ms: u64,
+    /// How long an operator who lost the connection keeps what they hold; then it goes to the queue.
+    /// None: until a colleague claims it or the visitor writes.
+    pub lease_ms: Option<u64>,
     /// Whether a proxy stands in front and names the client in `X-Forwarded-For`.
     pub behind_proxy: bool,
     /// Whether the demo shop's pages are served.
@@ -167,6 +171,7 @@ impl Default for Settings {
             silence_max_ms: SILENCE_MAX_MS,
             login_check_every_ms: 60_000,
             duty_grace_ms: 10_000,
+            lease_ms: Some(60_000),
             behind_proxy: false,
             demo: false,
         }
@@ -216,6 +221,7 @@ impl Node {
             sessions: Sessions::default(),
             presence: Presence::default(),
             duty: Duty::default(),
+            timers: Timers::default(),
             logins: Logins::default(),
             accounts: Accounts::default(),
             runs: Runs::default(),

@@ -101,9 +101,15 @@ fn labelled(id: &str, label: &str) -> Element {
 
 /// Shown while the session says that contact details are wanted.
 pub(crate) fn contact_form(chat: Chat) -> Element {
-    let (reason, question) = chat.peek(|view| match &view.session.contact {
-        ContactCapture::Requested { reason, question } => (Some(*reason), question.clone()),
-        _ => (None, view.session.last_question.clone()),
+    let (title, question) = chat.peek(|view| match &view.session.contact {
+        ContactCapture::Requested { reason, question } => (title(*reason), question.clone()),
+        contact => {
+            let title = match contact {
+                ContactCapture::Offered if view.on_duty => "Rather not wait? How can we reach you?",
+                _ => AWAY,
+            };
+            (title, view.session.last_question.clone())
+        }
     });
     let name = Field::new("name", "Name (optional)", "text");
     let email = Field::new("email", "Email", "email").checked(
@@ -165,7 +171,7 @@ pub(crate) fn contact_form(chat: Chat) -> Element {
 
     let title = classed("h2", "card-title")
         .attr("id", "contact-title")
-        .text(title(reason));
+        .text(title);
     let why = "Leave an email address or a phone number, and we’ll get back to you.";
     let error = classed("p", "field-error")
         .attr("role", "alert")
@@ -210,10 +216,13 @@ fn question_field(question: RwSignal<String>) -> Element {
     labelled("question", "Your question").child(field)
 }
 
-fn title(reason: Option<ContactReason>) -> &'static str {
+/// Nobody is there to come.
+const AWAY: &str = "We’re away right now. How can we reach you?";
+
+const fn title(reason: ContactReason) -> &'static str {
     match reason {
-        Some(ContactReason::HandoffOff) => "How can a person reach you?",
-        _ => "We’re away right now. How can we reach you?",
+        ContactReason::HandoffOff => "How can a person reach you?",
+        ContactReason::NobodyOnDuty => AWAY,
     }
 }
 

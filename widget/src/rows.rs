@@ -8,7 +8,7 @@ use baton_browser::element::{Element, classed, element, worded};
 use baton_browser::rich_text::said;
 use baton_protocol::sync::{ConnectionStatus, VisitorView};
 use baton_protocol::wire::{
-    Author, CommandId, ContactReason, Seq, VisitorCommand, VisitorEntry, VisitorEvent,
+    Author, CommandId, ContactReason, LapseReason, Seq, VisitorCommand, VisitorEntry, VisitorEvent,
 };
 use leptos::prelude::*;
 
@@ -146,6 +146,13 @@ fn line(event: &VisitorEvent, agent: &str) -> Element {
         | VisitorEvent::SessionTakenOver { operator, .. } => {
             (operator.name.as_str(), " joined the conversation")
         }
+        VisitorEvent::SessionReleased {
+            operator,
+            lost: true,
+        } => (
+            operator.name.as_str(),
+            " lost the connection. You’re first in line for the next person.",
+        ),
         VisitorEvent::SessionReleased { operator, .. } => {
             (operator.name.as_str(), " left the conversation")
         }
@@ -153,6 +160,21 @@ fn line(event: &VisitorEvent, agent: &str) -> Element {
         VisitorEvent::SessionResolved { operator } => {
             (operator.name.as_str(), " closed the conversation")
         }
+        VisitorEvent::WaitProlonged => (
+            "",
+            "Sorry, this takes longer than usual. You keep your place.",
+        ),
+        VisitorEvent::VisitorReminded => (
+            "",
+            "This conversation is still open. Write whenever you’re ready.",
+        ),
+        VisitorEvent::SessionLapsed {
+            reason: LapseReason::VisitorGone,
+        } => ("", "Sorry, nobody could come. Write again to start over."),
+        VisitorEvent::SessionLapsed { .. } => (
+            "",
+            "This conversation was closed because nobody wrote. Write again to go on.",
+        ),
         _ => ("", ""),
     };
     classed("p", "line").child(worded("bdi", who)).text(what)

@@ -47,7 +47,7 @@ pub(crate) fn scene(chat: Chat) -> Memo<Scene> {
 pub(crate) fn wants_contact(chat: Chat) -> Memo<bool> {
     Memo::new(move |_| {
         chat.read(|view| match view.session.contact {
-            ContactCapture::Requested { .. } => true,
+            ContactCapture::Requested { .. } | ContactCapture::Offered => true,
             ContactCapture::Captured => false,
             ContactCapture::Idle => {
                 !view.on_duty && matches!(view.session.state, SessionState::Awaiting { .. })

@@ -4,8 +4,9 @@ use crate::sample::{MARKUP, citation, command_id, operator, rich};
 use baton_browser::visitor_wire;
 use baton_protocol::sync::OutboxItem;
 use baton_protocol::wire::{
-    AgentId, AgentProfile, Author, Body, Contact, ContactReason, Epoch, Page, RefusalCode,
-    RichText, SessionId, VisitorCommand, VisitorEntry, VisitorEvent, VisitorServerFrame,
+    AgentId, AgentProfile, Author, Body, Contact, ContactReason, Epoch, LapseReason, Page,
+    RefusalCode, RichText, SessionId, VisitorCommand, VisitorEntry, VisitorEvent,
+    VisitorServerFrame,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -98,6 +99,14 @@ fn events() -> Vec<VisitorEvent> {
         },
         VisitorEvent::SessionResolved {
             operator: operator(),
+        },
+        VisitorEvent::WaitProlonged,
+        VisitorEvent::VisitorReminded,
+        VisitorEvent::SessionLapsed {
+            reason: LapseReason::Idle,
+        },
+        VisitorEvent::SessionLapsed {
+            reason: LapseReason::VisitorGone,
         },
         VisitorEvent::Internal,
     ]

@@ -59,7 +59,8 @@ fn RowContent(row: InboxRow, unread: Memo<bool>) -> impl IntoView {
     let chip = row.reason.as_ref().map(reason_chip);
     let lead = row.open_lead().is_some();
     let resolved = row.state == InboxState::Resolved;
-    let has_chips = chip.is_some() || owner.is_some() || lead || resolved;
+    let waits_long = !row.wait_step.is_first();
+    let has_chips = waits_long || chip.is_some() || owner.is_some() || lead || resolved;
     view! {
         <span class="row__top">
             {move || unread.get().then(|| view! {
@@ -74,6 +75,9 @@ fn RowContent(row: InboxRow, unread: Memo<bool>) -> impl IntoView {
         </span>
         {has_chips.then(|| view! {
             <span class="row__chips">
+                {waits_long.then(|| view! {
+                    <span class="chip chip--late"><Icon name="clock" />"Waits too long"</span>
+                })}
                 {chip.map(|chip| view! { <span class="chip chip--reason">{chip}</span> })}
                 {owner.map(|owner| view! {
                     <span class="chip">

@@ -4,10 +4,12 @@ use super::brief::{brief_lines, written_brief};
 use super::facts::ContactLines;
 use super::message::{Message, message, name_of, note};
 use super::reason::{Outcome, ReasonCard, nearest};
+use crate::clock::waited;
 use crate::icon::Icon;
 use baton_browser::when::clock_time;
 use baton_protocol::wire::{
-    Author, Contact, HandoffReason, OperatorDetail, OperatorEntry, OperatorId, VisitorEvent,
+    Author, Contact, HandoffReason, LapseReason, OperatorDetail, OperatorEntry, OperatorId,
+    VisitorEvent,
 };
 use leptos::prelude::*;
 
@@ -65,7 +67,10 @@ pub(super) fn entry(
             operator,
             lost: true,
         } => line(
-            format!("{} went away and lost this conversation", who(operator)),
+            format!(
+                "{} lost the connection, and this conversation went back to the queue, first in line",
+                who(operator)
+            ),
             time,
         ),
         VisitorEvent::SessionReleased { operator, .. } => line(
@@ -80,9 +85,40 @@ pub(super) fn entry(
             format!("{} resolved this conversation", who(operator)),
             time,
         ),
+        VisitorEvent::WaitProlonged => line(
+            format!(
+                "{visitor} was told that it takes longer than usual, and may leave contact details"
+            ),
+            time,
+        ),
+        VisitorEvent::VisitorReminded => line(
+            format!("{visitor} was reminded that this conversation is open"),
+            time,
+        ),
+        VisitorEvent::SessionLapsed { reason } => {
+            let why = match reason {
+                LapseReason::Idle => "nobody wrote any more",
+                LapseReason::VisitorGone => "nobody came, and the visitor has left",
+            };
+            line(format!("This conversation was closed: {why}"), time)
+        }
         VisitorEvent::Internal => match &entry.detail {
             Some(OperatorDetail::Note { operator, text }) => note(operator, text, entry.at_ms, me),
             Some(OperatorDetail::Brief { text, .. }) => written_brief(text, time),
+            Some(OperatorDetail::AlertedAgain { waited_ms }) => line(
+                format!(
+                    "Nobody came for {}: your team was told again",
+                    waited(*waited_ms)
+                ),
+                time,
+            ),
+            Some(OperatorDetail::AlertedWider { waited_ms }) => line(
+                format!(
+                    "Nobody came for {}: more people were told",
+                    waited(*waited_ms)
+                ),
+                time,
+            ),
             _ => ().into_any(),
         },
     }

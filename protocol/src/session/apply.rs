@@ -4,11 +4,13 @@ use super::state::{ContactCapture, Session, SessionState};
 use crate::wire::{Author, Entry, VisitorEvent};
 
 /// Folds one entry. Total for any log that `decide` led to; a visitor's entries and an operator's
-/// entries of the same log lead to the same session.
+/// entries of the same log lead to the same session, but for the steps of the wait ladder
+/// ([`Timing::step`](super::Timing::step)) that operators alone are told of.
 ///
 /// The caller hands over entries in order and without holes (`entry.seq() == session.head + 1`).
 pub fn apply(session: &mut Session, entry: &impl Entry) {
     session.head = entry.seq();
+    session.timing.apply(entry);
     match entry.event() {
         VisitorEvent::SessionStarted { agent, .. } => {
             session.agent = Some(agent.clone());
@@ -74,26 +76,48 @@ pub fn apply(session: &mut Session, entry: &impl Entry) {
                 operator: operator.clone(),
             };
         }
-        VisitorEvent::SessionReleased { .. } => {
+        VisitorEvent::SessionReleased { lost, .. } => {
+            if *lost {
+                offer_contact(session);
+            }
+            let since_ms = session.timing.wanted_ms;
             session.state = SessionState::Awaiting {
-                since_ms: entry.at_ms(),
+                since_ms: since_ms.unwrap_or(entry.at_ms()),
             };
         }
         VisitorEvent::SessionReturned { .. } => {
+            withdraw_contact_request(session);
             session.state = SessionState::default();
         }
         VisitorEvent::SessionResolved { .. } => {
             session.contact = ContactCapture::Idle;
             session.state = SessionState::Resolved;
         }
-        VisitorEvent::Internal => {}
+        VisitorEvent::SessionLapsed { .. } => {
+            // Nobody has followed up what was left: it stays.
+            withdraw_contact_request(session);
+            session.state = SessionState::Resolved;
+        }
+        VisitorEvent::WaitProlonged => offer_contact(session),
+        VisitorEvent::VisitorReminded | VisitorEvent::Internal => {}
     }
 }
 
 /// A person is there now or can come: nobody has to be reached later. What was captured stays
 /// captured, until the session is resolved and the lead followed up.
 fn withdraw_contact_request(session: &mut Session) {
-    if matches!(session.contact, ContactCapture::Requested { .. }) {
+    let is_open = matches!(
+        session.contact,
+        ContactCapture::Requested { .. } | ContactCapture::Offered
+    );
+    if is_open {
         session.contact = ContactCapture::Idle;
+    }
+}
+
+/// While they wait: who has left a way to be reached is not asked for it again.
+fn offer_contact(session: &mut Session) {
+    if session.contact == ContactCapture::Idle {
+        session.contact = ContactCapture::Offered;
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::wire::{
     AgentId, Body, Citation, Contact, HandoffReason, HandoffSettings, OperatorCommand, OperatorId,
-    OperatorRef, Page, Plan, RichText, Seq, VisitorCommand,
+    OperatorRef, Page, Plan, RichText, Seq, VisitorCommand, WaitSettings,
 };
 
 /// Who gives a command.
@@ -74,6 +74,8 @@ pub enum Command {
         /// The operator who was removed.
         operator: OperatorId,
     },
+    /// Whatever is due by itself: time has passed.
+    Tick,
     /// The language model adds its brief to a handoff's.
     AddBrief {
         /// The handoff's episode: the brief is moot once that has ended.
@@ -144,6 +146,12 @@ pub struct Context {
     /// Whether the operator who holds the session is there, or was until a moment ago. Means
     /// nothing while no operator holds it.
     pub holder_present: bool,
+    /// Whether they have been gone for longer than their lease.
+    pub holder_lost: bool,
+    /// Whether the visitor left the page, and did not come back for a while.
+    pub visitor_gone: bool,
+    /// When what happens by itself happens.
+    pub wait: WaitSettings,
 }
 
 /// What the owner set for an agent, and the plan allows.

@@ -9,6 +9,7 @@ use crate::wire::{
 };
 
 mod operator;
+mod tick;
 
 /// An event that is decided and not yet numbered: the append gives it its place in the log.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +49,7 @@ pub fn decide(session: &Session, actor: Actor, command: Command, context: Contex
         (Actor::Server, Command::ReleaseLost { operator }) => {
             operator::release_lost(session, operator)
         }
+        (Actor::Server, Command::Tick) => tick::decide(session, context),
         _ => Err(RefusalCode::InvalidFrame.into()),
     }
 }

@@ -3,7 +3,7 @@
 use crate::wire::limits::PREVIEW_CHARS_MAX;
 use crate::wire::{
     HandoffReason, InboxRow, InboxState, Lead, MessagePreview, OperatorDetail, OperatorEntry,
-    SessionId, VisitorEvent,
+    SessionId, VisitorEvent, WaitStep,
 };
 
 /// The row that a session's first entry makes; none if the entry is not a first one.
@@ -20,6 +20,8 @@ pub fn new_row(session: SessionId, first: &OperatorEntry) -> Option<InboxRow> {
         last_message: None,
         lead: None,
         page: page.clone(),
+        wanted_ms: None,
+        wait_step: WaitStep::Asked,
         started_ms: first.at_ms,
         updated_ms: first.at_ms,
     })
@@ -48,24 +50,29 @@ pub fn apply_to_row(row: &mut InboxRow, entry: &OperatorEntry) {
                 followed_up_ms: None,
             });
         }
-        VisitorEvent::HandoffRequested { .. } | VisitorEvent::SessionReleased { .. } => {
-            row.state = InboxState::Awaiting {
-                since_ms: entry.at_ms,
-            };
+        VisitorEvent::HandoffRequested { .. } => wait_since(row, entry.at_ms),
+        VisitorEvent::SessionReleased { lost, .. } => {
+            let since_ms = row.wanted_ms.filter(|_| *lost);
+            wait_since(row, since_ms.unwrap_or(entry.at_ms));
         }
+        VisitorEvent::WaitProlonged => row.wait_step = WaitStep::Told,
         VisitorEvent::SessionTakenOver { operator, .. } => {
             row.reason = None;
+            row.wanted_ms = Some(entry.at_ms);
             row.state = InboxState::Operator {
                 operator: operator.clone(),
             };
         }
         VisitorEvent::SessionClaimed { operator } => {
+            row.wait_step = WaitStep::Asked;
             row.state = InboxState::Operator {
                 operator: operator.clone(),
             };
         }
         VisitorEvent::SessionReopened | VisitorEvent::SessionReturned { .. } => {
             row.reason = None;
+            row.wanted_ms = None;
+            row.wait_step = WaitStep::Asked;
             row.state = InboxState::Agent;
         }
         VisitorEvent::SessionResolved { .. } => {
@@ -73,12 +80,30 @@ pub fn apply_to_row(row: &mut InboxRow, entry: &OperatorEntry) {
             if let Some(lead) = &mut row.lead {
                 lead.followed_up_ms.get_or_insert(entry.at_ms);
             }
-            row.state = InboxState::Resolved;
+            close(row);
         }
+        VisitorEvent::SessionLapsed { .. } => close(row),
+        VisitorEvent::Internal => match &entry.detail {
+            Some(OperatorDetail::AlertedAgain { .. }) => row.wait_step = WaitStep::Again,
+            Some(OperatorDetail::AlertedWider { .. }) => row.wait_step = WaitStep::Wider,
+            _ => {}
+        },
         VisitorEvent::SessionStarted { .. }
         | VisitorEvent::ContactRequested { .. }
-        | VisitorEvent::Internal => {}
+        | VisitorEvent::VisitorReminded => {}
     }
+}
+
+fn wait_since(row: &mut InboxRow, since_ms: u64) {
+    row.wanted_ms = Some(since_ms);
+    row.wait_step = WaitStep::Asked;
+    row.state = InboxState::Awaiting { since_ms };
+}
+
+fn close(row: &mut InboxRow) {
+    row.wanted_ms = None;
+    row.wait_step = WaitStep::Asked;
+    row.state = InboxState::Resolved;
 }
 
 /// A reason with the beginnings of its texts; the log has them in full.

@@ -10,6 +10,7 @@ mod decide;
 mod inbox;
 mod recent;
 mod state;
+mod timing;
 
 pub use apply::apply;
 pub use command::{Actor, AgentCommand, Command, Context, Interrupted, Policy, Trigger};
@@ -18,6 +19,7 @@ pub(crate) use decide::{check_contact, check_text};
 pub use inbox::{apply_to_row, new_row};
 pub use recent::Recent;
 pub use state::{ContactCapture, Session, SessionState};
+pub use timing::{Silence, Timing, due_at};
 
 #[cfg(test)]
 mod tests;

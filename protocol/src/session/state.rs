@@ -1,5 +1,6 @@
 //! What a session is: the fold of its log.
 
+use super::timing::Timing;
 use crate::wire::{AgentId, ContactReason, OperatorRef, Seq};
 
 /// A session, folded up to `head`.
@@ -19,6 +20,8 @@ pub struct Session {
     pub last_question: Option<String>,
     /// What they said before that: the question, should the last turn out to be a request for a person.
     pub earlier_question: Option<String>,
+    /// What happens by itself, and when, follows from this.
+    pub timing: Timing,
 }
 
 /// Who holds the baton.
@@ -31,7 +34,8 @@ pub enum SessionState {
     },
     /// The agent stepped aside; the session waits for a person. The agent is silent.
     Awaiting {
-        /// When the wait began, in milliseconds since 1970 (UTC).
+        /// When the wait began, in milliseconds since 1970 (UTC). Who lost their operator keeps the
+        /// time of the first wish for a person.
         since_ms: u64,
     },
     /// A person has it. The agent is silent.
@@ -39,7 +43,7 @@ pub enum SessionState {
         /// Who.
         operator: OperatorRef,
     },
-    /// An operator closed it. The visitor's next command reopens it.
+    /// An operator closed it, or it closed by itself. The visitor's next command reopens it.
     Resolved,
 }
 
@@ -62,7 +66,10 @@ pub enum ContactCapture {
         /// What they wanted to know, to prefill the form.
         question: Option<String>,
     },
-    /// The visitor left a way to be reached. So it stays until the session is resolved.
+    /// The visitor waits, and may leave a way to be reached: it takes longer than usual, or their
+    /// operator was lost.
+    Offered,
+    /// The visitor left a way to be reached. So it stays until an operator resolves the session.
     Captured,
 }
 

@@ -11,6 +11,7 @@ mod inbox;
 mod refusals;
 mod stories;
 mod tables;
+mod tick;
 
 const ON_DUTY: Context = Context {
     now_ms: 1_000,
@@ -21,6 +22,9 @@ const ON_DUTY: Context = Context {
     },
     on_duty: true,
     holder_present: true,
+    holder_lost: false,
+    visitor_gone: false,
+    wait: WaitSettings::DEFAULT,
 };
 
 const OFF_DUTY: Context = Context {
@@ -179,12 +183,14 @@ fn order(who: &str, session: &Session) -> (Actor, Command) {
             episode: session.episodes,
             text: "They ask about delivery.".into(),
         },
+        "ticks" => Command::Tick,
         other => panic!("no command is called {other}"),
     };
     let actor = match name {
         "visitor" => visitor(),
         "ada" => Actor::Operator(ada()),
         "bo" => Actor::Operator(bo()),
+        "server" => Actor::Server,
         _ => Actor::Agent,
     };
     (actor, command)
@@ -269,6 +275,9 @@ fn name_of(event: &VisitorEvent) -> &'static str {
         VisitorEvent::SessionReleased { .. } => "released",
         VisitorEvent::SessionReturned { .. } => "returned",
         VisitorEvent::SessionResolved { .. } => "resolved",
+        VisitorEvent::WaitProlonged => "prolonged",
+        VisitorEvent::VisitorReminded => "reminded",
+        VisitorEvent::SessionLapsed { .. } => "lapsed",
         VisitorEvent::Internal => "internal",
     }
 }
@@ -285,6 +294,7 @@ fn state_of(session: &Session) -> String {
     let details = match session.contact {
         ContactCapture::Idle => "",
         ContactCapture::Requested { .. } => ", asked",
+        ContactCapture::Offered => ", offered",
         ContactCapture::Captured => ", given",
     };
     format!("{holder}{details}")

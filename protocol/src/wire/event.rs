@@ -6,7 +6,7 @@
 
 use super::{
     AgentId, Author, Body, Brief, Citation, CommandId, Contact, ContactReason, HandoffReason,
-    OperatorRef, Page,
+    LapseReason, OperatorRef, Page,
 };
 use serde::{Deserialize, Serialize};
 
@@ -70,10 +70,12 @@ pub trait Entry {
     fn command(&self) -> Option<CommandId>;
     /// What happened.
     fn event(&self) -> &VisitorEvent;
+    /// What visitors don't get; none in their own entries.
+    fn detail(&self) -> Option<&OperatorDetail>;
 }
 
 macro_rules! entry {
-    ($name:ident) => {
+    ($name:ident, $entry:ident => $detail:expr) => {
         impl Entry for $name {
             fn seq(&self) -> Seq {
                 self.seq
@@ -87,11 +89,15 @@ macro_rules! entry {
             fn event(&self) -> &VisitorEvent {
                 &self.event
             }
+            fn detail(&self) -> Option<&OperatorDetail> {
+                let $entry = self;
+                $detail
+            }
         }
     };
 }
-entry!(VisitorEntry);
-entry!(OperatorEntry);
+entry!(VisitorEntry, _entry => None);
+entry!(OperatorEntry, entry => entry.detail.as_ref());
 
 /// What happened, as far as a visitor may know.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -164,7 +170,8 @@ pub enum VisitorEvent {
         /// Who.
         operator: OperatorRef,
         /// They did not give it back: they were gone when a colleague claimed it or the visitor
-        /// wrote, or their account was removed.
+        /// wrote, or for longer than their lease, or their account was removed. The visitor keeps
+        /// their place in the queue, and may leave a way to be reached.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         lost: bool,
     },
@@ -177,6 +184,16 @@ pub enum VisitorEvent {
     SessionResolved {
         /// Who.
         operator: OperatorRef,
+    },
+    /// The session has waited for a person for longer than usual: the visitor is told so, and may leave
+    /// a way to be reached. They keep their place.
+    WaitProlonged,
+    /// The visitor has said nothing to an operator's last words for a while, and is reminded.
+    VisitorReminded,
+    /// The session was closed by itself. Closes the episode; an open lead stays one.
+    SessionLapsed {
+        /// Why.
+        reason: LapseReason,
     },
     /// Something that concerns operators only, say a note. It keeps the numbers without holes.
     Internal,
@@ -214,5 +231,16 @@ pub enum OperatorDetail {
     NotAnswered {
         /// The reason and its evidence.
         reason: HandoffReason,
+    },
+    /// A session that waits was brought to the operators' notice again. Stands on
+    /// [`VisitorEvent::Internal`].
+    AlertedAgain {
+        /// How long it has been in the queue, in milliseconds.
+        waited_ms: u64,
+    },
+    /// It was brought to the notice of more people. Stands on [`VisitorEvent::Internal`].
+    AlertedWider {
+        /// How long it has been in the queue, in milliseconds.
+        waited_ms: u64,
     },
 }

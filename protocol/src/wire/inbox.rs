@@ -1,6 +1,6 @@
 //! The inbox: one row a session, kept by the server in the append that changes it.
 
-use super::{AgentId, Author, Contact, HandoffReason, OperatorRef, Page, Seq, SessionId};
+use super::{AgentId, Author, Contact, HandoffReason, OperatorRef, Page, Seq, SessionId, WaitStep};
 use serde::{Deserialize, Serialize};
 
 /// A session as the inbox lists it.
@@ -24,6 +24,13 @@ pub struct InboxRow {
     pub lead: Option<Lead>,
     /// The page that the session started on.
     pub page: Option<Page>,
+    /// When a person was first wanted in the latest episode, in milliseconds since 1970 (UTC): the place
+    /// in the queue, also should the operator be lost. None once the episode has ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wanted_ms: Option<u64>,
+    /// How far the wait ladder has come, while the session waits.
+    #[serde(default, skip_serializing_if = "WaitStep::is_first")]
+    pub wait_step: WaitStep,
     /// When the session started, in milliseconds since 1970 (UTC).
     pub started_ms: u64,
     /// When the last entry was committed, in milliseconds since 1970 (UTC).

@@ -31,6 +31,8 @@ pub const TOPIC_PHRASES_MAX: usize = 100;
 pub const TOPIC_BYTES_MAX: usize = 100;
 /// A request that carries handoff settings, in bytes: as many topics and phrases as there may be fit.
 pub const SETTINGS_BYTES_MAX: usize = 1024 * 1024;
+/// What happens by itself happens within this time at the latest, in seconds: a year.
+pub const WAIT_SECONDS_MAX: u32 = 31_536_000;
 /// Earlier messages that come with one to try.
 pub const TRY_BEFORE_MAX: usize = 10;
 /// Passages that a trial shows.

@@ -21,6 +21,7 @@ mod settings;
 #[cfg(test)]
 mod snapshots;
 mod trial;
+mod wait;
 
 pub use agent_settings::{AgentRef, AgentSettings, ChangeSettings, SettingsChange};
 pub use command::{OperatorCommand, VisitorCommand};
@@ -43,3 +44,4 @@ pub use settings::{
 pub use trial::{
     FiredTrigger, FoundPassage, Trial, TrialStep, TriedAnswer, TriggerScore, TryMessage,
 };
+pub use wait::{LapseReason, WaitSettings, WaitStep};

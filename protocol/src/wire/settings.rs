@@ -1,5 +1,6 @@
 //! When an agent hands over to people, as its owner sets it.
 
+use super::WaitSettings;
 use super::limits::{TOPIC_BYTES_MAX, TOPIC_PHRASES_MAX, TOPICS_MAX};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -24,6 +25,8 @@ pub struct HandoffSettings {
     pub unknown: UnknownSettings,
     /// What happens to messages on a topic. A built-in topic that is not here hands over.
     pub topics: Vec<TopicSetting>,
+    /// When what happens by itself happens: while a visitor waits, and when nobody writes.
+    pub wait: WaitSettings,
 }
 
 /// What a workspace has paid for.
@@ -128,6 +131,7 @@ impl Default for HandoffSettings {
             repeated: true,
             unknown: UnknownSettings::default(),
             topics: Vec::new(),
+            wait: WaitSettings::DEFAULT,
         }
     }
 }
@@ -162,7 +166,7 @@ impl HandoffSettings {
                 return Err(format!("the topic \"{}\" is there twice", topic.id()));
             }
         }
-        Ok(())
+        self.wait.check()
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) enum Holder {
 pub(crate) enum Details {
     Unasked,
     Asked,
+    /// While they wait.
+    Offered,
     Given,
 }
 
@@ -47,6 +49,14 @@ pub(crate) enum Step {
     HandoffIsSwitched,
     /// Whoever holds the session goes away, or comes back.
     PresenceChanges,
+    /// Whoever holds the session is away for longer than their lease, or comes back.
+    LeaseChanges,
+    /// The visitor leaves the page, or comes back.
+    VisitorGoes,
+    /// So many seconds.
+    TimePasses(u8),
+    /// The server looks whether anything is due.
+    Ticks,
 }
 
 /// The model's state, with what the last step came to.
@@ -65,6 +75,18 @@ pub(crate) struct Model {
     pub(crate) on_duty: bool,
     pub(crate) handoff: bool,
     pub(crate) holder_present: bool,
+    pub(crate) holder_lost: bool,
+    pub(crate) visitor_gone: bool,
+    /// The time, in seconds; so are all that follow.
+    pub(crate) now: u64,
+    /// When a person was first wanted, in what has not come to an end yet.
+    pub(crate) wanted: Option<u64>,
+    /// When it came into the queue last.
+    pub(crate) queued: u64,
+    /// How many steps of the wait were taken since then.
+    pub(crate) taken: usize,
+    /// Since when the visitor has had the next word, and when they were reminded of it.
+    pub(crate) silence: Option<(u64, Option<u64>)>,
     /// Whether the last step was refused.
     pub(crate) refused: bool,
     /// The message that the agent's latest run answers; 0 before the first.
@@ -89,6 +111,13 @@ impl ReferenceStateMachine for Model {
             on_duty,
             handoff,
             holder_present: true,
+            holder_lost: false,
+            visitor_gone: false,
+            now: 0,
+            wanted: None,
+            queued: 0,
+            taken: 0,
+            silence: None,
             refused: false,
             run: 0,
             stale_run: 0,
@@ -119,9 +148,13 @@ impl ReferenceStateMachine for Model {
             32 => Step::HandoffIsSwitched,
             33..35 => Step::CutsShort(operator),
             35..37 => Step::AgentDoesNotKnow,
-            _ => Step::PresenceChanges,
+            37..40 => Step::PresenceChanges,
+            40..44 => Step::TimePasses(operator * operator * 7),
+            44 => Step::LeaseChanges,
+            45 => Step::VisitorGoes,
+            _ => Step::Ticks,
         };
-        (0..40_u8, 1..3_u8).prop_map(step).boxed()
+        (0..54_u8, 1..3_u8).prop_map(step).boxed()
     }
 
     fn apply(mut model: Self, step: &Step) -> Self {
@@ -166,7 +199,11 @@ impl Model {
             | Step::VisitorLeavesDetails
             | Step::DutyChanges
             | Step::HandoffIsSwitched
-            | Step::PresenceChanges => true,
+            | Step::PresenceChanges
+            | Step::LeaseChanges
+            | Step::VisitorGoes
+            | Step::TimePasses(_) => true,
+            Step::Ticks => !self.due().is_empty(),
         }
     }
 
@@ -199,28 +236,38 @@ impl Model {
                 self.open();
                 self.head += 1;
                 self.details = Details::Given;
+                self.silence = self.silence.map(|_| (self.now, None));
             }
             Step::Claims(o) | Step::TakesOver(o) | Step::CutsShort(o) => {
                 if matches!(step, Step::CutsShort(_)) && self.owed == Some(self.run) {
                     self.speak();
                 }
-                self.episodes += u32::from(self.holder == Holder::Agent);
+                if self.holder == Holder::Agent {
+                    self.episodes += 1;
+                    self.wanted = Some(self.now);
+                }
                 if let Holder::Operator(_) = self.holder {
-                    self.pass_to(Holder::Queue);
+                    self.lose();
                 }
                 self.pass_to(Holder::Operator(o));
-                if self.details == Details::Asked {
-                    self.details = Details::Unasked;
-                }
+                self.withdraw();
             }
-            Step::Replies(_) | Step::Notes(_) => self.head += 1,
+            Step::Replies(_) => {
+                self.head += 1;
+                self.silence = Some((self.now, None));
+            }
+            Step::Notes(_) => self.head += 1,
             Step::Resolves(_) => {
-                self.pass_to(Holder::Nobody);
+                self.close();
                 self.details = Details::Unasked;
             }
             Step::AgentAnswers | Step::AgentAnswersLate => self.speak(),
-            Step::Returns(_) => self.begin_anew(),
-            Step::Releases(_) => self.pass_to(Holder::Queue),
+            Step::Returns(_) => {
+                self.begin_anew();
+                self.silence = Some((self.now, None));
+                self.withdraw();
+            }
+            Step::Releases(_) => self.queue(self.now),
             Step::AgentDoesNotKnow => {
                 self.speak();
                 if !self.handoff && self.details == Details::Unasked {
@@ -232,6 +279,17 @@ impl Model {
             Step::DutyChanges => self.on_duty = !self.on_duty,
             Step::HandoffIsSwitched => self.handoff = !self.handoff,
             Step::PresenceChanges => self.holder_present = !self.holder_present,
+            Step::LeaseChanges => self.holder_lost = !self.holder_lost,
+            Step::VisitorGoes => self.visitor_gone = !self.visitor_gone,
+            Step::TimePasses(seconds) => self.now += u64::from(seconds),
+            Step::Ticks => self.due().into_iter().for_each(|due| self.happen(due)),
+        }
+    }
+
+    /// Nobody has to be reached later.
+    pub(crate) fn withdraw(&mut self) {
+        if self.details != Details::Given {
+            self.details = Details::Unasked;
         }
     }
 
@@ -241,7 +299,7 @@ impl Model {
         match self.holder {
             Holder::Agent if self.head == 0 => self.pass_to(Holder::Agent),
             Holder::Nobody => self.begin_anew(),
-            Holder::Operator(_) if !self.holder_present => self.pass_to(Holder::Queue),
+            Holder::Operator(_) if !self.holder_present => self.lose(),
             _ => {}
         }
     }
@@ -251,18 +309,21 @@ impl Model {
         self.heard = 0;
         self.answered = 0;
         self.pass_to(Holder::Agent);
+        self.wanted = None;
     }
 
     /// The agent says something.
     fn speak(&mut self) {
         self.answered = self.heard;
         self.pass_to(Holder::Agent);
+        self.silence = Some((self.now, None));
     }
 
     fn hear(&mut self) {
         self.open();
         self.head += 1;
         self.heard += 1;
+        self.silence = None;
         if self.holder == Holder::Agent {
             self.owed = Some(self.head);
             self.stale_run = self.run;
@@ -275,10 +336,11 @@ impl Model {
     fn step_aside(&mut self, owed: Option<u64>) {
         if self.a_person_can_come() {
             self.episodes += 1;
-            self.pass_to(Holder::Queue);
+            self.queue(self.now);
         } else {
             self.pass_to(Holder::Agent);
             self.owed = owed;
+            self.silence = Some((self.now, None));
         }
         self.details = match self.details {
             Details::Given => Details::Given,
@@ -292,9 +354,10 @@ impl Model {
     }
 
     /// One event that gives the baton to somebody: nothing is owed any more.
-    fn pass_to(&mut self, holder: Holder) {
+    pub(crate) fn pass_to(&mut self, holder: Holder) {
         self.head += 1;
         self.holder = holder;
         self.owed = None;
+        self.silence = None;
     }
 }

@@ -10,7 +10,13 @@ use uuid::Uuid;
 /// The command that a step stands for; none if it only changes the circumstances.
 pub(crate) fn of(step: Step, model: &Model) -> Option<(Actor, Command)> {
     Some(match step {
-        Step::DutyChanges | Step::HandoffIsSwitched | Step::PresenceChanges => return None,
+        Step::DutyChanges
+        | Step::HandoffIsSwitched
+        | Step::PresenceChanges
+        | Step::LeaseChanges
+        | Step::VisitorGoes
+        | Step::TimePasses(_) => return None,
+        Step::Ticks => (Actor::Server, Command::Tick),
         Step::VisitorWrites => (visitor(), send(None)),
         Step::VisitorAsks => {
             let reason = HandoffReason::VisitorAsked {

@@ -1,13 +1,14 @@
 //! Who is on duty: the operators who switched themselves on duty and are connected. And who is gone,
-//! so that colleagues may take what they hold.
+//! so that colleagues may take what they hold; and lost, once their lease has ended.
 //!
-//! Each node knows those who are connected to it.
+//! Each node knows those who are connected to it, in memory: a start begins a new lease for everybody
+//! who holds a session.
 
 use crate::bus::{Notice, Roster, Topic};
 use crate::node::Node;
 use crate::store::{Operator, StoreError};
 use baton_protocol::wire::{OperatorId, OperatorRef};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The operators of whom this node knows.
@@ -17,7 +18,14 @@ pub(crate) struct Duty(Mutex<Known>);
 #[derive(Default)]
 struct Known {
     connected: HashMap<OperatorId, Connected>,
-    gone: BTreeSet<OperatorId>,
+    gone: BTreeMap<OperatorId, Gone>,
+}
+
+struct Gone {
+    /// Since when.
+    since_ms: u64,
+    /// Whether what they held went to the queue.
+    is_released: bool,
 }
 
 struct Connected {
@@ -40,7 +48,53 @@ impl Node {
 
     /// Whether an operator is there, for all that this node knows.
     pub(super) fn is_present(&self, operator: OperatorId) -> bool {
-        !self.duty.known().gone.contains(&operator)
+        !self.duty.known().gone.contains_key(&operator)
+    }
+
+    /// Whether an operator's lease has ended.
+    pub(super) fn is_lost(&self, operator: OperatorId, now_ms: u64) -> bool {
+        let known = self.duty.known();
+        let gone = known.gone.get(&operator);
+        gone.is_some_and(|gone| self.lease_end(gone).is_some_and(|end_ms| end_ms <= now_ms))
+    }
+
+    /// Whose lease has ended while they may hold something.
+    pub(super) fn lost_operators(&self, now_ms: u64) -> Vec<OperatorId> {
+        let known = self.duty.known();
+        let due = known.gone.iter().filter(|(_, gone)| !gone.is_released);
+        due.filter(|(_, gone)| self.lease_end(gone).is_some_and(|end_ms| end_ms <= now_ms))
+            .map(|(operator, _)| *operator)
+            .collect()
+    }
+
+    /// Nothing of theirs is left to be released.
+    pub(super) fn has_released(&self, lost: &[OperatorId]) {
+        let mut known = self.duty.known();
+        for operator in lost {
+            if let Some(gone) = known.gone.get_mut(operator) {
+                gone.is_released = true;
+            }
+        }
+    }
+
+    /// When the next lease ends that somebody who is gone has.
+    pub(super) fn next_lease_end(&self) -> Option<u64> {
+        let known = self.duty.known();
+        let gone = known.gone.values().filter(|gone| !gone.is_released);
+        gone.filter_map(|gone| self.lease_end(gone)).min()
+    }
+
+    fn lease_end(&self, gone: &Gone) -> Option<u64> {
+        Some(gone.since_ms + self.settings.lease_ms?)
+    }
+
+    /// Of somebody whose connection has ended, and who did not come back within the grace.
+    fn gone_by_now(&self) -> Gone {
+        let now_ms = self.clock.now_ms();
+        Gone {
+            since_ms: now_ms.saturating_sub(self.settings.duty_grace_ms),
+            is_released: false,
+        }
     }
 
     /// Who is on duty, and who is gone.
@@ -52,7 +106,7 @@ impl Node {
             .map(|connected| connected.operator.clone())
             .collect();
         on_duty.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
-        let gone = known.gone.iter().copied().collect();
+        let gone = known.gone.keys().copied().collect();
         Roster { on_duty, gone }
     }
 
@@ -84,11 +138,12 @@ impl Node {
                 entry.connections -= 1;
                 if entry.connections == 0 {
                     known.connected.remove(&operator);
-                    known.gone.insert(operator);
+                    known.gone.insert(operator, self.gone_by_now());
                 }
             }
         }
         self.publish_duty();
+        self.timers.note(self.next_lease_end());
     }
 
     /// Some time after a start: whoever holds a session and has not come back is gone.
@@ -101,9 +156,15 @@ impl Node {
             let known = &mut *self.duty.known();
             let holders = held.into_iter().map(|(_, operator)| operator.id);
             let missed = holders.filter(|holder| !known.connected.contains_key(holder));
-            known.gone.extend(missed);
+            for operator in missed {
+                known
+                    .gone
+                    .entry(operator)
+                    .or_insert_with(|| self.gone_by_now());
+            }
         }
         self.publish_duty();
+        self.timers.note(self.next_lease_end());
         Ok(())
     }
 

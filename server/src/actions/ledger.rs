@@ -126,7 +126,7 @@ impl Ledger {
         let commands = self.commands.capacity() * size_of::<(CommandId, Seq)>();
         let contact = match &self.session.contact {
             ContactCapture::Requested { question, .. } => length(question.as_deref()),
-            ContactCapture::Idle | ContactCapture::Captured => 0,
+            ContactCapture::Idle | ContactCapture::Offered | ContactCapture::Captured => 0,
         };
         let row = self.row.as_ref().map_or(0, |row| {
             let page = row.page.as_ref();
@@ -173,7 +173,10 @@ impl Ledger {
                 }
             }
             VisitorEvent::SessionStarted { locale, .. } => self.locale.clone_from(locale),
-            VisitorEvent::LeadCaptured { .. } | VisitorEvent::Internal => {}
+            VisitorEvent::LeadCaptured { .. }
+            | VisitorEvent::WaitProlonged
+            | VisitorEvent::VisitorReminded
+            | VisitorEvent::Internal => {}
             // What asked for a person is dealt with; what was asked before is not.
             VisitorEvent::ContactRequested {
                 unanswered: Some(seq),

@@ -25,6 +25,7 @@ mod replay;
 mod retry;
 mod sessions;
 mod settings;
+mod timers;
 mod trial;
 mod triggers;
 mod typing;
@@ -53,6 +54,7 @@ pub(crate) use password::password_fits;
 pub(crate) use presence::Presence;
 pub(crate) use replay::Replays;
 pub(crate) use settings::LiveHandoff;
+pub(crate) use timers::Timers;
 
 #[cfg(test)]
 mod tests;

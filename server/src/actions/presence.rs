@@ -25,6 +25,7 @@ impl Presence {
 impl Node {
     /// A connection of a visitor's begins.
     pub fn visitor_came(&self, session: SessionId, page: Option<Page>) {
+        self.timers.came(session);
         let page = words::page(page);
         let mut present = self.presence.present();
         let entry = present.entry(session).or_insert(Present {

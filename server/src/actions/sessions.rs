@@ -7,7 +7,7 @@ use crate::bus::{Notice, Topic};
 use crate::node::Node;
 use crate::store::{Append, AppendOutcome, StoreError};
 use baton_protocol::session::{
-    Actor, Command, Context, Recent, Session, SessionState, apply, decide,
+    Actor, Command, Context, Recent, Session, SessionState, apply, decide, due_at,
 };
 use baton_protocol::wire::{
     AgentId, CommandId, InboxRow, OperatorDetail, OperatorEntry, Refusal, RefusalCode, Seq,
@@ -31,6 +31,8 @@ struct Draft {
     row: Option<Arc<InboxRow>>,
     entries: Vec<OperatorEntry>,
     results: Vec<Result<Decided, Refusal>>,
+    /// When the next thing happens by itself.
+    due_ms: Option<u64>,
 }
 
 enum Decided {
@@ -112,6 +114,7 @@ impl Node {
                 entries: draft.entries.clone(),
                 row: Arc::clone(&row),
                 unanswered: draft.session.unanswered().is_some(),
+                due_ms: draft.due_ms,
             };
             let head = ledger.session.head;
             let on_its_way = self.sessions.in_doubt.sets_out(id, head);
@@ -121,6 +124,7 @@ impl Node {
                     // Before anybody is told, so that no piece of what is moot is told after it.
                     self.drafts.keep_only(id, draft.session.unanswered());
                     ledger.advance(draft.session, Arc::clone(&row), &draft.entries);
+                    self.timers.note(draft.due_ms);
                     let agent = ledger.session.agent.as_ref();
                     self.briefs.note(id, agent, &draft.entries);
                     let notice = self.publish(id, draft.entries, row);
@@ -213,6 +217,7 @@ impl Node {
             row: ledger.row.clone(),
             entries: Vec::with_capacity(orders.len() + 1),
             results: Vec::with_capacity(orders.len()),
+            due_ms: None,
         };
         // The log's times never go back, whatever the machine's clock does.
         let now_ms = self
@@ -231,6 +236,7 @@ impl Node {
             };
             draft.results.push(result);
         }
+        draft.due_ms = due_at(&draft.session, &handoff.settings.wait);
         draft
     }
 
@@ -250,14 +256,17 @@ impl Node {
         if let Some(entry) = same {
             return Ok(Decided::Now(entry.seq));
         }
+        let holder = draft.session.operator().map(|operator| operator.id);
+        let waits = matches!(draft.session.state, SessionState::Awaiting { .. });
+        let is_tick = order.command == Command::Tick;
         let context = Context {
             now_ms,
             policy: handoff.policy,
             on_duty: self.on_duty(),
-            holder_present: draft
-                .session
-                .operator()
-                .is_some_and(|operator| self.is_present(operator.id)),
+            holder_present: holder.is_some_and(|operator| self.is_present(operator)),
+            holder_lost: holder.is_some_and(|operator| self.is_lost(operator, now_ms)),
+            visitor_gone: is_tick && waits && self.visitor_left_for_good(id, now_ms),
+            wait: handoff.settings.wait,
         };
         let mut command = order.command.clone();
         // With a person, nothing is triggered: it is not even looked for.

@@ -28,6 +28,7 @@ mod login;
 mod presence;
 mod replay;
 mod settings;
+mod timers;
 mod trial;
 mod triggers;
 mod trouble;

@@ -16,6 +16,7 @@ pub(super) struct File {
     pub(super) behind_proxy: bool,
     pub(super) fetch_private_addresses: bool,
     pub(super) limits: Limits,
+    pub(super) operators: Operators,
     pub(super) model: Option<ModelTable>,
     pub(super) embedding: Option<EmbeddingTable>,
     pub(super) agents: Vec<AgentTable>,
@@ -39,6 +40,12 @@ pub(super) struct Limits {
     pub(super) frames_burst: Option<u32>,
     pub(super) connections_max: Option<usize>,
     pub(super) per_address: PerAddress,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Operators {
+    pub(super) lease_seconds: Option<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -116,6 +116,9 @@ impl Config {
         let embedding = embedding::check(file.embedding, &overrides)?;
         let flags = (overrides.frames_per_second, overrides.frames_burst);
         limits::apply(file.limits, flags, &mut settings)?;
+        if let Some(seconds) = file.operators.lease_seconds {
+            settings.lease_ms = (seconds > 0).then_some(u64::from(seconds) * 1_000);
+        }
         let public_url = overrides.public_url.or(file.public_url);
         settings.public_origin = public_url
             .map(|url| origin::parse(&url).map_err(|what| ConfigError::invalid("public_url", what)))

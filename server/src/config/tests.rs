@@ -51,6 +51,14 @@ fn the_example_is_valid_and_names_every_setting() {
         "sockets_burst",
         "requests_per_second",
         "requests_burst",
+        "lease_seconds",
+        "again_after_seconds",
+        "wider_after_seconds",
+        "tell_after_seconds",
+        "close_after_seconds",
+        "remind_after_seconds",
+        "resolve_after_seconds",
+        "resolve_agents_after_seconds",
         "id",
         "name",
         "greeting",
@@ -149,6 +157,10 @@ fn each_mistake_is_told_in_one_sentence_with_its_place() {
         (
             "limits.frames_burst = 0".into(),
             "limits.frames_burst: 0 would let nothing through",
+        ),
+        (
+            agent("handoff.wait.tell_after_seconds = 60"),
+            "agent \"shop\", handoff: tell_after_seconds must be more than wider_after_seconds",
         ),
         (
             "limits.connections_max = 0".into(),

@@ -3,6 +3,7 @@
 //! `contract!` lists the cases once; each backend gets all of them as tests of its own.
 
 mod accounts;
+mod deadlines;
 mod documents;
 mod fixture;
 mod sessions;
@@ -58,6 +59,9 @@ contract! {
     sessions::an_agents_latest_sessions_come_by_their_latest_change,
     sessions::held_sessions_are_listed_with_who_holds_them,
     sessions::sessions_whose_agent_owes_an_answer_are_listed_until_it_does_not,
+    deadlines::sessions_are_due_from_their_deadline_on_the_earliest_first,
+    deadlines::an_append_sets_the_deadline_and_one_that_writes_nothing_does_not,
+    deadlines::a_deadline_is_put_off_unless_the_log_went_on,
     accounts::an_operator_is_found_by_email_and_listed_by_name,
     accounts::an_operator_of_the_same_email_keeps_the_id,
     accounts::duty_is_remembered,

@@ -37,6 +37,7 @@ struct Log {
     commands: HashMap<CommandId, usize>,
     row: Arc<InboxRow>,
     unanswered: bool,
+    due_ms: Option<u64>,
 }
 
 impl MemoryStore {
@@ -76,6 +77,7 @@ impl Kept {
             commands: HashMap::new(),
             row: Arc::clone(&append.row),
             unanswered: false,
+            due_ms: None,
         });
         for entry in append.entries {
             if let Some(command) = entry.command {
@@ -85,6 +87,7 @@ impl Kept {
         }
         log.row = append.row;
         log.unanswered = append.unanswered;
+        log.due_ms = append.due_ms;
         AppendOutcome::Appended
     }
 }
@@ -168,6 +171,35 @@ impl SessionStore for MemoryStore {
         let mut sessions: Vec<_> = owed.map(|(session, _)| *session).collect();
         sessions.sort_unstable();
         Ok(sessions)
+    }
+
+    async fn due(&self, now_ms: u64, limit: usize) -> Result<Vec<SessionId>, StoreError> {
+        let kept = self.kept();
+        let timed = kept
+            .logs
+            .iter()
+            .filter_map(|(id, log)| Some((log.due_ms?, *id)));
+        let mut due: Vec<_> = timed.filter(|(due_ms, _)| *due_ms <= now_ms).collect();
+        due.sort_unstable();
+        Ok(due.into_iter().take(limit).map(|(_, id)| id).collect())
+    }
+
+    async fn next_due(&self) -> Result<Option<u64>, StoreError> {
+        Ok(self.kept().logs.values().filter_map(|log| log.due_ms).min())
+    }
+
+    async fn put_off(
+        &self,
+        session: SessionId,
+        head: Seq,
+        due_ms: Option<u64>,
+    ) -> Result<(), StoreError> {
+        if let Some(log) = self.kept().logs.get_mut(&session)
+            && log.row.head == head
+        {
+            log.due_ms = due_ms;
+        }
+        Ok(())
     }
 }
 

@@ -19,6 +19,9 @@ pub struct Append {
     pub row: Arc<InboxRow>,
     /// Whether the agent owes the visitor an answer after the last of the entries.
     pub unanswered: bool,
+    /// When the next thing happens in the session by itself, in milliseconds since 1970 (UTC); none if it
+    /// waits for somebody.
+    pub due_ms: Option<u64>,
 }
 
 impl Append {
@@ -60,7 +63,7 @@ pub enum AppendOutcome {
 
 /// Sessions' logs.
 ///
-/// - Atomic: an append's entries, its inbox row and its mark for the agent commit together.
+/// - Atomic: an append's entries, its inbox row, its deadline and its mark for the agent commit together.
 /// - Ordered: for each session exactly one append at a head succeeds, ever.
 /// - Durable before `Appended`: what was answered survives kill -9 and a power cut.
 /// - A command's id stands in a session's log at most once. `Duplicate` is found before `Conflict`.
@@ -109,6 +112,20 @@ pub trait SessionStore: Send + Sync + 'static {
 
     /// The sessions whose agent owes an answer, for a start after a crash.
     async fn unanswered(&self) -> Result<Vec<SessionId>, StoreError>;
+
+    /// The sessions whose deadline has come, the earliest first: at most `limit`.
+    async fn due(&self, now_ms: u64, limit: usize) -> Result<Vec<SessionId>, StoreError>;
+
+    /// The earliest deadline of any session.
+    async fn next_due(&self) -> Result<Option<u64>, StoreError>;
+
+    /// Moves a session's deadline, if the log still ends at `head`: a later append has set its own.
+    async fn put_off(
+        &self,
+        session: SessionId,
+        head: Seq,
+        due_ms: Option<u64>,
+    ) -> Result<(), StoreError>;
 }
 
 /// Who holds a session, by its inbox row.
@@ -137,8 +154,8 @@ pub(super) fn inbox_rank(row: &InboxRow) -> u8 {
     match (&row.state, row.open_lead()) {
         (InboxState::Awaiting { .. }, _) => 0,
         (InboxState::Operator { .. }, _) => RANK_HELD,
-        (InboxState::Agent, Some(_)) => 2,
+        (InboxState::Agent | InboxState::Resolved, Some(_)) => 2,
         (InboxState::Agent, None) => 3,
-        (InboxState::Resolved, _) => 4,
+        (InboxState::Resolved, None) => 4,
     }
 }

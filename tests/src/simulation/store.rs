@@ -213,6 +213,26 @@ impl SessionStore for FaultyStore {
         self.suffer().await?;
         now(self.memory().unanswered())
     }
+
+    async fn due(&self, now_ms: u64, limit: usize) -> Result<Vec<SessionId>, StoreError> {
+        self.suffer().await?;
+        now(self.memory().due(now_ms, limit))
+    }
+
+    async fn next_due(&self) -> Result<Option<u64>, StoreError> {
+        self.suffer().await?;
+        now(self.memory().next_due())
+    }
+
+    async fn put_off(
+        &self,
+        session: SessionId,
+        head: Seq,
+        due_ms: Option<u64>,
+    ) -> Result<(), StoreError> {
+        self.suffer().await?;
+        now(self.memory().put_off(session, head, due_ms))
+    }
 }
 
 /// Accounts, documents and settings are not what is simulated: they are passed on as they come.

@@ -133,7 +133,7 @@ fn who_writes_to_somebody_who_is_gone_waits_for_somebody_else() {
         lost: true,
     };
     assert_eq!((&entries[0].event, entries[0].command), (&lost, None));
-    assert_eq!(state_of(&session), "awaiting");
+    assert_eq!(state_of(&session), "awaiting, offered");
 }
 
 #[test]

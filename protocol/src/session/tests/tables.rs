@@ -23,17 +23,17 @@ const HELD: [&str; 7] = [
 const HOLDERS: &[Row<7>] = &[
     ("visitor writes", [
         "started sent > owing", "sent > owing", "sent > owing",
-        "sent > awaiting", "sent > ada", "released sent > awaiting",
+        "sent > awaiting", "sent > ada", "released sent > awaiting, offered",
         "reopened sent > owing",
     ]),
     ("visitor asks for a person", [
         "started sent handoff > awaiting", "sent handoff > awaiting", "sent handoff > awaiting",
-        "sent > awaiting", "sent > ada", "released sent > awaiting",
+        "sent > awaiting", "sent > ada", "released sent > awaiting, offered",
         "reopened sent handoff > awaiting",
     ]),
     ("visitor presses the button", [
         "started handoff > awaiting", "handoff > awaiting", "handoff > awaiting",
-        "AlreadyWithPerson", "AlreadyWithPerson", "released > awaiting",
+        "AlreadyWithPerson", "AlreadyWithPerson", "released > awaiting, offered",
         "reopened handoff > awaiting",
     ]),
     ("visitor leaves details", [
@@ -153,19 +153,19 @@ const NOBODY_CAN_COME: &[Row<10>] = &[
     ("visitor writes", [
         "started sent > owing", "sent > owing", "sent > owing",
         "sent > owing, asked", "sent > owing, asked", "sent > owing, given",
-        "sent > awaiting", "sent > awaiting, given", "released sent > awaiting",
+        "sent > awaiting", "sent > awaiting, given", "released sent > awaiting, offered",
         "reopened sent > owing",
     ]),
     ("visitor asks for a person", [
         "started sent contact > agent, asked", "sent contact > agent, asked", "sent contact > owing, asked",
         "sent contact > agent, asked", "sent contact > owing, asked", "sent contact > agent, given",
-        "sent > awaiting", "sent > awaiting, given", "released sent > awaiting",
+        "sent > awaiting", "sent > awaiting, given", "released sent > awaiting, offered",
         "reopened sent contact > agent, asked",
     ]),
     ("visitor presses the button", [
         "started contact > agent, asked", "contact > agent, asked", "contact > owing, asked",
         "AlreadyAskedForContact", "AlreadyAskedForContact", "contact > agent, given",
-        "AlreadyWithPerson", "AlreadyWithPerson", "released > awaiting",
+        "AlreadyWithPerson", "AlreadyWithPerson", "released > awaiting, offered",
         "reopened contact > agent, asked",
     ]),
     ("visitor leaves details", [

@@ -81,6 +81,8 @@ fn row(number: u128, head: Seq) -> InboxRow {
         last_message: None,
         lead: None,
         page: None,
+        wanted_ms: None,
+        wait_step: WaitStep::Asked,
         started_ms: 0,
         updated_ms: 0,
     }

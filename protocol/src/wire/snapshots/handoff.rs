@@ -28,6 +28,8 @@ fn operator_details() {
             OperatorDetail::NotAnswered {
                 reason: not_in_knowledge(),
             },
+            OperatorDetail::AlertedAgain { waited_ms: 60_000 },
+            OperatorDetail::AlertedWider { waited_ms: 120_000 },
         ],
     );
 }
@@ -95,6 +97,16 @@ fn handoff_settings() {
                     setting(Topic::Distress, TopicAction::HandOver),
                 ],
                 ..HandoffSettings::default()
+            },
+        ],
+    );
+    pin(
+        "wait_settings",
+        &[
+            WaitSettings::default(),
+            WaitSettings {
+                again_after_seconds: 0,
+                ..WaitSettings::default()
             },
         ],
     );

@@ -101,6 +101,14 @@ fn visitor_events() {
             },
             VisitorEvent::SessionReturned { operator: ada() },
             VisitorEvent::SessionResolved { operator: ada() },
+            VisitorEvent::WaitProlonged,
+            VisitorEvent::VisitorReminded,
+            VisitorEvent::SessionLapsed {
+                reason: LapseReason::Idle,
+            },
+            VisitorEvent::SessionLapsed {
+                reason: LapseReason::VisitorGone,
+            },
             VisitorEvent::Internal,
         ],
     );
@@ -186,7 +194,21 @@ fn inbox_states() {
 
 #[test]
 fn inbox_rows() {
-    pin("inbox_row", &[inbox_row()]);
+    let waits_long = InboxRow {
+        wanted_ms: Some(1_700_000_000_000),
+        wait_step: WaitStep::Told,
+        ..inbox_row()
+    };
+    pin("inbox_row", &[inbox_row(), waits_long]);
+    let steps = [
+        WaitStep::Asked,
+        WaitStep::Again,
+        WaitStep::Wider,
+        WaitStep::Told,
+    ];
+    pin("wait_step", &steps);
+    let reasons = [LapseReason::Idle, LapseReason::VisitorGone];
+    pin("lapse_reason", &reasons);
 }
 
 #[test]
@@ -240,6 +262,8 @@ pub(super) fn inbox_row() -> InboxRow {
             followed_up_ms: None,
         }),
         page: Some(page()),
+        wanted_ms: None,
+        wait_step: WaitStep::Asked,
         started_ms: 1_700_000_000_000,
         updated_ms: 1_700_000_000_000,
     }

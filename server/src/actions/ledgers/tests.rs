@@ -62,6 +62,7 @@ async fn write(store: &MemoryStore, session: SessionId, waits: bool) {
         entries,
         row: row.into(),
         unanswered: false,
+        due_ms: None,
     };
     let outcome = store.append(append).await.unwrap();
     assert_eq!(outcome, AppendOutcome::Appended);

@@ -115,6 +115,23 @@ impl SessionStore for TroubledStore {
     async fn unanswered(&self) -> Result<Vec<SessionId>, StoreError> {
         self.reach()?.unanswered().await
     }
+
+    async fn due(&self, now_ms: u64, limit: usize) -> Result<Vec<SessionId>, StoreError> {
+        self.reach()?.due(now_ms, limit).await
+    }
+
+    async fn next_due(&self) -> Result<Option<u64>, StoreError> {
+        self.reach()?.next_due().await
+    }
+
+    async fn put_off(
+        &self,
+        session: SessionId,
+        head: Seq,
+        due_ms: Option<u64>,
+    ) -> Result<(), StoreError> {
+        self.reach_to_write()?.put_off(session, head, due_ms).await
+    }
 }
 
 #[async_trait::async_trait]

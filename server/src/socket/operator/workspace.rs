@@ -88,7 +88,7 @@ mod tests {
     use super::*;
     use crate::bus::local::LocalBus;
     use crate::bus::{Bus, Topic};
-    use baton_protocol::wire::{AgentId, InboxState, SessionId};
+    use baton_protocol::wire::{AgentId, InboxState, SessionId, WaitStep};
     use uuid::Uuid;
 
     fn row(session: u128, head: u64) -> Arc<InboxRow> {
@@ -101,6 +101,8 @@ mod tests {
             last_message: None,
             lead: None,
             page: None,
+            wanted_ms: None,
+            wait_step: WaitStep::Asked,
             started_ms: 1,
             updated_ms: 1,
         })

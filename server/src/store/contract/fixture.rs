@@ -3,7 +3,7 @@
 use crate::store::{Append, AppendOutcome, SessionStore};
 use baton_protocol::wire::{
     AgentId, Author, Body, CommandId, Contact, InboxRow, InboxState, Lead, OperatorEntry,
-    SessionId, VisitorEvent,
+    SessionId, VisitorEvent, WaitStep,
 };
 use uuid::Uuid;
 
@@ -45,6 +45,8 @@ pub(super) fn row(session: SessionId, head: u64) -> InboxRow {
         last_message: None,
         lead: None,
         page: None,
+        wanted_ms: None,
+        wait_step: WaitStep::Asked,
         started_ms: 1_000,
         updated_ms: 1_000 + head,
     }
@@ -76,6 +78,7 @@ pub(super) fn with_entries(session: SessionId, head: u64, entries: Vec<OperatorE
         entries,
         row: row(session, last).into(),
         unanswered: false,
+        due_ms: None,
     }
 }
 

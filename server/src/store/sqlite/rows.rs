@@ -14,7 +14,7 @@ use std::iter::repeat_n;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Rows that one statement takes. SQLite allows 32,766 parameters, and a session has seven.
+/// Rows that one statement takes. SQLite allows 32,766 parameters, and a session has eight.
 const ROWS_MAX: usize = 512;
 
 /// A statement with a place for each row between its two parts.
@@ -39,18 +39,19 @@ const WRITE_ENTRIES: Statement = Statement {
 /// The last column is the head that the session must have; one that has another would get NULL for its
 /// head, which breaks a constraint as well.
 const WRITE_SESSIONS: Statement = Statement {
-    before: "INSERT INTO session (id, head, inbox_rank, unanswered, inbox_order, inbox_row) \
+    before: "INSERT INTO session \
+                 (id, head, inbox_rank, unanswered, inbox_order, inbox_row, due_ms) \
              SELECT column1, \
-                    CASE WHEN coalesce((SELECT head FROM session WHERE id = column1), 0) = column7 \
+                    CASE WHEN coalesce((SELECT head FROM session WHERE id = column1), 0) = column8 \
                          THEN column2 END, \
-                    column3, column4, column5, column6 \
+                    column3, column4, column5, column6, column7 \
              FROM (VALUES ",
-    place: "(?,?,?,?,?,?,?)",
+    place: "(?,?,?,?,?,?,?,?)",
     after: ") WHERE column1 IS NOT NULL \
             ON CONFLICT (id) DO UPDATE SET \
                 head = excluded.head, inbox_rank = excluded.inbox_rank, \
                 unanswered = excluded.unanswered, inbox_order = excluded.inbox_order, \
-                inbox_row = excluded.inbox_row;",
+                inbox_row = excluded.inbox_row, due_ms = excluded.due_ms;",
 };
 
 /// The heads of sessions.
@@ -125,6 +126,7 @@ fn write_between<'a>(begin: &str, jobs: impl Iterator<Item = &'a Job> + Clone, e
             .bind(append.unanswered)
             .bind(inbox_order(&append.row).cast_signed())
             .bind(Arc::clone(&rows.session))
+            .bind(append.due_ms.map(u64::cast_signed))
             .bind(expected.cast_signed());
     }
     WRITE_SESSIONS.bind_left_over(query, sessions.len())

@@ -113,13 +113,51 @@ impl SessionStore for SqliteStore {
             sqlx::query_scalar("SELECT id FROM session WHERE unanswered = 1 ORDER BY id")
                 .fetch_all(&self.readers)
                 .await?;
-        ids.iter()
-            .map(|id| match uuid::Uuid::from_slice(id) {
-                Ok(id) => Ok(SessionId(id)),
-                Err(_) => Err(StoreError::Damaged("a session's id is not one".into())),
-            })
-            .collect()
+        session_ids(&ids)
     }
+
+    async fn due(&self, now_ms: u64, limit: usize) -> Result<Vec<SessionId>, StoreError> {
+        let ids: Vec<Vec<u8>> = sqlx::query_scalar(
+            "SELECT id FROM session WHERE due_ms <= ? ORDER BY due_ms, id LIMIT ?",
+        )
+        .bind(i64::try_from(now_ms).unwrap_or(i64::MAX))
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&self.readers)
+        .await?;
+        session_ids(&ids)
+    }
+
+    async fn next_due(&self) -> Result<Option<u64>, StoreError> {
+        let due_ms: Option<i64> =
+            sqlx::query_scalar("SELECT min(due_ms) FROM session WHERE due_ms IS NOT NULL")
+                .fetch_one(&self.readers)
+                .await?;
+        Ok(due_ms.map(i64::cast_unsigned))
+    }
+
+    async fn put_off(
+        &self,
+        session: SessionId,
+        head: Seq,
+        due_ms: Option<u64>,
+    ) -> Result<(), StoreError> {
+        sqlx::query("UPDATE session SET due_ms = ? WHERE id = ? AND head = ?")
+            .bind(due_ms.map(u64::cast_signed))
+            .bind(session.0.as_bytes().as_slice())
+            .bind(head.cast_signed())
+            .execute(&mut *self.writing.lock().await)
+            .await?;
+        Ok(())
+    }
+}
+
+fn session_ids(ids: &[Vec<u8>]) -> Result<Vec<SessionId>, StoreError> {
+    ids.iter()
+        .map(|id| match uuid::Uuid::from_slice(id) {
+            Ok(id) => Ok(SessionId(id)),
+            Err(_) => Err(StoreError::Damaged("a session's id is not one".into())),
+        })
+        .collect()
 }
 
 fn parse_all<T: serde::de::DeserializeOwned>(texts: &[String]) -> Result<Vec<T>, StoreError> {

@@ -10,7 +10,7 @@ use crate::store::{
 };
 use baton_protocol::wire::{
     AgentId, CommandId, Contact, Epoch, InboxRow, InboxState, Lead, OperatorEntry, OperatorId,
-    OperatorRef, SessionId, VisitorEvent,
+    OperatorRef, SessionId, VisitorEvent, WaitStep,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -45,10 +45,13 @@ fn append_to(session: u128, head: u64) -> Append {
             last_message: None,
             lead: None,
             page: None,
+            wanted_ms: None,
+            wait_step: WaitStep::Asked,
             started_ms: 1,
             updated_ms: 1,
         }),
         unanswered: true,
+        due_ms: None,
     }
 }
 

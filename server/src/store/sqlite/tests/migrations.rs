@@ -105,3 +105,36 @@ async fn a_file_of_an_earlier_version_lists_the_longest_wait_first_and_no_lead_t
     let followed_up = inbox[4].lead.as_ref().and_then(|lead| lead.followed_up_ms);
     assert_eq!(followed_up, Some(6));
 }
+
+#[tokio::test]
+async fn in_a_file_of_an_earlier_version_what_waits_or_is_held_is_looked_at_soon() {
+    const MIGRATION: &str = include_str!("../../../../migrations/0006_session_due.sql");
+    const EARLIER: &str = "DROP INDEX session_due; ALTER TABLE session DROP COLUMN due_ms";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("baton.db");
+    let store = SqliteStore::open(&path, epoch(1)).await.unwrap();
+    let operator = OperatorRef {
+        id: OperatorId(Uuid::from_u128(9)),
+        name: "Ada".into(),
+    };
+    let states = [
+        InboxState::Awaiting { since_ms: 1 },
+        InboxState::Operator { operator },
+        InboxState::Agent,
+        InboxState::Resolved,
+    ];
+    for (number, state) in (1..).zip(states) {
+        let mut append = append_to(number, 0);
+        Arc::make_mut(&mut append.row).state = state;
+        let outcome = store.append(append).await.unwrap();
+        assert_eq!(outcome, AppendOutcome::Appended);
+    }
+    for statement in [EARLIER, MIGRATION] {
+        sqlx::raw_sql(statement)
+            .execute(&mut *store.writing.lock().await)
+            .await
+            .unwrap();
+    }
+    let due = store.due(1, 9).await.unwrap();
+    assert_eq!(due, [1, 2].map(|number| append_to(number, 0).session));
+}
