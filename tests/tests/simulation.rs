@@ -35,6 +35,7 @@ fn after_every_fault_all_replicas_equal_the_store_and_nothing_is_lost() {
     if runs > 1 {
         assert!(sum.refused > runs && sum.answers > runs, "{sum:?}");
         assert!(sum.relieved > runs / 10, "{sum:?}");
+        assert!(sum.by_itself > 3 * runs, "{sum:?}");
         assert!(sum.failures > runs && sum.unknown_outcomes > 0, "{sum:?}");
         assert!(sum.forgotten > 0, "{sum:?}");
         assert!(sum.outages > runs && sum.silent > 0, "{sum:?}");

@@ -3,7 +3,7 @@
 
 use super::clock::VirtualClock;
 use super::store::FaultyStore;
-use baton_protocol::wire::{AgentId, AgentProfile, Epoch, HandoffSettings, RichText};
+use baton_protocol::wire::{AgentId, AgentProfile, Epoch, HandoffSettings, RichText, WaitSettings};
 use baton_server::agent::{Answer, AnswerError, AnswerFuture, Answerer, Question, Sink};
 use baton_server::bus::local::{LocalBus, Subscription};
 use baton_server::bus::{Bus, Notice, Topic};
@@ -15,6 +15,18 @@ use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// So soon that all of it happens while people act.
+const WAIT: WaitSettings = WaitSettings {
+    again_after_seconds: 5,
+    wider_after_seconds: 10,
+    tell_after_seconds: 15,
+    close_after_seconds: 20,
+    remind_after_seconds: 5,
+    resolve_after_seconds: 15,
+    resolve_agents_after_seconds: 30,
+};
+const LEASE_MS: u64 = 15_000;
 
 /// What all nodes of one simulation share and what outlives them.
 #[derive(Clone)]
@@ -59,7 +71,10 @@ impl Ground {
             random: Arc::clone(&self.random) as _,
             agents: vec![Agent {
                 profile: profile(),
-                handoff: HandoffSettings::default(),
+                handoff: HandoffSettings {
+                    wait: WAIT,
+                    ..HandoffSettings::default()
+                },
                 sites: Vec::new(),
                 answerer: Arc::new(Parrot {
                     clock: Arc::clone(&self.clock),
@@ -67,7 +82,10 @@ impl Ground {
                 }),
                 knowledge: None,
             }],
-            settings: Settings::default(),
+            settings: Settings {
+                lease_ms: Some(LEASE_MS),
+                ..Settings::default()
+            },
         })
     }
 }

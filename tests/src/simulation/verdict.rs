@@ -6,7 +6,9 @@ use super::socket::session_of;
 use super::world::{Submitted, VISITORS, World};
 use baton_protocol::session::{Session, apply, apply_to_row, new_row};
 use baton_protocol::wire::limits::{CLOSE_RATE_LIMITED, CLOSE_SILENT, CLOSE_SLOW_READER};
-use baton_protocol::wire::{Author, CommandId, OperatorEntry, Seq, SessionId, VisitorEvent};
+use baton_protocol::wire::{
+    Author, CommandId, Entry, OperatorDetail, OperatorEntry, Seq, SessionId, VisitorEvent,
+};
 use baton_server::store::SessionStore;
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
@@ -20,6 +22,8 @@ pub struct Tally {
     pub entries: usize,
     /// Answers of the agent's.
     pub answers: usize,
+    /// Entries that were made because time had passed.
+    pub by_itself: usize,
     /// Commands that were refused for good.
     pub refused: usize,
     /// Connections that were cut.
@@ -51,6 +55,7 @@ impl AddAssign for Tally {
         self.commands += other.commands;
         self.entries += other.entries;
         self.answers += other.answers;
+        self.by_itself += other.by_itself;
         self.refused += other.refused;
         self.cuts += other.cuts;
         self.relieved += other.relieved;
@@ -92,6 +97,11 @@ pub(super) fn give(world: &World) -> Tally {
         commands: world.submitted.len(),
         entries: logs.values().map(Vec::len).sum(),
         answers,
+        by_itself: logs
+            .values()
+            .flatten()
+            .filter(|entry| is_by_itself(entry))
+            .count(),
         refused: world.refused.len(),
         cuts: world.cuts,
         relieved: world.relieved,
@@ -105,6 +115,20 @@ pub(super) fn give(world: &World) -> Tally {
         outages: world.outages,
         steps: world.steps,
     }
+}
+
+fn is_by_itself(entry: &OperatorEntry) -> bool {
+    let is_alert = matches!(
+        entry.detail,
+        Some(OperatorDetail::AlertedAgain { .. } | OperatorDetail::AlertedWider { .. })
+    );
+    let is_told = matches!(
+        entry.event,
+        VisitorEvent::WaitProlonged
+            | VisitorEvent::VisitorReminded
+            | VisitorEvent::SessionLapsed { .. }
+    );
+    is_alert || is_told
 }
 
 type Places = BTreeMap<SessionId, BTreeMap<CommandId, Seq>>;
@@ -157,7 +181,7 @@ fn every_replica_equals_the_store(world: &World, logs: &Logs) {
                     page.person
                 );
                 assert_eq!(view.entries, seen, "a visitor's replica");
-                assert_eq!(*view.session, fold(log), "a visitor's fold");
+                assert_eq!(*view.session, fold(&seen), "a visitor's fold");
                 assert_eq!(view.draft, None, "a visitor's draft");
             }
             (App::Console(client), _) => {
@@ -185,7 +209,7 @@ fn every_replica_equals_the_store(world: &World, logs: &Logs) {
     assert_eq!(kept, 0, "what is confirmed or refused is not kept");
 }
 
-fn fold(log: &[OperatorEntry]) -> Session {
+fn fold(log: &[impl Entry]) -> Session {
     let mut session = Session::default();
     log.iter().for_each(|entry| apply(&mut session, entry));
     session

@@ -135,6 +135,9 @@ impl World {
         for number in 0..VISITORS {
             world.load(Person::Visitor(number));
         }
+        for node in 0..NODES {
+            world.order(node, Task::Tick, 0);
+        }
         // One visitor has a second tab.
         world.load(Person::Visitor(0));
         for number in 0..OPERATORS {

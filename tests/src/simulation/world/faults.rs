@@ -194,6 +194,7 @@ impl World {
         self.starts[node] += 1;
         self.order(node, Task::TakeUp, self.now_ms);
         self.order(node, Task::MissHolders, self.now_ms + DUTY_GRACE_MS);
+        self.order(node, Task::Tick, self.now_ms);
     }
 
     /// An older copy takes the store's place: a new life of it.

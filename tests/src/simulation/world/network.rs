@@ -91,6 +91,11 @@ impl World {
         if let Some(session) = reaction.turn.unanswered {
             self.answer_soon(node, session);
         }
+        self.count_relieved(node);
+    }
+
+    /// Whoever lost a session by what this node has just done was not connected to it.
+    pub(super) fn count_relieved(&mut self, node: usize) {
         for operator in self.ground.store.take_relieved() {
             self.relieved += 1;
             // With a slow store they may have come back since it was decided.

@@ -1,7 +1,7 @@
 //! What the nodes are at: turns of sockets, and what the server does by itself. All of it may wait for
 //! a slow store, and goes on when the time has come.
 
-use super::{Event, LinkId, World};
+use super::{Event, LIVE_MS, LinkId, World};
 use crate::simulation::socket::{Branch, Reaction, Socket};
 use baton_protocol::wire::SessionId;
 use baton_protocol::wire::limits::WRITE_WITHIN_MS;
@@ -13,6 +13,11 @@ use rand::seq::SliceRandom;
 use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// How often a node looks at what is due.
+const TICKS_EVERY_MS: u64 = 1_000;
+/// What happens later than that would not have come to rest before the end.
+const TICKS_UNTIL_MS: u64 = LIVE_MS + 120_000;
 
 /// What the server is at for a connection.
 pub(super) enum Serving {
@@ -35,6 +40,8 @@ pub(super) enum Task {
     TakeUp,
     /// After a start: whoever has not come back is gone.
     MissHolders,
+    /// Now and then, whatever is due by itself.
+    Tick,
 }
 
 /// Something that a node is at by itself. It comes to sessions in which the agent is due.
@@ -54,6 +61,9 @@ impl World {
     }
 
     pub(super) fn begin(&mut self, node: usize, task: Task) {
+        if matches!(task, Task::Tick) && self.now_ms < TICKS_UNTIL_MS {
+            self.order(node, task, self.now_ms + TICKS_EVERY_MS);
+        }
         let server = Arc::clone(&self.nodes[node]);
         let clock = Arc::clone(&self.ground.clock);
         let work = async move {
@@ -66,6 +76,11 @@ impl World {
                 Task::TakeUp => until_done(|| server.store().unanswered(), wait).await,
                 Task::MissHolders => {
                     until_done(|| server.miss_holders(), wait).await;
+                    Vec::new()
+                }
+                Task::Tick => {
+                    // What fails is done at the next look.
+                    let _ = server.do_what_is_due().await;
                     Vec::new()
                 }
             }
@@ -197,6 +212,7 @@ impl World {
                 None => self.chores.push(chore),
                 Some(sessions) => {
                     moved = true;
+                    self.count_relieved(chore.node);
                     for session in sessions {
                         self.answer_soon(chore.node, session);
                     }
