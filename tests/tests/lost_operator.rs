@@ -23,8 +23,12 @@ struct Scene {
 
 impl Scene {
     async fn set(test: &str) -> Result<Self> {
+        Self::set_on(test, Setup::default()).await
+    }
+
+    async fn set_on(test: &str, setup: Setup) -> Result<Self> {
         let mut random = seed::generator(test);
-        let setup = Setup::default().with_operators(&["Ada", "Bo"]);
+        let setup = setup.with_operators(&["Ada", "Bo"]);
         let logins = setup.operators.clone();
         let server = Server::start(setup).await?;
         let mut ada = Operator::connect(&server, &logins[0]).await?;
@@ -102,6 +106,27 @@ async fn after_a_restart_an_operator_has_time_to_come_back() -> Result<()> {
     await_loss(&mut bo, owner.id).await?;
     let late = claim(&mut bo, session, &mut scene.random).await?;
     ensure!(late.is_ok(), "{late:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_lost_operator_held_goes_to_the_queue_by_itself() -> Result<()> {
+    let mut setup = Setup::default();
+    let config = setup.config.get_or_insert_default();
+    config.push_str("\n[operators]\nlease_seconds = 1\n");
+    let mut scene = Scene::set_on("lease", setup).await?;
+    let operator = scene.ada.me.clone();
+    drop(scene.ada);
+    let lost = VisitorEvent::SessionReleased {
+        operator,
+        lost: true,
+    };
+    scene.visitor.entry(|entry| entry.event == lost).await?;
+
+    // Whoever comes back may claim it as anybody else.
+    let mut ada = Operator::connect(&scene.server, &scene.logins[0]).await?;
+    let again = claim(&mut ada, scene.visitor.session, &mut scene.random).await?;
+    ensure!(again.is_ok(), "{again:?}");
     Ok(())
 }
 

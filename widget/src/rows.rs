@@ -151,7 +151,7 @@ fn line(event: &VisitorEvent, agent: &str) -> Element {
             lost: true,
         } => (
             operator.name.as_str(),
-            " lost the connection. You’re first in line for the next person.",
+            " left the conversation. You keep your place in line.",
         ),
         VisitorEvent::SessionReleased { operator, .. } => {
             (operator.name.as_str(), " left the conversation")

@@ -67,10 +67,7 @@ pub(super) fn entry(
             operator,
             lost: true,
         } => line(
-            format!(
-                "{} lost the connection, and this conversation went back to the queue, first in line",
-                who(operator)
-            ),
+            format!("{} went away and lost this conversation", who(operator)),
             time,
         ),
         VisitorEvent::SessionReleased { operator, .. } => line(
