@@ -28,7 +28,7 @@ pub(super) fn to_offer(recent: &Recent, reading: &Reading, text: &str) -> Option
                     .all(|word| has(&YES, &word.folded) || has(&BESIDE, &word.folded))
         }
     };
-    says_yes.then(|| 0..text.len())
+    says_yes.then_some(0..text.len())
 }
 
 static YES: LazyLock<HashSet<String>> = LazyLock::new(|| folded(YES_WORDS));
