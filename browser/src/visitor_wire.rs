@@ -22,6 +22,7 @@ pub fn frame(text: &str) -> Option<VisitorServerFrame> {
             head: json.number("head")?,
             agent: agent_profile(&json.field("agent")?)?,
             on_duty: json.flag("on_duty"),
+            opens_at_ms: json.number("opens_at_ms"),
         },
         "entries" => VisitorServerFrame::Entries {
             entries: json.list("entries", entry)?,
@@ -36,6 +37,7 @@ pub fn frame(text: &str) -> Option<VisitorServerFrame> {
         },
         "duty" => VisitorServerFrame::Duty {
             on_duty: json.flag("on_duty"),
+            opens_at_ms: json.number("opens_at_ms"),
         },
         "refused" => VisitorServerFrame::Refused {
             id: json.parsed("id"),
@@ -116,6 +118,7 @@ fn event(json: &Json) -> Option<VisitorEvent> {
         },
         "contact_requested" => VisitorEvent::ContactRequested {
             reason: match json.text("reason")?.as_str() {
+                "off_hours" => ContactReason::OffHours,
                 "nobody_on_duty" => ContactReason::NobodyOnDuty,
                 _ => ContactReason::HandoffOff,
             },

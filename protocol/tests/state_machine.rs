@@ -66,6 +66,7 @@ impl StateMachineTest for Machine {
                 operator_pull: model.handoff,
             },
             on_duty: model.on_duty,
+            is_open: model.is_open,
             holder_present: model.holder_present,
             holder_lost: model.holder_lost,
             visitor_gone: model.visitor_gone,

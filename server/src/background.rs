@@ -18,6 +18,10 @@ const LOOK_AT_ACCOUNTS_EVERY: Duration = Duration::from_secs(2);
 /// Briefs that a language model writes at once: visitors' answers come first.
 const BRIEFS_AT_ONCE: usize = 4;
 
+/// How long the next change of business hours is slept until at most: a machine may sleep, too, and its
+/// clock may be set.
+const LOOK_AT_HOURS_EVERY: Duration = Duration::from_secs(60);
+
 /// How soon a server sees what was changed of agents' settings on another node whose notice got lost.
 const LOOK_AT_SETTINGS_EVERY: Duration = Duration::from_secs(2);
 
@@ -40,6 +44,7 @@ pub fn take_up(node: &Arc<Node>) {
     timers::follow(node);
     follow_accounts(node);
     follow_settings(node);
+    follow_hours(node);
     write_briefs(node);
 }
 
@@ -130,6 +135,29 @@ fn follow_settings(node: &Arc<Node>) {
                 _ = status.wait_for(|status| status.stopping) => return,
             }
             go_by_changed_settings(&node).await;
+        }
+    });
+}
+
+/// Tells visitors when business hours begin and end, until the node stops.
+fn follow_hours(node: &Arc<Node>) {
+    let node = Arc::clone(node);
+    tokio::spawn(async move {
+        let mut status = node.status.subscribe();
+        loop {
+            let turned = status.borrow_and_update().hours_turned;
+            let next_ms = node.look_at_hours();
+            let until = next_ms.map(|next_ms| next_ms.saturating_sub(node.clock.now_ms()));
+            let until = Duration::from_millis(until.unwrap_or(u64::MAX));
+            tokio::select! {
+                () = pause(until.min(LOOK_AT_HOURS_EVERY)) => {}
+                // Changed settings have other hours.
+                stood = status.wait_for(|now| now.stopping || now.hours_turned != turned) => {
+                    if stood.is_ok_and(|now| now.stopping) {
+                        return;
+                    }
+                }
+            }
         }
     });
 }

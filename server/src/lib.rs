@@ -12,6 +12,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod eval;
+pub mod hours;
 pub mod http;
 pub mod ingest;
 pub mod node;

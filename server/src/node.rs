@@ -142,6 +142,8 @@ pub struct PerAddress {
 pub(crate) struct NodeStatus {
     /// Whether any operator is on duty.
     pub(crate) on_duty: bool,
+    /// Counts how often an agent's business hours began, ended or were changed.
+    pub(crate) hours_turned: u64,
     /// Whether the node shuts down.
     pub(crate) stopping: bool,
 }

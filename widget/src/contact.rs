@@ -222,7 +222,7 @@ const AWAY: &str = "We’re away right now. How can we reach you?";
 const fn title(reason: ContactReason) -> &'static str {
     match reason {
         ContactReason::HandoffOff => "How can a person reach you?",
-        ContactReason::NobodyOnDuty => AWAY,
+        ContactReason::OffHours | ContactReason::NobodyOnDuty => AWAY,
     }
 }
 

@@ -71,6 +71,11 @@ fn events() -> Vec<VisitorEvent> {
             unanswered: Some(2),
         },
         VisitorEvent::ContactRequested {
+            reason: ContactReason::OffHours,
+            question: None,
+            unanswered: None,
+        },
+        VisitorEvent::ContactRequested {
             reason: ContactReason::HandoffOff,
             question: None,
             unanswered: None,
@@ -141,6 +146,7 @@ fn every_frame_is_read_as_it_was_written() {
                 wait_hint: String::new(),
             },
             on_duty: true,
+            opens_at_ms: None,
         },
         VisitorServerFrame::Entries {
             entries: entries.collect(),
@@ -155,7 +161,10 @@ fn every_frame_is_read_as_it_was_written() {
                 operator: operator(),
             },
         },
-        VisitorServerFrame::Duty { on_duty: false },
+        VisitorServerFrame::Duty {
+            on_duty: false,
+            opens_at_ms: Some(1_700_000_000_000),
+        },
         refusal(RefusalCode::TextEmpty),
         refusal(RefusalCode::TextTooLong),
         refusal(RefusalCode::ContactInvalid),

@@ -25,6 +25,9 @@ pub(super) fn ReasonCard(
     let title = reason.as_ref().map_or("The agent stepped aside", title_of);
     let outcome = match outcome {
         Outcome::Waits => "The agent stepped aside and the conversation joined the queue.",
+        Outcome::Asked(ContactReason::OffHours) => {
+            "It was outside of business hours. The visitor is to be reached by their contact details."
+        }
         Outcome::Asked(ContactReason::NobodyOnDuty) => {
             "Nobody was on duty. The visitor is to be reached by their contact details."
         }

@@ -143,6 +143,8 @@ pub struct Context {
     pub policy: Policy,
     /// Whether any operator is on duty.
     pub on_duty: bool,
+    /// Whether it is within the agent's business hours.
+    pub is_open: bool,
     /// Whether the operator who holds the session is there, or was until a moment ago. Means
     /// nothing while no operator holds it.
     pub holder_present: bool,

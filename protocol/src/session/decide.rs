@@ -165,6 +165,9 @@ fn nobody_can_come(reason: &HandoffReason, context: Context) -> Option<ContactRe
     };
     if !allowed {
         Some(ContactReason::HandoffOff)
+    } else if !context.is_open {
+        // Before duty: it can be told when that ends.
+        Some(ContactReason::OffHours)
     } else if !context.on_duty {
         Some(ContactReason::NobodyOnDuty)
     } else {

@@ -21,6 +21,7 @@ const ON_DUTY: Context = Context {
         operator_pull: true,
     },
     on_duty: true,
+    is_open: true,
     holder_present: true,
     holder_lost: false,
     visitor_gone: false,
@@ -29,6 +30,12 @@ const ON_DUTY: Context = Context {
 
 const OFF_DUTY: Context = Context {
     on_duty: false,
+    ..ON_DUTY
+};
+
+/// Somebody is on duty all the same: hours bind visitors and agents, not operators.
+const OFF_HOURS: Context = Context {
+    is_open: false,
     ..ON_DUTY
 };
 

@@ -123,6 +123,7 @@ impl Visitor {
                 wait_hint: "soon".into(),
             },
             on_duty: true,
+            opens_at_ms: None,
         };
         out.extend(self.frame(welcome, now_ms));
         out

@@ -42,6 +42,7 @@ pub struct Visitor {
     session: Option<SessionId>,
     agent: Option<AgentProfile>,
     on_duty: bool,
+    opens_at_ms: Option<u64>,
     draft: Option<Draft>,
     typing: Typing,
 }
@@ -57,6 +58,7 @@ impl Client<Visitor> {
             session: None,
             agent: None,
             on_duty: false,
+            opens_at_ms: None,
             draft: None,
             typing: Typing::default(),
         };
@@ -118,6 +120,7 @@ impl Client<Visitor> {
             status: self.status(),
             agent: self.side.agent.as_ref(),
             on_duty: self.side.on_duty,
+            opens_at_ms: self.side.opens_at_ms,
             session: replica.session(),
             entries: replica.entries(),
             pending: self.pending(),
@@ -156,11 +159,12 @@ impl Side for Visitor {
                 head,
                 agent,
                 on_duty,
+                opens_at_ms,
             } => {
                 line.welcomed(at);
                 self.session = Some(session);
                 self.agent = Some(agent);
-                self.on_duty = on_duty;
+                (self.on_duty, self.opens_at_ms) = (on_duty, opens_at_ms);
                 self.replica.enter(epoch);
                 self.replica.expect(head, at);
             }
@@ -170,7 +174,10 @@ impl Side for Visitor {
                 Draft::extend(&mut self.draft, session, run, offset, &text);
             }
             VisitorServerFrame::Typing { author } => self.typing.show(author, at),
-            VisitorServerFrame::Duty { on_duty } => self.on_duty = on_duty,
+            VisitorServerFrame::Duty {
+                on_duty,
+                opens_at_ms,
+            } => (self.on_duty, self.opens_at_ms) = (on_duty, opens_at_ms),
             VisitorServerFrame::Refused { id, refusal } => line.refuse(id, refusal, at),
             VisitorServerFrame::Pong => {}
         }

@@ -72,8 +72,12 @@ pub enum VisitorServerFrame {
         head: Seq,
         /// The agent as the visitor sees it.
         agent: AgentProfile,
-        /// Whether any operator is on duty.
+        /// Whether a person can come: an operator is on duty, and it is open.
         on_duty: bool,
+        /// Outside of business hours, when they begin again, in milliseconds since 1970 (UTC). None
+        /// while it is open, and where they don't within a year.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        opens_at_ms: Option<u64>,
     },
     /// Entries of the log, in order, without holes among them.
     Entries {
@@ -94,10 +98,13 @@ pub enum VisitorServerFrame {
         /// Who.
         author: Author,
     },
-    /// Operators came on duty, or the last one left.
+    /// Operators came on duty or the last one left, or business hours began, ended or were changed.
     Duty {
-        /// Whether any operator is on duty.
+        /// Whether a person can come: an operator is on duty, and it is open.
         on_duty: bool,
+        /// As in `welcome`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        opens_at_ms: Option<u64>,
     },
     /// A frame was not carried out.
     Refused {

@@ -113,7 +113,9 @@ pub struct Answered {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ContactReason {
-    /// No operator is on duty.
+    /// The agent's business hours are over, or have not begun.
+    OffHours,
+    /// No operator is on duty, though it is open.
     NobodyOnDuty,
     /// The agent's settings or the plan forbid handoff.
     HandoffOff,

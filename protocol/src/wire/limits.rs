@@ -29,6 +29,14 @@ pub const TOPICS_MAX: usize = 40;
 pub const TOPIC_PHRASES_MAX: usize = 100;
 /// The name of a topic of the owner's, or one of its phrases, in bytes.
 pub const TOPIC_BYTES_MAX: usize = 100;
+/// Spans of business hours in one weekday.
+pub const DAY_SPANS_MAX: usize = 6;
+/// Holidays in an agent's business hours.
+pub const HOLIDAYS_MAX: usize = 100;
+/// What the owner calls a holiday, in bytes.
+pub const HOLIDAY_NAME_BYTES_MAX: usize = 100;
+/// The name of a time zone, in bytes.
+pub const TIME_ZONE_BYTES_MAX: usize = 64;
 /// A request that carries handoff settings, in bytes: as many topics and phrases as there may be fit.
 pub const SETTINGS_BYTES_MAX: usize = 1024 * 1024;
 /// What happens by itself happens within this time at the latest, in seconds: a year.

@@ -8,6 +8,7 @@ mod command;
 mod event;
 mod frame;
 mod handoff;
+mod hours;
 mod id;
 mod inbox;
 mod invisible;
@@ -30,6 +31,7 @@ pub use frame::{
     OperatorClientFrame, OperatorServerFrame, Position, VisitorClientFrame, VisitorServerFrame,
 };
 pub use handoff::{Answered, Brief, ContactReason, HandoffReason, NearestPassage};
+pub use hours::{BusinessHours, Holiday, OpenSpan, Week};
 pub use id::{AgentId, CommandId, Epoch, OperatorId, SessionId, SessionToken};
 pub use inbox::{InboxRow, InboxState, Lead, MessagePreview};
 pub use invisible::{is_invisible, line};

@@ -1,7 +1,7 @@
 //! When an agent hands over to people, as its owner sets it.
 
-use super::WaitSettings;
 use super::limits::{TOPIC_BYTES_MAX, TOPIC_PHRASES_MAX, TOPICS_MAX};
+use super::{BusinessHours, WaitSettings};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -27,6 +27,9 @@ pub struct HandoffSettings {
     pub topics: Vec<TopicSetting>,
     /// When what happens by itself happens: while a visitor waits, and when nobody writes.
     pub wait: WaitSettings,
+    /// When people are there; none if always. Outside of them contact details are asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours: Option<BusinessHours>,
 }
 
 /// What a workspace has paid for.
@@ -132,6 +135,7 @@ impl Default for HandoffSettings {
             unknown: UnknownSettings::default(),
             topics: Vec::new(),
             wait: WaitSettings::DEFAULT,
+            hours: None,
         }
     }
 }

@@ -119,6 +119,6 @@ fn the_tags_of_a_type_are_known() {
         tags.into_iter().collect::<Vec<_>>(),
         ["capture_lead", "request_handoff", "send_message"]
     );
-    assert_eq!(variants::<ContactReason>().len(), 2);
+    assert_eq!(variants::<ContactReason>().len(), 3);
     assert!(variants::<Page>().is_empty());
 }

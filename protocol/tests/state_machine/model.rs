@@ -46,6 +46,8 @@ pub(crate) enum Step {
     AgentDoesNotKnow,
     AgentStepsAside,
     DutyChanges,
+    /// Business hours begin or end.
+    HoursChange,
     HandoffIsSwitched,
     /// Whoever holds the session goes away, or comes back.
     PresenceChanges,
@@ -73,6 +75,7 @@ pub(crate) struct Model {
     pub(crate) answered: usize,
     pub(crate) details: Details,
     pub(crate) on_duty: bool,
+    pub(crate) is_open: bool,
     pub(crate) handoff: bool,
     pub(crate) holder_present: bool,
     pub(crate) holder_lost: bool,
@@ -100,7 +103,7 @@ impl ReferenceStateMachine for Model {
     type Transition = Step;
 
     fn init_state() -> BoxedStrategy<Self> {
-        let model = |(on_duty, handoff)| Self {
+        let model = |(on_duty, is_open, handoff)| Self {
             holder: Holder::Agent,
             head: 0,
             owed: None,
@@ -109,6 +112,7 @@ impl ReferenceStateMachine for Model {
             answered: 0,
             details: Details::Unasked,
             on_duty,
+            is_open,
             handoff,
             holder_present: true,
             holder_lost: false,
@@ -122,9 +126,8 @@ impl ReferenceStateMachine for Model {
             run: 0,
             stale_run: 0,
         };
-        (any::<bool>(), prop::bool::weighted(0.9))
-            .prop_map(model)
-            .boxed()
+        let mostly = || prop::bool::weighted(0.9);
+        (any::<bool>(), mostly(), mostly()).prop_map(model).boxed()
     }
 
     fn transitions(_: &Self) -> BoxedStrategy<Step> {
@@ -152,9 +155,10 @@ impl ReferenceStateMachine for Model {
             40..44 => Step::TimePasses(operator * operator * 7),
             44 => Step::LeaseChanges,
             45 => Step::VisitorGoes,
+            46 => Step::HoursChange,
             _ => Step::Ticks,
         };
-        (0..54_u8, 1..3_u8).prop_map(step).boxed()
+        (0..55_u8, 1..3_u8).prop_map(step).boxed()
     }
 
     fn apply(mut model: Self, step: &Step) -> Self {
@@ -198,6 +202,7 @@ impl Model {
             | Step::VisitorAsks
             | Step::VisitorLeavesDetails
             | Step::DutyChanges
+            | Step::HoursChange
             | Step::HandoffIsSwitched
             | Step::PresenceChanges
             | Step::LeaseChanges
@@ -277,6 +282,7 @@ impl Model {
             }
             Step::AgentStepsAside => self.step_aside(None),
             Step::DutyChanges => self.on_duty = !self.on_duty,
+            Step::HoursChange => self.is_open = !self.is_open,
             Step::HandoffIsSwitched => self.handoff = !self.handoff,
             Step::PresenceChanges => self.holder_present = !self.holder_present,
             Step::LeaseChanges => self.holder_lost = !self.holder_lost,
@@ -350,7 +356,7 @@ impl Model {
     }
 
     pub(crate) fn a_person_can_come(&self) -> bool {
-        self.handoff && self.on_duty
+        self.handoff && self.is_open && self.on_duty
     }
 
     /// One event that gives the baton to somebody: nothing is owed any more.

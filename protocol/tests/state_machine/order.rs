@@ -11,6 +11,7 @@ use uuid::Uuid;
 pub(crate) fn of(step: Step, model: &Model) -> Option<(Actor, Command)> {
     Some(match step {
         Step::DutyChanges
+        | Step::HoursChange
         | Step::HandoffIsSwitched
         | Step::PresenceChanges
         | Step::LeaseChanges

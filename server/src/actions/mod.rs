@@ -11,6 +11,7 @@ mod agent_run;
 mod briefs;
 mod drafts;
 mod duty;
+mod hours;
 mod in_doubt;
 mod ledger;
 mod ledgers;
@@ -34,12 +35,13 @@ mod watching;
 mod words;
 
 pub use briefs::DueBrief;
+pub use hours::Attendance;
 pub(crate) use login::hash_of;
 pub use login::{LoggedIn, LoginError};
 pub use outcome::{Made, Outcome, Verdict};
 pub use replay::ReplayError;
 pub use retry::until_done;
-pub use settings::ChangeError;
+pub use settings::{ChangeError, SettingsProblem};
 pub use trial::TryError;
 pub use visitor::VisitorOrders;
 

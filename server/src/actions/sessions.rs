@@ -263,6 +263,7 @@ impl Node {
             now_ms,
             policy: handoff.policy,
             on_duty: self.on_duty(),
+            is_open: handoff.is_open(now_ms),
             holder_present: holder.is_some_and(|operator| self.is_present(operator)),
             holder_lost: holder.is_some_and(|operator| self.is_lost(operator, now_ms)),
             visitor_gone: is_tick && waits && self.visitor_left_for_good(id, now_ms),

@@ -4,12 +4,14 @@
 use super::words;
 use crate::agent::Triggers;
 use crate::bus::{Notice, Topic};
+use crate::hours::{Hours, HoursProblem};
 use crate::node::Node;
 use crate::store::{StoreError, StoredSettings};
 use baton_protocol::session::Policy;
 use baton_protocol::wire::{
-    AgentId, AgentRef, AgentSettings, HandoffSettings, SettingsChange, UnknownAction,
+    AgentId, AgentRef, AgentSettings, BusinessHours, HandoffSettings, SettingsChange, UnknownAction,
 };
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, PoisonError, RwLock, RwLockReadGuard};
 
 /// Settings with what is made of them. They never change: who decides something takes them once,
@@ -18,10 +20,16 @@ pub(crate) struct Handoff {
     pub(super) settings: HandoffSettings,
     pub(super) policy: Policy,
     pub(super) triggers: Triggers,
+    /// None where it is open at any time.
+    pub(super) hours: Option<Hours>,
 }
 
 /// What an agent goes by, to be replaced when an operator changes it.
-pub(crate) struct LiveHandoff(RwLock<InForce>);
+pub(crate) struct LiveHandoff {
+    in_force: RwLock<InForce>,
+    /// Whether it was open when that was looked at last.
+    was_open: AtomicBool,
+}
 
 struct InForce {
     handoff: Arc<Handoff>,
@@ -34,12 +42,23 @@ struct InForce {
 pub enum ChangeError {
     /// No agent of this id is here.
     UnknownAgent,
-    /// They make no sense: one sentence that says why.
-    Invalid(String),
+    /// They make no sense.
+    Invalid(SettingsProblem),
     /// Somebody else changed them since this version.
     Outdated,
     /// The store did not do its part. The change may have happened.
     Store(StoreError),
+}
+
+/// Why settings make no sense, in one sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SettingsProblem {
+    /// Anything but the hours.
+    #[error("{0}")]
+    Handoff(String),
+    /// The business hours.
+    #[error(transparent)]
+    Hours(#[from] HoursProblem),
 }
 
 impl From<StoreError> for ChangeError {
@@ -57,8 +76,15 @@ impl Handoff {
         Self {
             policy: Policy::from(&settings),
             triggers: Triggers::of(&settings),
+            hours: settings.hours.as_ref().and_then(readable),
             settings,
         }
+    }
+
+    /// Whether it is within the business hours.
+    pub(super) fn is_open(&self, now_ms: u64) -> bool {
+        let hours = self.hours.as_ref();
+        hours.is_none_or(|hours| hours.is_open(now_ms))
     }
 
     /// What the owner wants of a question that the knowledge has no answer to, the one of this
@@ -71,23 +97,57 @@ impl Handoff {
     }
 }
 
+/// Checks settings before an agent goes by them.
+pub(super) fn check(settings: &HandoffSettings) -> Result<(), SettingsProblem> {
+    settings.check().map_err(SettingsProblem::Handoff)?;
+    if let Some(hours) = &settings.hours {
+        Hours::of(hours)?;
+    }
+    Ok(())
+}
+
+/// Hours that were checked before they were stored can be read, unless another version of the server
+/// did that. Those stand in nobody's way to a person.
+fn readable(written: &BusinessHours) -> Option<Hours> {
+    let told = |problem: &HoursProblem| {
+        tracing::error!(%problem, "Business hours can't be read; it is open at any time");
+    };
+    Hours::of(written).inspect_err(told).ok()
+}
+
 impl LiveHandoff {
     /// Starts with the configuration file's.
     pub(crate) fn new(of_file: &HandoffSettings) -> Self {
-        Self(RwLock::new(InForce {
-            handoff: Arc::new(Handoff::of(of_file.clone())),
-            version: 0,
-            changed: None,
-        }))
+        Self {
+            in_force: RwLock::new(InForce {
+                handoff: Arc::new(Handoff::of(of_file.clone())),
+                version: 0,
+                changed: None,
+            }),
+            was_open: AtomicBool::new(true),
+        }
+    }
+
+    /// What the agent goes by at this moment.
+    pub(super) fn handoff(&self) -> Arc<Handoff> {
+        Arc::clone(&self.in_force().handoff)
+    }
+
+    /// Takes down whether it is open. Tells whether that has changed.
+    pub(super) fn turns(&self, is_open: bool) -> bool {
+        self.was_open.swap(is_open, Ordering::Relaxed) != is_open
     }
 
     fn in_force(&self) -> RwLockReadGuard<'_, InForce> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner)
+        self.in_force.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Unless it is there already, or a later one is: changes may be read in any order.
     fn replace(&self, next: InForce) {
-        let mut in_force = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut in_force = self
+            .in_force
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         if in_force.version < next.version {
             *in_force = next;
         }
@@ -137,7 +197,7 @@ impl Node {
         }
         let settings = settings.map(words::settings);
         if let Some(settings) = &settings {
-            settings.check().map_err(ChangeError::Invalid)?;
+            check(settings).map_err(ChangeError::Invalid)?;
         }
         let change = StoredSettings {
             version: version.checked_add(1).ok_or(ChangeError::Outdated)?,
@@ -177,10 +237,7 @@ impl Node {
     /// What an agent goes by. Whoever decides asks once, and decides by nothing else.
     pub(super) fn handoff(&self, agent: Option<&AgentId>) -> Arc<Handoff> {
         let live = agent.and_then(|agent| self.handoffs.get(agent));
-        live.map_or_else(
-            || Arc::clone(&DEFAULT),
-            |live| Arc::clone(&live.in_force().handoff),
-        )
+        live.map_or_else(|| Arc::clone(&DEFAULT), LiveHandoff::handoff)
     }
 
     /// These settings as they would hold here: what the workspace has paid for is no setting.
@@ -212,6 +269,7 @@ impl Node {
             version,
             changed,
         });
+        self.tell_of_hours();
         tracing::info!(%agent, version, "The agent goes by changed handoff settings");
     }
 

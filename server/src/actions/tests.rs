@@ -24,6 +24,7 @@ mod barge_in;
 mod briefs;
 mod duty;
 mod forgotten;
+mod hours;
 mod login;
 mod presence;
 mod replay;

@@ -45,13 +45,20 @@ pub(super) fn page(page: Option<Page>) -> Option<Page> {
     Some(page)
 }
 
-/// The settings with the names and phrases of the owner's topics as lines.
+/// The settings with the names and phrases of the owner's topics, and holidays' names, as lines.
 pub(super) fn settings(mut settings: HandoffSettings) -> HandoffSettings {
     for set in &mut settings.topics {
         if let Topic::Own { name, phrases } = &mut set.topic {
             *name = line(name);
             phrases.iter_mut().for_each(|phrase| *phrase = line(phrase));
         }
+    }
+    for holiday in settings
+        .hours
+        .iter_mut()
+        .flat_map(|hours| &mut hours.holidays)
+    {
+        holiday.name = field(holiday.name.take());
     }
     settings
 }

@@ -1,6 +1,7 @@
 //! An agent's table in the configuration.
 
 use super::{ConfigError, origin};
+use crate::hours::Hours;
 use baton_protocol::wire::limits::SUGGESTIONS_MAX;
 use baton_protocol::wire::{AgentId, AgentProfile, HandoffSettings};
 use serde::Deserialize;
@@ -103,6 +104,10 @@ impl AgentTable {
         self.handoff
             .check()
             .map_err(|what| invalid("handoff", what))?;
+        if let Some(Err(problem)) = self.handoff.hours.as_ref().map(Hours::of) {
+            let key = format!("handoff.{}", problem.field());
+            return Err(invalid(&key, problem.to_string()));
+        }
         let sites: Result<_, _> = self.sites.iter().map(|s| origin::parse_site(s)).collect();
         let sites = sites.map_err(|what| invalid("sites", what))?;
         let base = self.knowledge_url_base.as_deref().map(origin::parse_base);

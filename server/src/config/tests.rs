@@ -80,6 +80,9 @@ fn the_example_is_valid_and_names_every_setting() {
         "repeated",
         "unknown",
         "topics",
+        "time_zone",
+        "holidays",
+        "monday",
         "knowledge_url_base",
     ] {
         assert!(uncommented.contains(&format!("\n{key} = ")), "{key}");
@@ -293,6 +296,24 @@ fn each_mistake_is_told_in_one_sentence_with_its_place() {
                  action = \"decline\" }] }",
             ),
             "agent \"shop\", handoff: the topic \"Dosage\" has 0 phrases",
+        ),
+        (
+            agent(
+                "handoff = { hours = { time_zone = \"Mars\", \
+                 weekly = { monday = [{ from = \"09:00\", to = \"17:00\" }] } } }",
+            ),
+            "agent \"shop\", handoff.hours.time_zone: \"Mars\" is not a time zone",
+        ),
+        (
+            agent(
+                "handoff = { hours = { time_zone = \"UTC\", \
+                 weekly = { monday = [{ from = \"22:00\", to = \"02:00\" }] } } }",
+            ),
+            "agent \"shop\", handoff.hours.weekly.monday: the hours on Monday from 22:00 to 02:00",
+        ),
+        (
+            agent("handoff = { hours = { time_zone = \"UTC\", weekly = { someday = [] } } }"),
+            "line 4, column",
         ),
     ] {
         let error = parse(&source).expect_err(&source);

@@ -1,5 +1,7 @@
 //! Failures: the one place that maps what went wrong to a status and a body.
 
+use crate::actions::SettingsProblem;
+use crate::hours::HoursProblem;
 use crate::store::StoreError;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
@@ -20,6 +22,12 @@ pub(super) struct Failure {
     message: String,
     /// Whether the same request may succeed later.
     retry: bool,
+    /// Which of the business hours' problems it is, where they make no sense: a stable code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<&'static str>,
+    /// Where in the settings it stands, say `hours.weekly.monday`, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
     /// Who holds the session, where that is the reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     owner: Option<OperatorRef>,
@@ -35,6 +43,8 @@ impl Failure {
             code: code.into(),
             message: message.into(),
             retry: false,
+            problem: None,
+            field: None,
             owner: None,
             retry_after: None,
         }
@@ -68,9 +78,17 @@ impl Failure {
         Self::new(StatusCode::FORBIDDEN, "wrong_origin", message)
     }
 
-    /// `what` says in a sentence what is wrong with them.
-    pub(super) fn settings_invalid(what: &str) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "settings_invalid", what)
+    pub(super) fn settings_invalid(what: &SettingsProblem) -> Self {
+        let hours = match what {
+            SettingsProblem::Hours(problem) => Some(problem),
+            SettingsProblem::Handoff(_) => None,
+        };
+        let (status, what) = (StatusCode::UNPROCESSABLE_ENTITY, what.to_string());
+        Self {
+            problem: hours.map(HoursProblem::code),
+            field: hours.map(HoursProblem::field),
+            ..Self::new(status, "settings_invalid", &what)
+        }
     }
 
     pub(super) fn settings_outdated() -> Self {

@@ -76,7 +76,7 @@ async fn visitors_turn(
     let mut turn = Turn::default();
     let taken = match happened {
         Happened::Frame(frame) => visitor.on_frame(frame, connection, node, &mut turn).await,
-        Happened::News(news) => visitor.on_news(news, &mut turn),
+        Happened::News(news) => visitor.on_news(news, node, &mut turn),
         Happened::Due => visitor.on_due(node, Instant::now(), &mut turn).await,
     };
     finish(turn, taken, connection, node).await

@@ -9,7 +9,7 @@ use super::feed::Feed;
 use super::hearing::{Source, add_ready};
 use super::turn::Turn;
 use super::typing::TypingPace;
-use crate::actions::VisitorOrders;
+use crate::actions::{Attendance, VisitorOrders};
 use crate::bus::{Notice, Subscription, Topic};
 use crate::node::{Node, NodeStatus};
 use baton_protocol::wire::{
@@ -31,7 +31,9 @@ pub struct Visitor {
     feed: Feed,
     /// For the pages of the log: a few bytes ask for all of it.
     page_allowance: Allowance,
-    on_duty: bool,
+    /// The agent that is shown.
+    shown: AgentId,
+    attendance: Attendance,
     typing: TypingPace,
     subscription: Subscription,
     status: watch::Receiver<NodeStatus>,
@@ -72,8 +74,7 @@ impl Visitor {
         let session = Node::session_of(&token);
         let subscription = node.watch(&[Topic::Session(session)]);
         let mut status = node.status.subscribe();
-        let NodeStatus { on_duty, stopping } = *status.borrow_and_update();
-        if stopping {
+        if status.borrow_and_update().stopping {
             return Err(End::RESTART);
         }
         let standing = node.standing(session).await.map_err(told::unavailable)?;
@@ -88,12 +89,15 @@ impl Visitor {
             turn.send(&VisitorServerFrame::Refused { id: None, refusal })?;
             return Err(End::UNKNOWN_AGENT);
         };
+        let shown = profile.id.clone();
+        let attendance = node.attendance(&shown);
         turn.send(&VisitorServerFrame::Welcome {
             session,
             epoch: node.epoch(),
             head: standing.head,
             agent: profile,
-            on_duty,
+            on_duty: attendance.on_duty,
+            opens_at_ms: attendance.opens_at_ms,
         })?;
         node.visitor_came(session, page.clone());
         Ok(Self {
@@ -103,7 +107,8 @@ impl Visitor {
             locale,
             feed: Feed::after(standing.read_after(position, node)),
             page_allowance,
-            on_duty,
+            shown,
+            attendance,
             typing: TypingPace::default(),
             subscription,
             status,

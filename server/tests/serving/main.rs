@@ -8,6 +8,7 @@
 mod closing;
 mod duty;
 mod flooding;
+mod hours;
 mod reading;
 mod server;
 mod talking;

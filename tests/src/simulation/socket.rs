@@ -221,7 +221,7 @@ impl Socket {
             Client::Stranger { .. } => None,
             Client::Visitor(visitor) => {
                 let news = visitor.news().now_or_never()?;
-                Some(visitor.on_news(news, turn))
+                Some(visitor.on_news(news, node, turn))
             }
             Client::Console { console, .. } => {
                 let news = console.news().now_or_never()?;

@@ -19,6 +19,38 @@ fn with_nobody_on_duty_contact_details_are_asked_for() {
 }
 
 #[test]
+fn outside_of_business_hours_contact_details_are_asked_for() {
+    let closed_and_away = Context {
+        on_duty: false,
+        ..OFF_HOURS
+    };
+    for context in [OFF_HOURS, closed_and_away] {
+        for (state, actor, command) in ways_to_a_person() {
+            let mut session = session_in(state);
+            take(&mut session, actor, command, context);
+            let ContactCapture::Requested { reason, .. } = session.contact else {
+                panic!("contact details were not asked for");
+            };
+            assert_eq!(reason, ContactReason::OffHours);
+        }
+    }
+}
+
+#[test]
+fn hours_do_not_bind_what_an_operator_does_by_hand() {
+    let mut session = session_in("new");
+    take(&mut session, visitor(), says("Do you ship?"), OFF_HOURS);
+    let by_hand = Command::TakeOverSession { interrupted: None };
+    take(&mut session, Actor::Operator(ada()), by_hand, OFF_HOURS);
+    assert_eq!(session.operator(), Some(&ada()));
+
+    let mut waiting = session_in("awaiting");
+    let claim = Command::ClaimSession;
+    take(&mut waiting, Actor::Operator(ada()), claim, OFF_HOURS);
+    assert_eq!(waiting.operator(), Some(&ada()));
+}
+
+#[test]
 fn with_handoff_off_contact_details_are_asked_for() {
     for (state, actor, command) in ways_to_a_person() {
         let mut session = session_in(state);

@@ -290,6 +290,11 @@ fn with_nobody_on_duty_it_goes_as_the_table_says() {
 }
 
 #[test]
+fn outside_of_business_hours_it_goes_as_with_nobody_on_duty() {
+    walk(OFF, NOBODY_CAN_COME, OFF_HOURS);
+}
+
+#[test]
 fn once_somebody_is_on_duty_again_it_goes_as_the_table_says() {
     walk(ASKED, SOMEBODY_CAME, ON_DUTY);
 }

@@ -141,10 +141,29 @@ fn a_quiet_connection_is_pinged_and_given_up_without_an_answer() {
 fn who_only_listens_pings_before_the_server_calls_it_silent() {
     let (mut visitor, _) = Visitor::connected(Vec::new());
     for now_ms in (0..PING_AFTER_MS).step_by(1_000) {
-        visitor.frame(VisitorServerFrame::Duty { on_duty: true }, now_ms);
+        let duty = VisitorServerFrame::Duty {
+            on_duty: true,
+            opens_at_ms: None,
+        };
+        visitor.frame(duty, now_ms);
     }
     let out = visitor.client.handle(Input::Tick, at(PING_AFTER_MS));
     assert!(sends(&out, &VisitorClientFrame::Ping));
+}
+
+#[test]
+fn a_page_knows_when_it_opens_again_until_it_has() {
+    let (mut visitor, _) = Visitor::connected(Vec::new());
+    let told = |on_duty, opens_at_ms| VisitorServerFrame::Duty {
+        on_duty,
+        opens_at_ms,
+    };
+    visitor.frame(told(false, Some(5_000)), 1);
+    let view = visitor.client.view();
+    assert_eq!((view.on_duty, view.opens_at_ms), (false, Some(5_000)));
+    visitor.frame(told(true, None), 5_001);
+    let view = visitor.client.view();
+    assert_eq!((view.on_duty, view.opens_at_ms), (true, None));
 }
 
 #[test]

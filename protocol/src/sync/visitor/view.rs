@@ -11,8 +11,10 @@ pub struct VisitorView<'a> {
     pub status: ConnectionStatus,
     /// The agent; none before the first welcome.
     pub agent: Option<&'a AgentProfile>,
-    /// Whether any operator is on duty.
+    /// Whether a person can come: an operator is on duty, and it is open.
     pub on_duty: bool,
+    /// Outside of business hours, when they begin again, where that is known.
+    pub opens_at_ms: Option<u64>,
     /// The fold of the entries.
     pub session: &'a Session,
     /// What is confirmed, in order.

@@ -51,6 +51,7 @@ fn visitor_server_frames() {
                     wait_hint: "usually within a few minutes".into(),
                 },
                 on_duty: true,
+                opens_at_ms: None,
             },
             VisitorServerFrame::Entries {
                 entries: vec![visitor_entry()],
@@ -63,7 +64,10 @@ fn visitor_server_frames() {
             VisitorServerFrame::Typing {
                 author: Author::Operator { operator: ada() },
             },
-            VisitorServerFrame::Duty { on_duty: false },
+            VisitorServerFrame::Duty {
+                on_duty: false,
+                opens_at_ms: Some(1_700_000_000_000),
+            },
             VisitorServerFrame::Refused {
                 id: Some(command_id()),
                 refusal: RefusalCode::TextTooLong.into(),

@@ -128,7 +128,11 @@ fn handoff_settings() {
 fn contact_reasons() {
     pin(
         "contact_reason",
-        &[ContactReason::NobodyOnDuty, ContactReason::HandoffOff],
+        &[
+            ContactReason::OffHours,
+            ContactReason::NobodyOnDuty,
+            ContactReason::HandoffOff,
+        ],
     );
 }
 

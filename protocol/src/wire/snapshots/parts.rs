@@ -78,6 +78,11 @@ fn visitor_events() {
                 unanswered: None,
             },
             VisitorEvent::ContactRequested {
+                reason: ContactReason::OffHours,
+                question: None,
+                unanswered: None,
+            },
+            VisitorEvent::ContactRequested {
                 reason: ContactReason::HandoffOff,
                 question: None,
                 unanswered: Some(2),

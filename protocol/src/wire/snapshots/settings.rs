@@ -35,6 +35,42 @@ fn agents_and_their_settings() {
 }
 
 #[test]
+fn business_hours() {
+    let span = |from: &str, to: &str| OpenSpan {
+        from: from.into(),
+        to: to.into(),
+    };
+    let hours = BusinessHours {
+        time_zone: "Europe/Brussels".into(),
+        weekly: Week {
+            monday: vec![span("09:00", "12:30"), span("13:30", "17:00")],
+            saturday: vec![span("22:00", "24:00")],
+            sunday: vec![span("00:00", "02:00")],
+            ..Week::default()
+        },
+        holidays: vec![
+            Holiday {
+                date: "2026-12-25".into(),
+                name: Some("Christmas".into()),
+            },
+            Holiday {
+                date: "2027-01-01".into(),
+                name: None,
+            },
+        ],
+    };
+    pin("business_hours", std::slice::from_ref(&hours));
+    let settings = HandoffSettings {
+        hours: Some(hours.clone()),
+        ..HandoffSettings::default()
+    };
+    let written = serde_json::to_value(&settings).unwrap();
+    assert_eq!(written["hours"], serde_json::to_value(&hours).unwrap());
+    let of_an_older_server = serde_json::from_str::<HandoffSettings>("{}").unwrap();
+    assert_eq!(of_an_older_server.hours, None, "open at any time");
+}
+
+#[test]
 fn trials() {
     pin(
         "try_message",

@@ -3,7 +3,7 @@
 mod transcript;
 
 use super::ledger::REPLAY_ENTRIES;
-use super::settings::Handoff;
+use super::settings::{self, Handoff, SettingsProblem};
 use super::words;
 use crate::node::Node;
 use crate::store::StoreError;
@@ -24,8 +24,8 @@ pub(crate) struct Replays(Mutex<HashSet<AgentId>>);
 pub enum ReplayError {
     /// There is no such agent, or there are none or too many sessions to replay.
     Refused(RefusalCode),
-    /// The settings make no sense: one sentence that says why.
-    Invalid(String),
+    /// The settings make no sense.
+    Invalid(SettingsProblem),
     /// A replay of this agent's sessions is at work.
     Running,
     /// The store did not answer.
@@ -66,7 +66,7 @@ impl Node {
             return Err(ReplayError::Refused(RefusalCode::InvalidFrame));
         }
         let settings = words::settings(request.settings);
-        settings.check().map_err(ReplayError::Invalid)?;
+        settings::check(&settings).map_err(ReplayError::Invalid)?;
         let handoff = Handoff::of(self.with_plan(agent, settings));
         let _running = self.replays.begin(agent).ok_or(ReplayError::Running)?;
 

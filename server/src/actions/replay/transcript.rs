@@ -73,7 +73,7 @@ impl Transcript {
                 VisitorEvent::ContactRequested { reason: why, .. },
                 Some(OperatorDetail::Handoff { reason, .. }),
             ) => {
-                let nobody_could_come = *why == ContactReason::NobodyOnDuty;
+                let nobody_could_come = *why != ContactReason::HandoffOff;
                 self.step_aside(entry, reason, nobody_could_come, handoff);
             }
             (VisitorEvent::SessionTakenOver { .. }, _) => self.is_over = true,

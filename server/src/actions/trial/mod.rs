@@ -2,7 +2,7 @@
 
 mod shown;
 
-use super::settings::Handoff;
+use super::settings::{self, Handoff, SettingsProblem};
 use super::triggers::is_declined;
 use super::words;
 use crate::agent::{
@@ -26,8 +26,8 @@ use std::time::Duration;
 pub enum TryError {
     /// There is no such agent, or the message is none.
     Refused(RefusalCode),
-    /// The settings make no sense: one sentence that says why.
-    Invalid(String),
+    /// The settings make no sense.
+    Invalid(SettingsProblem),
     /// The knowledge can't be searched.
     Knowledge(KnowledgeError),
 }
@@ -55,7 +55,7 @@ impl Node {
         let handoff = match message.settings {
             Some(settings) => {
                 let settings = words::settings(settings);
-                settings.check().map_err(TryError::Invalid)?;
+                settings::check(&settings).map_err(TryError::Invalid)?;
                 Arc::new(Handoff::of(self.with_plan(agent, settings)))
             }
             None => self.handoff(Some(agent)),

@@ -3,7 +3,7 @@
 use super::{Visitor, VisitorNews};
 use crate::actions::{Made, Outcome};
 use crate::bus::Notice;
-use crate::node::{Node, NodeStatus};
+use crate::node::Node;
 use crate::socket::end::End;
 use crate::socket::page;
 use crate::socket::turn::Turn;
@@ -15,11 +15,11 @@ impl Visitor {
     ///
     /// # Errors
     /// Why the connection ends.
-    pub fn on_news(&mut self, news: VisitorNews, turn: &mut Turn) -> Result<(), End> {
+    pub fn on_news(&mut self, news: VisitorNews, node: &Node, turn: &mut Turn) -> Result<(), End> {
         match news {
             VisitorNews::Notice(notice) => self.on_notice(&notice, turn),
             VisitorNews::Lagged => Err(End::SLOW_READER),
-            VisitorNews::Status => self.on_status(turn),
+            VisitorNews::Status => self.on_status(node, turn),
         }
     }
 
@@ -49,13 +49,16 @@ impl Visitor {
         }
     }
 
-    fn on_status(&mut self, turn: &mut Turn) -> Result<(), End> {
-        let NodeStatus { on_duty, stopping } = *self.status.borrow_and_update();
-        if stopping {
+    fn on_status(&mut self, node: &Node, turn: &mut Turn) -> Result<(), End> {
+        if self.status.borrow_and_update().stopping {
             return Err(End::RESTART);
         }
-        if std::mem::replace(&mut self.on_duty, on_duty) != on_duty {
-            turn.send(&VisitorServerFrame::Duty { on_duty })?;
+        let attendance = node.attendance(&self.shown);
+        if std::mem::replace(&mut self.attendance, attendance) != attendance {
+            turn.send(&VisitorServerFrame::Duty {
+                on_duty: attendance.on_duty,
+                opens_at_ms: attendance.opens_at_ms,
+            })?;
         }
         Ok(())
     }
