@@ -1,6 +1,6 @@
 //! Times in words, in the visitor's own language where the browser knows it.
 
-use js_sys::{Date, Intl, Object};
+use js_sys::{Array, Date, Intl, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
 const MINUTE_MS: u64 = 60_000;
@@ -9,10 +9,15 @@ const DAY_MS: u64 = 24 * HOUR_MS;
 
 /// The time of day, say "14:02" or "2:02 PM".
 pub fn clock_time(at_ms: u64) -> String {
+    clock_time_in(&language(), at_ms)
+}
+
+/// The same in a language that is given.
+pub fn clock_time_in(language: &str, at_ms: u64) -> String {
     let options: Intl::DateTimeFormatOptions = Object::new().unchecked_into();
     options.set_hour(Intl::NumericFormat::Numeric);
     options.set_minute(Intl::NumericFormat::TwoDigit);
-    let time = date(at_ms).to_locale_time_string_with_options(&language(), &options);
+    let time = date(at_ms).to_locale_time_string_with_options(language, &options);
     time.into()
 }
 
@@ -24,6 +29,32 @@ pub fn day(at_ms: u64) -> String {
     date(at_ms)
         .to_locale_date_string(&language(), &options)
         .into()
+}
+
+/// The day of the week, say "Monday", or with its date "Monday 4 January".
+pub fn weekday(at_ms: u64, with_date: bool, language: &str) -> String {
+    let options: Intl::DateTimeFormatOptions = Object::new().unchecked_into();
+    options.set_weekday(Intl::WeekdayFormat::Long);
+    if with_date {
+        options.set_day(Intl::DayFormat::Numeric);
+        options.set_month(Intl::MonthFormat::Long);
+    }
+    date(at_ms).to_locale_date_string(language, &options).into()
+}
+
+/// A day by its distance, say "today" or "tomorrow".
+pub fn relative_day(days: i64, language: &str) -> String {
+    let options = Intl::RelativeTimeFormatOptions::new();
+    options.set_numeric(Intl::RelativeTimeFormatNumeric::Auto);
+    let languages = Array::of1(&JsValue::from_str(language));
+    let format = Intl::RelativeTimeFormat::new(&languages, &options);
+    format.format(days as f64, "day").into()
+}
+
+/// Counts days as a calendar on the wall turns its pages.
+pub fn day_number(at_ms: u64) -> i64 {
+    let behind_utc_ms = date(at_ms).get_timezone_offset() as i64 * MINUTE_MS as i64;
+    (at_ms as i64 - behind_utc_ms).div_euclid(DAY_MS as i64)
 }
 
 /// The time of day of what happened today, with the day of anything else.

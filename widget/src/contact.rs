@@ -1,5 +1,6 @@
 //! The form in place of a dead end: how can a person reach the visitor?
 
+use crate::back::back;
 use crate::chat::Chat;
 use crate::frame;
 use baton_browser::element::{Element, classed, element, worded};
@@ -172,6 +173,7 @@ pub(crate) fn contact_form(chat: Chat) -> Element {
     let title = classed("h2", "card-title")
         .attr("id", "contact-title")
         .text(title);
+    let back = back(chat);
     let why = "Leave an email address or a phone number, and we’ll get back to you.";
     let error = classed("p", "field-error")
         .attr("role", "alert")
@@ -197,6 +199,7 @@ pub(crate) fn contact_form(chat: Chat) -> Element {
             submit();
         })
         .child(title)
+        .shows(move || back.get().map(|it| it.element()))
         .child(worded("p", why))
         .children([name, email, phone].map(Field::element))
         .child(question_field(question))

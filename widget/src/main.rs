@@ -4,6 +4,7 @@
 //! the session -> `rows` -> `bubble`. Who holds the baton is read in one place, `scene`.
 
 mod app;
+mod back;
 mod bubble;
 mod chat;
 mod composer;

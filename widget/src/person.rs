@@ -1,8 +1,9 @@
 //! The way to a person: the bar that is always in sight, and the card while waiting.
 
+use crate::back::back;
 use crate::chat::Chat;
 use crate::contact::focus;
-use crate::scene::Scene;
+use crate::scene::{Scene, wants_contact};
 use baton_browser::element::{Element, classed, element, worded};
 use baton_browser::icon::icon;
 use baton_protocol::session::ContactCapture;
@@ -11,12 +12,19 @@ use leptos::prelude::*;
 
 /// "Talk to a person", or in its place how that stands.
 pub(crate) fn person_bar(chat: Chat, scene: Memo<Scene>) -> Element {
-    classed("div", "person-bar").shows(move || match scene.get() {
+    let back = back(chat);
+    let wants_contact = wants_contact(chat);
+    let bar = classed("div", "person-bar").shows(move || match scene.get() {
         Scene::Agent | Scene::Resolved => [ask_button(chat, "person")],
         Scene::Asking => [state("Asking for a person…")],
         Scene::Awaiting => [state("Waiting for a person to join")],
         Scene::Unattended => [state("Nobody is here right now. You keep your place.")],
         Scene::Operator(name) => [state(&["You’re talking with ", &name].concat())],
+    });
+    // The form says it, too, in more room.
+    bar.shows(move || match scene.get() {
+        Scene::Agent | Scene::Resolved if !wants_contact.get() => back.get().map(|it| it.element()),
+        _ => None,
     })
 }
 

@@ -138,7 +138,7 @@ fn line(event: &VisitorEvent, agent: &str) -> Element {
     let (who, what) = match event {
         VisitorEvent::HandoffRequested { .. } => ("", "A person was asked to join"),
         VisitorEvent::ContactRequested {
-            reason: ContactReason::NobodyOnDuty,
+            reason: ContactReason::OffHours | ContactReason::NobodyOnDuty,
             ..
         } => ("", "Nobody is here to chat right now"),
         VisitorEvent::ContactRequested { .. } => ("", "This needs a person"),
