@@ -18,6 +18,8 @@ pub(crate) enum Failure {
         status: u16,
         /// A sentence of its own that is safe to show; none if it has none.
         sentence: Option<String>,
+        /// Where in what was sent the reason stands, if the server tells.
+        field: Option<String>,
     },
 }
 
@@ -25,6 +27,8 @@ pub(crate) enum Failure {
 #[derive(Deserialize)]
 struct Reason {
     message: String,
+    #[serde(default)]
+    field: Option<String>,
 }
 
 impl Failure {
@@ -38,6 +42,16 @@ impl Failure {
             } => sentence.clone(),
             Self::Refused { status: 429, .. } => RefusalCode::RateLimited.sentence().to_owned(),
             Self::Refused { .. } => RefusalCode::Unavailable.sentence().to_owned(),
+        }
+    }
+
+    /// Where in what was sent the reason stands, with a sentence to show there.
+    pub(crate) fn at_field(&self) -> Option<(String, String)> {
+        match self {
+            Self::Refused {
+                field: Some(field), ..
+            } => Some((field.clone(), self.sentence())),
+            _ => None,
         }
     }
 
@@ -100,10 +114,10 @@ async fn accepted(answer: Result<Response, gloo_net::Error>) -> Result<Response,
         return Ok(response);
     }
     let reason = response.json::<Reason>().await.ok();
+    let (sentence, field) = reason.map(|reason| (reason.message, reason.field)).unzip();
     Err(Failure::Refused {
         status: response.status(),
-        sentence: reason
-            .map(|reason| reason.message)
-            .filter(|sentence| !sentence.is_empty()),
+        sentence: sentence.filter(|sentence| !sentence.is_empty()),
+        field: field.flatten(),
     })
 }

@@ -7,6 +7,9 @@
 mod choice;
 mod editing;
 mod form;
+mod holidays;
+mod hours;
+mod hours_list;
 mod origin;
 mod outcome;
 mod own_topic;
@@ -14,6 +17,7 @@ mod own_topics;
 mod page;
 mod passages;
 mod phrases;
+mod problem;
 mod replay;
 mod replayed;
 mod save_bar;

@@ -36,6 +36,8 @@ pub(super) struct Editing {
     /// The version that the changes began from.
     from: StoredValue<u64>,
     saving: RwSignal<Saving>,
+    /// Where the server found something wrong, and what.
+    problem: RwSignal<Option<(String, String)>>,
     unsaved: Unsaved,
 }
 
@@ -49,6 +51,7 @@ impl Editing {
             from: StoredValue::new(version),
             stored: RwSignal::new(stored),
             saving: RwSignal::new(Saving::Idle),
+            problem: RwSignal::new(None),
             agent: StoredValue::new(agent),
             unsaved,
         };
@@ -111,6 +114,15 @@ impl Editing {
         self.saving.get_untracked()
     }
 
+    /// What the server found wrong at this place, named as it names it.
+    pub(super) fn problem_at(self, field: &str) -> Memo<Option<String>> {
+        let field = field.to_owned();
+        Memo::new(move |_| {
+            let problem = self.problem.get();
+            problem.and_then(|(at, why)| (at == field).then_some(why))
+        })
+    }
+
     /// Whether something stands on the page that is not stored.
     pub(super) fn is_changed(self) -> bool {
         self.now
@@ -120,6 +132,7 @@ impl Editing {
     /// Changes what stands on the page.
     pub(super) fn change(self, change: impl FnOnce(&mut HandoffSettings)) {
         self.now.update(change);
+        self.problem.set(None);
         if matches!(
             self.saving.get_untracked(),
             Saving::Done | Saving::Failed(_)
@@ -239,6 +252,7 @@ impl Editing {
 
     /// Puts what is stored on the page.
     fn take(self, stored: AgentSettings) {
+        self.problem.set(None);
         self.from.set_value(stored.version);
         self.now.set(stored.settings.clone());
         self.stored.set(stored);
@@ -252,6 +266,7 @@ impl Editing {
             self.saving.set(Saving::Idle);
             return self.learn(in_normal_form(stored));
         }
+        self.problem.set(failure.at_field());
         self.saving.set(Saving::Failed(failure.sentence()));
     }
 

@@ -1,6 +1,7 @@
-//! The form: who may start a handoff, topics, the same question again, questions without an answer.
+//! The form: who may start a handoff, business hours, topics, the same question again, questions without an answer.
 
 use super::editing::Editing;
+use super::hours::Hours;
 use super::own_topics::OwnTopics;
 use super::setting::SwitchSetting;
 use super::topics::BuiltInTopics;
@@ -15,6 +16,7 @@ pub(super) fn Form(editing: Editing) -> impl IntoView {
         <div class="settings__form">
             <PlanNotice editing />
             <Starters editing />
+            <Hours editing />
             <section class="part" aria-labelledby="part-topics">
                 <header class="part__head">
                     <h2 class="part__title" id="part-topics">"Topics"</h2>
