@@ -1,6 +1,6 @@
 //! The form in place of a dead end: how can a person reach the visitor?
 
-use crate::back::back;
+use crate::back::{back, line};
 use crate::chat::Chat;
 use crate::frame;
 use baton_browser::element::{Element, classed, element, worded};
@@ -199,7 +199,7 @@ pub(crate) fn contact_form(chat: Chat) -> Element {
             submit();
         })
         .child(title)
-        .shows(move || back.get().map(|it| it.element()))
+        .shows(move || back.get().map(|words| line(&words)))
         .child(worded("p", why))
         .children([name, email, phone].map(Field::element))
         .child(question_field(question))

@@ -1,6 +1,6 @@
 //! The way to a person: the bar that is always in sight, and the card while waiting.
 
-use crate::back::back;
+use crate::back::{back, line};
 use crate::chat::Chat;
 use crate::contact::focus;
 use crate::scene::{Scene, wants_contact};
@@ -23,7 +23,9 @@ pub(crate) fn person_bar(chat: Chat, scene: Memo<Scene>) -> Element {
     });
     // The form says it, too, in more room.
     bar.shows(move || match scene.get() {
-        Scene::Agent | Scene::Resolved if !wants_contact.get() => back.get().map(|it| it.element()),
+        Scene::Agent | Scene::Resolved if !wants_contact.get() => {
+            back.get().map(|words| line(&words))
+        }
         _ => None,
     })
 }
