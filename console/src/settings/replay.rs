@@ -20,7 +20,7 @@ enum Run {
     /// It is on its way.
     Underway,
     /// It is here, with the settings that it was made with.
-    Done(Replay, HandoffSettings),
+    Done(Replay, Box<HandoffSettings>),
     /// It did not work; a sentence that says why.
     Failed(String),
 }
@@ -44,7 +44,7 @@ pub(super) fn ReplayPast(editing: Editing) -> impl IntoView {
         spawn_local(async move {
             let outcome = request::post(&editing.path_of("replay"), &body).await;
             run.set(match outcome {
-                Ok(replay) => Run::Done(replay, settings),
+                Ok(replay) => Run::Done(replay, Box::new(settings)),
                 Err(failure) => Run::Failed(failure.sentence()),
             });
         });
@@ -94,7 +94,7 @@ pub(super) fn ReplayPast(editing: Editing) -> impl IntoView {
                 }
                 .into_any(),
                 Run::Done(replay, settings) => view! {
-                    <Outdated editing settings />
+                    <Outdated editing settings=*settings />
                     <Replayed replay />
                 }
                 .into_any(),

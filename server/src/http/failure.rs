@@ -1,7 +1,6 @@
 //! Failures: the one place that maps what went wrong to a status and a body.
 
 use crate::actions::SettingsProblem;
-use crate::hours::HoursProblem;
 use crate::store::StoreError;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
@@ -22,18 +21,24 @@ pub(super) struct Failure {
     message: String,
     /// Whether the same request may succeed later.
     retry: bool,
-    /// Which of the business hours' problems it is, where they make no sense: a stable code.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    problem: Option<&'static str>,
-    /// Where in the settings it stands, say `hours.weekly.monday`, where that is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<String>,
+    /// Where settings make no sense, if that is known.
+    #[serde(flatten)]
+    place: Option<Box<Place>>,
     /// Who holds the session, where that is the reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     owner: Option<OperatorRef>,
     /// How long to wait, where that is known.
     #[serde(skip)]
     retry_after: Option<Duration>,
+}
+
+/// A place in the settings, and what is wrong there.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct Place {
+    /// Which of the business hours' problems it is: a stable code.
+    problem: &'static str,
+    /// The place, say `hours.weekly.monday`.
+    field: String,
 }
 
 impl Failure {
@@ -43,8 +48,7 @@ impl Failure {
             code: code.into(),
             message: message.into(),
             retry: false,
-            problem: None,
-            field: None,
+            place: None,
             owner: None,
             retry_after: None,
         }
@@ -79,14 +83,16 @@ impl Failure {
     }
 
     pub(super) fn settings_invalid(what: &SettingsProblem) -> Self {
-        let hours = match what {
-            SettingsProblem::Hours(problem) => Some(problem),
+        let place = match what {
+            SettingsProblem::Hours(hours) => Some(Box::new(Place {
+                problem: hours.code(),
+                field: hours.field(),
+            })),
             SettingsProblem::Handoff(_) => None,
         };
         let (status, what) = (StatusCode::UNPROCESSABLE_ENTITY, what.to_string());
         Self {
-            problem: hours.map(HoursProblem::code),
-            field: hours.map(HoursProblem::field),
+            place,
             ..Self::new(status, "settings_invalid", &what)
         }
     }
