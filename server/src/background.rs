@@ -1,5 +1,9 @@
 //! Where the server starts tasks of its own: the actions never do.
 
+mod deliveries;
+
+pub use deliveries::deliver_notifications;
+
 use crate::actions::{ReplayError, until_done};
 use crate::agent::{Answer, AnswerError, AnswerFuture, Answerer, Question, Sink};
 use crate::bus::Topic;

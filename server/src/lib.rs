@@ -16,5 +16,7 @@ pub mod hours;
 pub mod http;
 pub mod ingest;
 pub mod node;
+pub mod notify;
+mod public_address;
 pub mod socket;
 pub mod store;

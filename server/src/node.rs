@@ -6,6 +6,7 @@ use crate::actions::{
 use crate::agent::{Answerer, LiveKnowledge};
 use crate::bus::Bus;
 use crate::clock::{Clock, Random};
+use crate::notify::Routes;
 use crate::store::Store;
 use baton_protocol::wire::limits::{
     CONNECTIONS_PER_ADDRESS_MAX, FRAMES_BURST, FRAMES_PER_SECOND, REQUESTS_BURST,
@@ -43,6 +44,8 @@ pub struct Node {
     pub(crate) replays: Replays,
     pub(crate) answer_slots: Semaphore,
     pub(crate) status: watch::Sender<NodeStatus>,
+    /// Touched when notifications were committed.
+    pub(crate) notified: watch::Sender<()>,
 }
 
 /// What a node is made of.
@@ -111,6 +114,8 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// Whether the demo shop's pages are served.
     pub demo: bool,
+    /// Who is told of what by email, Slack and webhooks.
+    pub notify: Arc<Routes>,
 }
 
 /// How often something may be done.
@@ -176,6 +181,7 @@ impl Default for Settings {
             lease_ms: Some(60_000),
             behind_proxy: false,
             demo: false,
+            notify: Arc::default(),
         }
     }
 }
@@ -228,6 +234,7 @@ impl Node {
             accounts: Accounts::default(),
             runs: Runs::default(),
             status: watch::Sender::new(NodeStatus::default()),
+            notified: watch::Sender::new(()),
         }
     }
 

@@ -56,6 +56,12 @@ uuid_newtype! {
     Epoch
 }
 
+uuid_newtype! {
+    /// A notification on one way out. Made of the entry that caused it and the way, so that every
+    /// attempt has the same.
+    NotificationId
+}
+
 /// An agent's slug, as pasted in `data-agent`: 1 to 64 of `a-z`, `0-9`, `-`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

@@ -146,3 +146,6 @@ pub const CLOSE_SILENT: u16 = 4003;
 pub const CLOSE_LOGGED_OUT: u16 = 4004;
 /// Close code: no such agent. Don't reconnect.
 pub const CLOSE_UNKNOWN_AGENT: u16 = 4005;
+
+/// Dead letters in one list.
+pub const DEAD_LETTERS_MAX: usize = 200;

@@ -17,6 +17,7 @@ mod ledger;
 mod ledgers;
 mod login;
 mod operator;
+mod outbox;
 mod outcome;
 mod password;
 mod presence;

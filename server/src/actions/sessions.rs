@@ -115,12 +115,17 @@ impl Node {
                 row: Arc::clone(&row),
                 unanswered: draft.session.unanswered().is_some(),
                 due_ms: draft.due_ms,
+                notifications: self.settings.notify.notifications(&row, &draft.entries),
             };
+            let notifies = !append.notifications.is_empty();
             let head = ledger.session.head;
             let on_its_way = self.sessions.in_doubt.sets_out(id, head);
             match self.store.append(append).await {
                 Ok(AppendOutcome::Appended) => {
                     on_its_way.arrived();
+                    if notifies {
+                        self.notified.send_replace(());
+                    }
                     // Before anybody is told, so that no piece of what is moot is told after it.
                     self.drafts.keep_only(id, draft.session.unanswered());
                     ledger.advance(draft.session, Arc::clone(&row), &draft.entries);

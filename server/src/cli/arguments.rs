@@ -39,6 +39,14 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Start the server
     Serve(Serve),
+    /// Check the configuration, and the ways out for notifications
+    ///
+    /// What is wrong is said in one sentence. Secrets are read from the environment, as the server does.
+    Check {
+        /// Send a test notification by each way, and say what came of it
+        #[arg(long)]
+        send: bool,
+    },
     /// Add, list and remove the people who work the inbox
     #[command(subcommand)]
     Operator(OperatorCommand),

@@ -1,4 +1,4 @@
-//! The command line: `baton serve`, `baton operator`, `baton knowledge`, `baton eval`,
+//! The command line: `baton serve`, `baton check`, `baton operator`, `baton knowledge`, `baton eval`,
 //! `baton backup`, `baton restore`.
 //!
 //! Each command ends well, or with one clear sentence on the standard error output.
@@ -6,6 +6,7 @@
 mod arguments;
 mod backend;
 mod backup;
+mod check;
 mod data_dir;
 mod demo;
 mod error;
@@ -54,6 +55,7 @@ fn carry_out(arguments: Arguments, backends: Backends) -> Result<(), CliError> {
     runtime.block_on(async {
         match arguments.command {
             Command::Serve(_) => serve::serve(config, backends).await,
+            Command::Check { send } => check::check(&config, send).await,
             Command::Eval(command) => eval::eval(&command),
             // Done before there is a configuration.
             Command::ReadPdf => Ok(()),

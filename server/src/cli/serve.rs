@@ -6,10 +6,12 @@ use super::vectors::Embedding;
 use super::workspace::Workspace;
 use super::{Backends, CliError, data_dir};
 use crate::agent::{Budget, Embedder, Model, ModelAddress};
+use crate::background;
 use crate::clock::{SystemClock, SystemRandom};
 use crate::config::{AgentConfig, Config, EmbeddingConfig, LogFormat, ModelConfig};
 use crate::http;
 use crate::node::{Node, NodeParts};
+use crate::notify::{Courier, CourierParts, Routes};
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -20,8 +22,9 @@ use tracing_subscriber::EnvFilter;
 /// What is logged unless `RUST_LOG` says otherwise.
 const LOG_DEFAULT: &str = "info,sqlx=warn,tantivy=warn,genai=off";
 
-pub(super) async fn serve(config: Config, backends: Backends) -> Result<(), CliError> {
+pub(super) async fn serve(mut config: Config, backends: Backends) -> Result<(), CliError> {
     start_log(config.log_format);
+    let outlets = config.notify.outlets(&|name| std::env::var(name).ok())?;
     let listening = |error| CliError::Listen {
         address: config.listen,
         error,
@@ -56,6 +59,9 @@ pub(super) async fn serve(config: Config, backends: Backends) -> Result<(), CliE
     let embedding = config.embedding.map(|config| embedding(config, folder));
     let embedding = embedding.transpose()?;
     let workspace = Workspace::load(Arc::clone(&store), agents, is_demo, model, embedding).await?;
+    let routes = outlets.iter().map(|outlet| outlet.route.clone());
+    let routes = Arc::new(Routes::new(&origin, routes.collect()));
+    config.settings.notify = Arc::clone(&routes);
     let node = Arc::new(Node::new(NodeParts {
         store: Arc::clone(&store),
         bus: backends.bus,
@@ -65,12 +71,23 @@ pub(super) async fn serve(config: Config, backends: Backends) -> Result<(), CliE
         settings: config.settings,
     }));
     tokio::spawn(workspace.follow());
+    let parts = CourierParts {
+        store: Arc::clone(&store),
+        routes,
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+    };
+    let couriers = outlets
+        .into_iter()
+        .map(|outlet| Courier::new(outlet, parts.clone()));
+    let deliveries = background::deliver_notifications(&node, couriers.collect());
 
     // Before anybody is told that it runs, and might stop it.
     let signals = StopSignals::listen().map_err(CliError::Runtime)?;
     // Not fatal: a server goes on whose output nobody reads.
     let _ = std::io::stdout().write_all(addresses.as_bytes());
     http::serve(listener, node, signals.stop()).await;
+    deliveries.join_all().await;
     if let Err(error) = store.checkpoint().await {
         // Nothing is lost: what was committed stands beside the file, and the next start reads it.
         tracing::warn!(%error, "The database could not be put in order for the stop");

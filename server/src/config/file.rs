@@ -3,6 +3,7 @@
 use super::agent::AgentTable;
 use super::embedding::EmbeddingTable;
 use super::model::ModelTable;
+use super::notify::NotifyTable;
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -19,6 +20,7 @@ pub(super) struct File {
     pub(super) operators: Operators,
     pub(super) model: Option<ModelTable>,
     pub(super) embedding: Option<EmbeddingTable>,
+    pub(super) notify: NotifyTable,
     pub(super) agents: Vec<AgentTable>,
 }
 

@@ -8,6 +8,7 @@ mod error;
 mod file;
 mod limits;
 mod model;
+mod notify;
 mod origin;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ pub use embedding::EmbeddingConfig;
 pub use error::ConfigError;
 pub use file::LogFormat;
 pub use model::ModelConfig;
+pub use notify::{Environment, NotifyConfig};
 
 use crate::node::Settings;
 use file::File;
@@ -48,6 +50,8 @@ pub struct Config {
     pub model: Option<ModelConfig>,
     /// The embedding model that passages are found with, if any.
     pub embedding: Option<EmbeddingConfig>,
+    /// The ways out for notifications.
+    pub notify: NotifyConfig,
     /// What the node is told.
     pub settings: Settings,
 }
@@ -136,6 +140,7 @@ impl Config {
             agents: agent::check_all(file.agents)?,
             model,
             embedding,
+            notify: file.notify.check()?,
             settings,
         })
     }

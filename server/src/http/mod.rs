@@ -17,6 +17,7 @@ mod login;
 mod login_attempts;
 mod openapi;
 mod origin;
+mod outbox;
 mod places;
 mod router;
 mod settings;

@@ -3,7 +3,7 @@
 use super::health::Readiness;
 use super::limits::Limits;
 use super::{
-    assets, demo, failure, frame, health, login, openapi, settings, sockets, trial, visitor,
+    assets, demo, failure, frame, health, login, openapi, outbox, settings, sockets, trial, visitor,
 };
 use crate::node::Node;
 use axum::Router;
@@ -51,6 +51,11 @@ pub(super) fn router(node: &Arc<Node>) -> Router {
         .route("/v1/operator/me", get(login::me))
         .route("/v1/operator/agents", get(settings::agents))
         .merge(with_settings())
+        .route("/v1/operator/outbox/dead", get(outbox::dead))
+        .route(
+            "/v1/operator/outbox/dead/{id}/send-again",
+            post(outbox::send_again),
+        )
         .route("/baton.js", get(assets::loader))
         .route("/widget", get(|| async { Redirect::permanent("/widget/") }))
         .route("/widget/", get(frame::widget))

@@ -1,7 +1,7 @@
 //! Fetches a page under limits.
 
-use super::address::{self, PrivateAddress, PublicOnly};
 use super::limits::Limits;
+use crate::public_address::{self, PrivateAddress, PublicOnly};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, LOCATION};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode, Url};
@@ -89,7 +89,7 @@ impl Fetcher {
 
     async fn follow(&self, mut address: Url) -> Result<Page, FetchError> {
         for _ in 0..=self.limits.redirects_max {
-            if !self.limits.private_addresses && address::check(&address).is_err() {
+            if !self.limits.private_addresses && public_address::check(&address).is_err() {
                 return Err(FetchError::Private);
             }
             let request = self.client.get(address.clone()).header(ACCEPT, ACCEPTED);

@@ -4,7 +4,6 @@
 //! and kept as Markdown, a PDF as its text, each with its title and, from a site, its address.
 //! Everything that comes in is bounded: bytes, files, redirects, time, and what a PDF takes to read.
 
-mod address;
 mod archive;
 mod convert;
 mod decode;

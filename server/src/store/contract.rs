@@ -6,6 +6,7 @@ mod accounts;
 mod deadlines;
 mod documents;
 mod fixture;
+mod outbox;
 mod sessions;
 mod settings;
 
@@ -79,4 +80,20 @@ contract! {
     settings::settings_of_another_version_than_the_next_are_refused,
     settings::settings_that_went_back_keep_their_version,
     settings::of_many_changes_of_one_version_exactly_one_is_stored,
+    outbox::a_notification_is_committed_with_its_entry_and_reads_back,
+    outbox::a_refused_append_leaves_no_notification,
+    outbox::a_duplicate_leaves_no_notification_twice,
+    outbox::of_appends_at_once_those_that_win_alone_notify,
+    outbox::many_notifications_of_one_append_are_all_kept,
+    outbox::a_notification_of_another_entry_is_refused,
+    outbox::a_claim_holds_until_its_lease_ends_and_counts_as_an_attempt,
+    outbox::claims_are_limited_and_the_oldest_come_first,
+    outbox::many_claimers_never_get_the_same_within_a_lease,
+    outbox::what_was_delivered_is_gone_and_only_once,
+    outbox::what_is_put_off_comes_back_in_its_time_with_the_next_attempt,
+    outbox::a_claim_that_was_lost_changes_nothing_but_what_it_delivered,
+    outbox::what_is_given_up_is_a_dead_letter_and_the_latest_comes_first,
+    outbox::a_dead_letter_is_sent_again_from_the_first_attempt_on,
+    outbox::what_waits_on_other_ways_is_given_up,
+    outbox::a_disabled_way_has_nothing_waiting_until_something_is_sent_again,
 }

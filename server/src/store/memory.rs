@@ -2,6 +2,8 @@
 //!
 //! Its futures never pend, so a simulation with virtual time can poll them to the end at once.
 
+mod outbox;
+
 use super::{
     AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator,
     SessionStore, SettingsStore, SourceUpdate, StoreError, StoredDocument, StoredSettings, holder,
@@ -10,6 +12,7 @@ use super::{
 use baton_protocol::wire::{
     AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq, SessionId,
 };
+use outbox::Outbox;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -29,6 +32,7 @@ struct Kept {
     documents: BTreeMap<AgentId, BTreeMap<String, (String, String)>>,
     documents_version: u64,
     settings: BTreeMap<AgentId, StoredSettings>,
+    outbox: Outbox,
 }
 
 struct Log {
@@ -88,6 +92,7 @@ impl Kept {
         log.row = append.row;
         log.unanswered = append.unanswered;
         log.due_ms = append.due_ms;
+        self.outbox.take(append.notifications);
         AppendOutcome::Appended
     }
 }

@@ -1,6 +1,6 @@
 //! Sessions' logs, and the inbox that follows from them.
 
-use super::StoreError;
+use super::{Notification, StoreError};
 use baton_protocol::wire::{
     AgentId, CommandId, Epoch, InboxRow, InboxState, OperatorEntry, OperatorRef, Seq, SessionId,
 };
@@ -22,6 +22,9 @@ pub struct Append {
     /// When the next thing happens in the session by itself, in milliseconds since 1970 (UTC); none if it
     /// waits for somebody.
     pub due_ms: Option<u64>,
+    /// What goes out to people because of the entries. One whose id is in the outbox already is not
+    /// written twice.
+    pub notifications: Vec<Notification>,
 }
 
 impl Append {
@@ -45,6 +48,14 @@ impl Append {
                 "an append's inbox row is not up to its last entry".into(),
             ));
         }
+        let of_entry = |notification: &Notification| {
+            notification.session == self.session && expected.contains(&notification.seq)
+        };
+        if !self.notifications.iter().all(of_entry) {
+            return Err(StoreError::Damaged(
+                "an append's notification is of none of its entries".into(),
+            ));
+        }
         Ok(())
     }
 }
@@ -63,7 +74,8 @@ pub enum AppendOutcome {
 
 /// Sessions' logs.
 ///
-/// - Atomic: an append's entries, its inbox row, its deadline and its mark for the agent commit together.
+/// - Atomic: an append's entries, its inbox row, its deadline, its mark for the agent and its
+///   notifications commit together.
 /// - Ordered: for each session exactly one append at a head succeeds, ever.
 /// - Durable before `Appended`: what was answered survives kill -9 and a power cut.
 /// - A command's id stands in a session's log at most once. `Duplicate` is found before `Conflict`.

@@ -1,6 +1,8 @@
 //! The store of the simulation: the one in memory, behind what real ones do at times. It is away,
 //! it is slow, and it fails after it has committed, so that nobody knows.
 
+mod outbox;
+
 use super::clock::VirtualClock;
 use super::node::{SeededRandom, now};
 use baton_protocol::wire::{

@@ -63,6 +63,7 @@ async fn write(store: &MemoryStore, session: SessionId, waits: bool) {
         row: row.into(),
         unanswered: false,
         due_ms: None,
+        notifications: Vec::new(),
     };
     let outcome = store.append(append).await.unwrap();
     assert_eq!(outcome, AppendOutcome::Appended);

@@ -1,5 +1,7 @@
 //! A store that has trouble when a test says so.
 
+mod outbox;
+
 use crate::store::memory::MemoryStore;
 use crate::store::{
     AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator,

@@ -79,6 +79,7 @@ pub(super) fn with_entries(session: SessionId, head: u64, entries: Vec<OperatorE
         row: row(session, last).into(),
         unanswered: false,
         due_ms: None,
+        notifications: Vec::new(),
     }
 }
 

@@ -8,6 +8,7 @@ mod commit;
 mod document;
 mod error;
 mod open;
+mod outbox;
 mod rows;
 mod session;
 mod settings;

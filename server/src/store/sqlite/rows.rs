@@ -5,7 +5,7 @@
 
 use super::writer::Job;
 use crate::store::{Append, inbox_order, inbox_rank};
-use baton_protocol::wire::Seq;
+use baton_protocol::wire::{NotificationKind, Seq};
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, Sqlite};
@@ -54,6 +54,14 @@ const WRITE_SESSIONS: Statement = Statement {
                 inbox_row = excluded.inbox_row, due_ms = excluded.due_ms;",
 };
 
+/// What goes out because of the entries.
+const WRITE_NOTIFICATIONS: Statement = Statement {
+    before: "INSERT INTO notification \
+                 (id, way, kind, session, seq, created_ms, payload) SELECT * FROM (VALUES ",
+    place: "(?,?,?,?,?,?,?)",
+    after: ") WHERE column1 IS NOT NULL ON CONFLICT (id) DO NOTHING;",
+};
+
 /// The heads of sessions.
 const HEADS: Statement = Statement {
     before: "SELECT id, head FROM session WHERE id IN (VALUES ",
@@ -74,16 +82,21 @@ type Sql = Query<'static, Sqlite, SqliteArguments>;
 pub(super) struct Rows {
     entries: Vec<Arc<str>>,
     session: Arc<str>,
+    /// The kinds of notifications.
+    kinds: Vec<String>,
 }
 
 impl Rows {
     pub(super) fn of(append: &Append) -> serde_json::Result<Self> {
         let entries = append.entries.iter().map(serde_json::to_string);
+        let kinds = append.notifications.iter();
+        let kinds = kinds.map(|notification| name(notification.kind));
         Ok(Self {
             entries: entries
                 .map(|json| json.map(Arc::from))
                 .collect::<Result<_, _>>()?,
             session: serde_json::to_string(&*append.row)?.into(),
+            kinds: kinds.collect::<Result<_, _>>()?,
         })
     }
 }
@@ -101,14 +114,16 @@ pub(super) fn commit(jobs: &[Job]) -> Sql {
 fn write_between<'a>(begin: &str, jobs: impl Iterator<Item = &'a Job> + Clone, end: &str) -> Sql {
     let entries = jobs.clone().map(|job| job.append.entries.len()).sum();
     let sessions = sessions(jobs.clone());
+    let notifications = jobs.clone().map(|job| job.append.notifications.len()).sum();
     let sql = [
         begin,
         &WRITE_ENTRIES.text(entries),
         &WRITE_SESSIONS.text(sessions.len()),
+        &WRITE_NOTIFICATIONS.text(notifications),
         end,
     ];
     let mut query = sqlx::query(AssertSqlSafe(sql.concat()));
-    for Job { append, rows, .. } in jobs {
+    for Job { append, rows, .. } in jobs.clone() {
         for (entry, json) in append.entries.iter().zip(&rows.entries) {
             query = query
                 .bind(bytes(append.session.0))
@@ -129,7 +144,25 @@ fn write_between<'a>(begin: &str, jobs: impl Iterator<Item = &'a Job> + Clone, e
             .bind(append.due_ms.map(u64::cast_signed))
             .bind(expected.cast_signed());
     }
-    WRITE_SESSIONS.bind_left_over(query, sessions.len())
+    query = WRITE_SESSIONS.bind_left_over(query, sessions.len());
+    for Job { append, rows, .. } in jobs {
+        for (notification, kind) in append.notifications.iter().zip(&rows.kinds) {
+            query = query
+                .bind(bytes(notification.id.0))
+                .bind(notification.way.to_string())
+                .bind(kind.clone())
+                .bind(bytes(notification.session.0))
+                .bind(notification.seq.cast_signed())
+                .bind(notification.created_ms.cast_signed())
+                .bind(Arc::clone(&notification.payload));
+        }
+    }
+    WRITE_NOTIFICATIONS.bind_left_over(query, notifications)
+}
+
+/// A kind as it is stored.
+fn name(kind: NotificationKind) -> serde_json::Result<String> {
+    serde_json::from_value(serde_json::to_value(kind)?)
 }
 
 /// Each session's last append, which makes its row, and the head that the session must have: the one

@@ -52,6 +52,7 @@ fn append_to(session: u128, head: u64) -> Append {
         }),
         unanswered: true,
         due_ms: None,
+        notifications: Vec::new(),
     }
 }
 

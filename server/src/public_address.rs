@@ -1,7 +1,7 @@
 //! Which network addresses are the public internet's.
 //!
-//! A sitemap names addresses, and its site may not be as trusted as the machine that fetches: what
-//! is behind the machine's own firewall stays there.
+//! A sitemap names addresses, and so does whoever gives out the address of a webhook; neither may be
+//! as trusted as the machine that connects: what is behind the machine's own firewall stays there.
 
 use reqwest::Url;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -10,10 +10,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 /// A name that has no public address.
 #[derive(Debug, thiserror::Error)]
 #[error("it is on a private network")]
-pub(super) struct PrivateAddress;
+pub(crate) struct PrivateAddress;
 
 /// Whether the address is one of the public internet (IANA's registries of special addresses).
-pub(super) fn is_public(address: IpAddr) -> bool {
+pub(crate) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
         IpAddr::V6(address) => is_public_v6(address),
@@ -60,7 +60,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 
 /// Refuses an address that is written as a number and is not public. Names are looked at when they
 /// are resolved.
-pub(super) fn check(address: &Url) -> Result<(), PrivateAddress> {
+pub(crate) fn check(address: &Url) -> Result<(), PrivateAddress> {
     let host = address.host_str().unwrap_or_default();
     let number = host.trim_start_matches('[').trim_end_matches(']');
     match number.parse::<IpAddr>() {
@@ -71,7 +71,7 @@ pub(super) fn check(address: &Url) -> Result<(), PrivateAddress> {
 
 /// Resolves names to public addresses only, so that what is connected to is what was looked at.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct PublicOnly;
+pub(crate) struct PublicOnly;
 
 impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {

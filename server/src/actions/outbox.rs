@@ -1,0 +1,40 @@
+//! Notifications that did not arrive, for operators.
+
+use crate::node::Node;
+use crate::store::{StoreError, Way};
+use baton_protocol::wire::limits::DEAD_LETTERS_MAX;
+use baton_protocol::wire::{DeadLetter, NotificationId};
+
+impl Node {
+    /// What was given up, the latest first, at most `DEAD_LETTERS_MAX`.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub async fn dead_letters(&self) -> Result<Vec<DeadLetter>, StoreError> {
+        self.store.dead_letters(DEAD_LETTERS_MAX).await
+    }
+
+    /// Sends a dead letter again, from now on with as many attempts as the first time. False if it is
+    /// none.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub async fn send_again(&self, id: NotificationId) -> Result<bool, StoreError> {
+        let is_due = self.store.send_again(id, self.clock.now_ms()).await?;
+        if is_due {
+            self.notified.send_replace(());
+        }
+        Ok(is_due)
+    }
+
+    /// Gives up what waits on ways that are not configured here.
+    pub(crate) async fn give_up_others(&self, ways: &[Way]) -> Result<(), StoreError> {
+        let why = "this way is no longer in the configuration";
+        let now_ms = self.clock.now_ms();
+        let count = self.store.give_up_others(ways, now_ms, why).await?;
+        if count > 0 {
+            tracing::warn!(count, "Notifications were given up: {why}");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,343 @@
+//! The ways out for notifications, in the configuration. What is secret stands in the environment, and
+//! the file names the variable.
+
+use super::ConfigError;
+use crate::notify::{EmailServer, Outlet, Receiver, Secret, slack};
+use baton_protocol::wire::NotificationKind::{
+    self, Claimed, HandoffRequested, LeadCaptured, Resolved, WaitingTooLong,
+};
+use lettre::message::Mailbox;
+use reqwest::Url;
+use serde::Deserialize;
+
+/// What people are told unless the owner says otherwise: what waits for somebody to act.
+const FOR_PEOPLE: [NotificationKind; 3] = [HandoffRequested, WaitingTooLong, LeadCaptured];
+/// What programs are told: all there is.
+const FOR_PROGRAMS: [NotificationKind; 5] = [
+    HandoffRequested,
+    Claimed,
+    WaitingTooLong,
+    LeadCaptured,
+    Resolved,
+];
+/// Addresses that emails go to. Each gets its own.
+const RECIPIENTS_MAX: usize = 20;
+const WEBHOOKS_MAX: usize = 20;
+
+/// The ways out, checked but for what stands in the environment.
+#[derive(Clone, Debug, Default)]
+pub struct NotifyConfig {
+    email: Option<EmailConfig>,
+    slack: Option<SlackConfig>,
+    webhooks: Vec<WebhookConfig>,
+}
+
+#[derive(Clone, Debug)]
+struct EmailConfig {
+    url: Url,
+    password_from: Option<String>,
+    from: Mailbox,
+    to: Vec<Mailbox>,
+    events: Vec<NotificationKind>,
+}
+
+#[derive(Clone, Debug)]
+struct SlackConfig {
+    url_from: String,
+    events: Vec<NotificationKind>,
+}
+
+#[derive(Clone, Debug)]
+struct WebhookConfig {
+    name: String,
+    url: Url,
+    secrets_from: Vec<String>,
+    events: Vec<NotificationKind>,
+    allow_private: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct NotifyTable {
+    email: Option<EmailTable>,
+    slack: Option<SlackTable>,
+    webhook: Vec<WebhookTable>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EmailTable {
+    url: String,
+    password_from: Option<String>,
+    from: String,
+    to: Vec<String>,
+    events: Option<Vec<NotificationKind>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SlackTable {
+    url_from: String,
+    events: Option<Vec<NotificationKind>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WebhookTable {
+    name: String,
+    url: String,
+    secrets_from: Vec<String>,
+    events: Option<Vec<NotificationKind>>,
+    #[serde(default)]
+    allow_private: bool,
+}
+
+/// Gives the value of an environment variable.
+pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+impl NotifyConfig {
+    /// The ways out, with what the environment says of them.
+    ///
+    /// # Errors
+    /// One sentence that says where and what. It shows no secret.
+    pub fn outlets(&self, environment: Environment<'_>) -> Result<Vec<Outlet>, ConfigError> {
+        let mut outlets = Vec::new();
+        if let Some(email) = &self.email {
+            outlets.extend(email.outlets(environment)?);
+        }
+        if let Some(slack) = &self.slack {
+            outlets.push(slack.outlet(environment)?);
+        }
+        for webhook in &self.webhooks {
+            outlets.push(webhook.outlet(environment)?);
+        }
+        Ok(outlets)
+    }
+}
+
+impl NotifyTable {
+    pub(super) fn check(self) -> Result<NotifyConfig, ConfigError> {
+        let mut webhooks: Vec<WebhookConfig> = Vec::with_capacity(self.webhook.len());
+        if self.webhook.len() > WEBHOOKS_MAX {
+            let what = format!("more than {WEBHOOKS_MAX} webhooks are too many");
+            return Err(ConfigError::invalid("notify.webhook", what));
+        }
+        for table in self.webhook {
+            if webhooks.iter().any(|webhook| webhook.name == table.name) {
+                let what = format!("two webhooks have the name \"{}\"", table.name);
+                return Err(ConfigError::invalid("notify.webhook", what));
+            }
+            webhooks.push(table.check()?);
+        }
+        Ok(NotifyConfig {
+            email: self.email.map(EmailTable::check).transpose()?,
+            slack: self.slack.map(SlackTable::check).transpose()?,
+            webhooks,
+        })
+    }
+}
+
+impl EmailTable {
+    fn check(self) -> Result<EmailConfig, ConfigError> {
+        let invalid =
+            |key: &str, what: String| ConfigError::invalid(format!("notify.email.{key}"), what);
+        let url = smtp_url(&self.url).map_err(|what| invalid("url", what))?;
+        let has_name = !url.username().is_empty();
+        if has_name != self.password_from.is_some() {
+            let what = match has_name {
+                true => "the url has a user, so name the environment variable of the password",
+                false => "there is a password and no user: smtps://user@mail.example",
+            };
+            return Err(invalid("password_from", what.into()));
+        }
+        let is_encrypted = url.scheme() == "smtps" || url.query() == Some("tls=required");
+        if has_name && !is_encrypted {
+            let what = "the password would go out unencrypted: use smtps://, or add ?tls=required";
+            return Err(invalid("url", what.into()));
+        }
+        let from = mailbox(&self.from).map_err(|what| invalid("from", what))?;
+        let to: Result<Vec<_>, _> = self.to.iter().map(|to| mailbox(to)).collect();
+        let to = to.map_err(|what| invalid("to", what))?;
+        if to.is_empty() || to.len() > RECIPIENTS_MAX {
+            let what = format!("name 1 to {RECIPIENTS_MAX} addresses");
+            return Err(invalid("to", what));
+        }
+        for (index, mailbox) in to.iter().enumerate() {
+            if to[..index]
+                .iter()
+                .any(|before| before.email == mailbox.email)
+            {
+                return Err(invalid("to", format!("{} is named twice", mailbox.email)));
+            }
+        }
+        let password_from = self
+            .password_from
+            .map(|name| variable(&name).map(|()| name));
+        Ok(EmailConfig {
+            url,
+            password_from: password_from
+                .transpose()
+                .map_err(|what| invalid("password_from", what))?,
+            from,
+            to,
+            events: self.events.unwrap_or_else(|| FOR_PEOPLE.into()),
+        })
+    }
+}
+
+impl EmailConfig {
+    fn outlets(&self, environment: Environment<'_>) -> Result<Vec<Outlet>, ConfigError> {
+        let mut url = self.url.clone();
+        if let Some(name) = &self.password_from {
+            let password = read(environment, "notify.email.password_from", name)?;
+            // Fails for addresses without a host alone, which this one has.
+            let _ = url.set_password(Some(&password));
+        }
+        let server = EmailServer::new(url.as_str(), self.from.clone());
+        let server = server.map_err(|what| ConfigError::invalid("notify.email.url", what))?;
+        let to = self.to.iter().cloned();
+        Ok(to
+            .map(|to| server.outlet(to, self.events.clone()))
+            .collect())
+    }
+}
+
+impl SlackTable {
+    fn check(self) -> Result<SlackConfig, ConfigError> {
+        let invalid = |what| ConfigError::invalid("notify.slack.url_from", what);
+        variable(&self.url_from).map_err(invalid)?;
+        Ok(SlackConfig {
+            url_from: self.url_from,
+            events: self.events.unwrap_or_else(|| FOR_PEOPLE.into()),
+        })
+    }
+}
+
+impl SlackConfig {
+    fn outlet(&self, environment: Environment<'_>) -> Result<Outlet, ConfigError> {
+        const SETTING: &str = "notify.slack.url_from";
+        let url = read(environment, SETTING, &self.url_from)?;
+        let wrong = || {
+            let what = format!(
+                "{} holds no address such as https://hooks.slack.com/…",
+                self.url_from
+            );
+            ConfigError::invalid(SETTING, what)
+        };
+        let url = web_url(url.trim()).ok_or_else(wrong)?;
+        slack(url, self.events.clone()).map_err(|what| ConfigError::invalid(SETTING, what))
+    }
+}
+
+impl WebhookTable {
+    fn check(self) -> Result<WebhookConfig, ConfigError> {
+        let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        if !(1..=64).contains(&self.name.len()) || !self.name.bytes().all(allowed) {
+            let what = "a webhook's name has 1 to 64 characters out of a-z, 0-9 and -";
+            return Err(ConfigError::invalid("notify.webhook", what));
+        }
+        let invalid = |key: &str, what: String| {
+            ConfigError::invalid(format!("notify.webhook \"{}\", {key}", self.name), what)
+        };
+        let url = web_url(&self.url).ok_or_else(|| {
+            let what = format!(
+                "\"{}\" is not an address such as \"https://crm.example/hook\"",
+                self.url
+            );
+            invalid("url", what)
+        })?;
+        if self.secrets_from.is_empty() {
+            let what = "name an environment variable that holds a secret, or several while you change \
+                        from one to another";
+            return Err(invalid("secrets_from", what.into()));
+        }
+        for name in &self.secrets_from {
+            variable(name).map_err(|what| invalid("secrets_from", what))?;
+        }
+        Ok(WebhookConfig {
+            url,
+            secrets_from: self.secrets_from,
+            events: self.events.unwrap_or_else(|| FOR_PROGRAMS.into()),
+            allow_private: self.allow_private,
+            name: self.name,
+        })
+    }
+}
+
+impl WebhookConfig {
+    fn outlet(&self, environment: Environment<'_>) -> Result<Outlet, ConfigError> {
+        let setting = |key: &str| format!("notify.webhook \"{}\", {key}", self.name);
+        let mut secrets = Vec::with_capacity(self.secrets_from.len());
+        for name in &self.secrets_from {
+            let setting = setting("secrets_from");
+            let secret = read(environment, &setting, name)?;
+            let secret = Secret::parse(&secret)
+                .map_err(|what| ConfigError::invalid(setting, format!("{name}: {what}")))?;
+            secrets.push(secret);
+        }
+        let receiver = Receiver {
+            name: self.name.clone(),
+            url: self.url.clone(),
+            secrets,
+            kinds: self.events.clone(),
+            allow_private: self.allow_private,
+        };
+        let outlet = receiver.outlet();
+        outlet.map_err(|what| ConfigError::invalid(setting("url"), what))
+    }
+}
+
+fn read(environment: Environment<'_>, setting: &str, name: &str) -> Result<String, ConfigError> {
+    let value = environment(name).filter(|value| !value.trim().is_empty());
+    value.ok_or_else(|| {
+        let what = format!("the environment variable {name} is not set");
+        ConfigError::invalid(setting, what)
+    })
+}
+
+/// Refuses what can't be a variable's name, say the secret itself, without showing it.
+fn variable(name: &str) -> Result<(), String> {
+    let allowed = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+    match (1..=64).contains(&name.len()) && name.bytes().all(allowed) {
+        true => Ok(()),
+        false => Err(
+            "this is the name of an environment variable, in capital letters, and not what \
+                      it holds"
+                .into(),
+        ),
+    }
+}
+
+fn web_url(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let is_web = matches!(url.scheme(), "https" | "http");
+    (is_web && url.host().is_some() && url.username().is_empty() && url.password().is_none())
+        .then_some(url)
+}
+
+fn smtp_url(text: &str) -> Result<Url, String> {
+    // Not shown: it may hold a password.
+    let wrong = || "write it as smtps://user@mail.example or smtp://localhost:25".to_owned();
+    let url = Url::parse(text).map_err(|_| wrong())?;
+    if url.password().is_some() {
+        return Err("a password doesn't belong here: set password_from".into());
+    }
+    let host = url.host_str().is_some_and(|host| !host.is_empty());
+    let path = matches!(url.path(), "" | "/") && url.fragment().is_none();
+    let tls = matches!(
+        url.query(),
+        None | Some("tls=required" | "tls=opportunistic")
+    );
+    match matches!(url.scheme(), "smtp" | "smtps") && host && path && tls {
+        true => Ok(url),
+        false => Err(wrong()),
+    }
+}
+
+fn mailbox(text: &str) -> Result<Mailbox, String> {
+    let wrong = || format!("\"{text}\" is not an address such as \"Shop <team@shop.example>\"");
+    if text.chars().any(char::is_control) {
+        return Err(wrong());
+    }
+    text.parse().map_err(|_| wrong())
+}

@@ -1,0 +1,183 @@
+//! A courier: takes what is due on one way out of the outbox, and delivers it.
+
+use super::Outlet;
+use super::deliver::{Deliver, NotDelivered};
+use super::route::Routes;
+use crate::clock::{Clock, Random};
+use crate::store::{Claim, Notification, Store, StoreError, Way};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// Deliveries on one way at once.
+pub const AT_ONCE: usize = 4;
+/// How long one attempt may take.
+pub(super) const SEND_WITHIN: Duration = Duration::from_secs(20);
+/// How long a claim holds: an attempt, and then some for the store. Whoever is killed in the middle of
+/// an attempt keeps the notification for no longer.
+const LEASE_MS: u64 = 30_000;
+
+/// Delivers on one way.
+pub struct Courier {
+    outlet: Outlet,
+    parts: CourierParts,
+}
+
+/// What couriers have in common.
+#[derive(Clone)]
+pub struct CourierParts {
+    /// The outbox is in it.
+    pub store: Arc<dyn Store>,
+    /// Told of ways that are closed.
+    pub routes: Arc<Routes>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Varies the waits.
+    pub random: Arc<dyn Random>,
+}
+
+/// What a look into the outbox found.
+#[derive(Debug, Default)]
+pub struct Look {
+    /// What is to be carried now.
+    pub claims: Vec<Claim>,
+    /// In how many milliseconds more may be due; none if nothing waits.
+    pub next_in_ms: Option<u64>,
+}
+
+impl Courier {
+    /// A courier for this way.
+    pub fn new(outlet: Outlet, parts: CourierParts) -> Self {
+        Self { outlet, parts }
+    }
+
+    /// The way.
+    pub const fn way(&self) -> &Way {
+        self.outlet.way()
+    }
+
+    /// Claims what is due, at most `limit`. Whoever does not carry it in time loses it.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub async fn look(&self, limit: usize) -> Result<Look, StoreError> {
+        let CourierParts { store, clock, .. } = &self.parts;
+        let way = self.way();
+        let now_ms = clock.now_ms();
+        let Some(due_ms) = store.next_due(way).await? else {
+            self.heed_closing().await?;
+            return Ok(Look::default());
+        };
+        if due_ms > now_ms || limit == 0 {
+            return Ok(Look {
+                claims: Vec::new(),
+                next_in_ms: Some(due_ms.saturating_sub(now_ms)),
+            });
+        }
+        if let Some(address) = self.heed_closing().await? {
+            let why = "the receiver said before that it wants nothing more";
+            store.disable(way, address, now_ms, why).await?;
+            return Ok(Look::default());
+        }
+        let until_ms = now_ms + LEASE_MS;
+        let claims = store.claim_due(way, now_ms, until_ms, limit).await?;
+        let next_ms = store.next_due(way).await?;
+        Ok(Look {
+            claims,
+            next_in_ms: next_ms.map(|next_ms| next_ms.saturating_sub(now_ms)),
+        })
+    }
+
+    /// Attempts to deliver, and notes what came of it.
+    pub async fn carry(&self, claim: Claim) {
+        let notification = &claim.notification;
+        let now_ms = self.parts.clock.now_ms();
+        let delivered = in_time(&*self.outlet.deliver, notification, now_ms).await;
+        let (id, way, attempt) = (notification.id, self.way(), claim.attempt);
+        if let Err(error) = self.note(&claim, delivered).await {
+            // The lease runs out, and it is delivered again with the same id.
+            tracing::error!(%id, %way, attempt, %error, "What came of a notification can't be noted");
+        }
+    }
+
+    async fn note(
+        &self,
+        claim: &Claim,
+        delivered: Result<(), NotDelivered>,
+    ) -> Result<(), StoreError> {
+        let CourierParts {
+            store,
+            routes,
+            clock,
+            random,
+        } = &self.parts;
+        let (id, way, attempt) = (claim.notification.id, self.way(), claim.attempt);
+        let error = match delivered {
+            Ok(()) => {
+                store.delivered(id).await?;
+                tracing::debug!(%id, %way, attempt, "A notification was delivered");
+                return Ok(());
+            }
+            Err(error) => error,
+        };
+        let now_ms = clock.now_ms();
+        let why = error.to_string();
+        let retry_after = match error {
+            NotDelivered::Now { retry_after, .. } => retry_after,
+            NotDelivered::Ever(_) => {
+                store.give_up(claim, now_ms, &why).await?;
+                tracing::warn!(%id, %way, attempt, why, "A notification was given up");
+                return Ok(());
+            }
+            NotDelivered::Closed(_) => {
+                routes.set_closed(way, true);
+                let address = self.outlet.deliver.address().unwrap_or_default();
+                store.disable(way, address, now_ms, &why).await?;
+                tracing::warn!(%id, %way, why, "Notifications on this way are switched off");
+                return Ok(());
+            }
+        };
+        let wait = self
+            .outlet
+            .schedule
+            .wait_after(attempt, retry_after, &**random);
+        match wait {
+            Some(wait) => {
+                let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+                store
+                    .put_off(claim, now_ms.saturating_add(wait_ms), &why)
+                    .await?;
+                tracing::info!(%id, %way, attempt, wait_ms, why, "A notification will be tried again");
+            }
+            None => {
+                store.give_up(claim, now_ms, &why).await?;
+                tracing::warn!(%id, %way, attempt, why, "A notification was given up");
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes by what the store says of the receiver, also of what another node was told. Tells its address
+    /// if it is closed.
+    async fn heed_closing(&self) -> Result<Option<&str>, StoreError> {
+        let Some(address) = self.outlet.deliver.address() else {
+            return Ok(None);
+        };
+        let is_closed = self.parts.store.is_disabled(self.way(), address).await?;
+        self.parts.routes.set_closed(self.way(), is_closed);
+        Ok(is_closed.then_some(address))
+    }
+}
+
+/// Delivers once, within the time for it.
+pub(super) async fn in_time(
+    deliver: &dyn Deliver,
+    notification: &Notification,
+    now_ms: u64,
+) -> Result<(), NotDelivered> {
+    let delivered = timeout(SEND_WITHIN, deliver.deliver(notification, now_ms)).await;
+    delivered.unwrap_or_else(|_| Err(NotDelivered::now("it took too long")))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,121 @@
+//! Posting JSON to an address that somebody else gave out: no redirect, no proxy, and where it says so
+//! no private network.
+
+use super::deliver::NotDelivered;
+use crate::public_address::{self, PrivateAddress, PublicOnly};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use reqwest::{Client, StatusCode, Url};
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Time until a connection stands.
+const CONNECT_WITHIN: Duration = Duration::from_secs(10);
+const AGENT: &str = concat!("Baton/", env!("CARGO_PKG_VERSION"), " (notifications)");
+
+/// Where something is posted to.
+pub(super) struct Address {
+    url: Url,
+    client: Client,
+    /// Addresses of private networks are reached, too.
+    allow_private: bool,
+}
+
+/// What the server said, if it said anything.
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) retry_after: Option<Duration>,
+}
+
+impl Address {
+    /// Prepares to post there. Nothing is asked of it yet.
+    pub(super) fn new(url: Url, allow_private: bool) -> Result<Self, String> {
+        let mut client = Client::builder()
+            .user_agent(AGENT)
+            .redirect(Policy::none())
+            .connect_timeout(CONNECT_WITHIN)
+            // Each time anew, so that each time it is looked at where it leads.
+            .pool_max_idle_per_host(0)
+            .no_proxy();
+        if !allow_private {
+            client = client.dns_resolver(Arc::new(PublicOnly));
+        }
+        Ok(Self {
+            url,
+            client: client.build().map_err(|error| innermost(&error))?,
+            allow_private,
+        })
+    }
+
+    pub(super) fn url(&self) -> &Url {
+        &self.url
+    }
+
+    pub(super) async fn post(
+        &self,
+        mut headers: HeaderMap,
+        body: String,
+    ) -> Result<Answer, NotDelivered> {
+        // A number in place of a name is not resolved, so it is looked at here.
+        if !self.allow_private && public_address::check(&self.url).is_err() {
+            return Err(private());
+        }
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let request = self
+            .client
+            .post(self.url.clone())
+            .headers(headers)
+            .body(body);
+        let response = request.send().await.map_err(|error| failure(&error))?;
+        let retry_after = response.headers().get(RETRY_AFTER);
+        let retry_after = retry_after.and_then(|value| value.to_str().ok()?.parse().ok());
+        Ok(Answer {
+            status: response.status(),
+            retry_after: retry_after.map(Duration::from_secs),
+        })
+    }
+}
+
+impl Answer {
+    /// It did not arrive, and may at another time.
+    pub(super) fn not_now(&self) -> NotDelivered {
+        NotDelivered::Now {
+            why: self.words(),
+            retry_after: self.retry_after,
+        }
+    }
+
+    pub(super) fn words(&self) -> String {
+        format!("the server answered with {}", self.status)
+    }
+}
+
+fn private() -> NotDelivered {
+    NotDelivered::Ever("it is on a private network, and allow_private is not set".into())
+}
+
+fn failure(error: &reqwest::Error) -> NotDelivered {
+    let mut cause: Option<&dyn Error> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<PrivateAddress>() {
+            return private();
+        }
+        cause = error.source();
+    }
+    match error.is_timeout() {
+        true => NotDelivered::now("the server did not answer in time"),
+        false => NotDelivered::now(format!("the server can't be reached: {}", innermost(error))),
+    }
+}
+
+/// The innermost cause. The outer ones show the address, which may be a secret.
+fn innermost(error: &reqwest::Error) -> String {
+    let mut cause = error.source();
+    let mut words = "the request failed".to_owned();
+    while let Some(error) = cause {
+        words = error.to_string();
+        cause = error.source();
+    }
+    words
+}

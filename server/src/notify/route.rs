@@ -1,0 +1,149 @@
+//! Who is told of what: from appended entries to notifications.
+
+use super::payload::{About, Event, Payload, timestamp};
+use crate::store::{Notification, Way};
+use baton_protocol::wire::{
+    InboxRow, NotificationId, NotificationKind, OperatorEntry, SessionId, VisitorEvent,
+};
+use sha2::{Digest, Sha256};
+use std::collections::HashSet;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// What of a session goes out on which ways.
+#[derive(Debug, Default)]
+pub struct Routes {
+    /// Where the console is, for links into it.
+    console: String,
+    routes: Vec<Route>,
+    /// Ways whose receiver wants no more.
+    closed: RwLock<HashSet<Way>>,
+}
+
+/// A way out, and what goes out on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The way.
+    pub way: Way,
+    /// What goes out on it.
+    pub kinds: Vec<NotificationKind>,
+}
+
+impl Routes {
+    /// The routes of a node that browsers reach by this origin.
+    pub fn new(origin: &str, routes: Vec<Route>) -> Self {
+        Self {
+            console: format!("{origin}/console/"),
+            routes,
+            closed: RwLock::default(),
+        }
+    }
+
+    /// The address of the console.
+    pub fn console(&self) -> &str {
+        &self.console
+    }
+
+    /// Every way, whether anything goes out on it or not.
+    pub fn ways(&self) -> Vec<Way> {
+        self.routes.iter().map(|route| route.way.clone()).collect()
+    }
+
+    /// From now on nothing more is written for this way, or it is again.
+    pub fn set_closed(&self, way: &Way, is_closed: bool) {
+        let mut closed = self.closed.write().unwrap_or_else(PoisonError::into_inner);
+        if is_closed {
+            closed.insert(way.clone());
+        } else {
+            closed.remove(way);
+        }
+    }
+
+    /// What goes out because of these entries, in their order. `row` is the session's inbox row after
+    /// the last of them. The same entries make the same notifications, ids included.
+    pub fn notifications(&self, row: &InboxRow, entries: &[OperatorEntry]) -> Vec<Notification> {
+        if self.routes.is_empty() {
+            return Vec::new();
+        }
+        let closed = self.closed.read().unwrap_or_else(PoisonError::into_inner);
+        let mut notifications = Vec::new();
+        for entry in entries {
+            let Some(event) = self.event(row, entry) else {
+                continue;
+            };
+            let kind = event.kind();
+            let wanted = |route: &&Route| route.kinds.contains(&kind);
+            let mut wanting = self.routes.iter().filter(wanted).peekable();
+            if wanting.peek().is_none() {
+                continue;
+            }
+            let payload = Payload {
+                timestamp: timestamp(entry.at_ms),
+                event,
+            };
+            let Ok(payload) = serde_json::to_string(&payload).map(Arc::<str>::from) else {
+                // No type in it can fail to be written.
+                continue;
+            };
+            let open = wanting.filter(|route| !closed.contains(&route.way));
+            notifications.extend(open.map(|route| Notification {
+                id: id_of(row.session, entry, &route.way),
+                way: route.way.clone(),
+                kind,
+                session: row.session,
+                seq: entry.seq,
+                created_ms: entry.at_ms,
+                payload: Arc::clone(&payload),
+            }));
+        }
+        notifications
+    }
+
+    /// What there is to tell of an entry. Waiting too long has its place here, once there is an entry
+    /// that says so.
+    fn event(&self, row: &InboxRow, entry: &OperatorEntry) -> Option<Event> {
+        let about = |view: &str| About {
+            session: row.session,
+            seq: entry.seq,
+            agent: row.agent.clone(),
+            page: row.page.clone(),
+            link: format!("{}#/{view}/{}", self.console, row.session),
+        };
+        match &entry.event {
+            VisitorEvent::HandoffRequested { .. } => Some(Event::HandoffRequested {
+                about: about("awaiting"),
+                reason: row.reason.clone(),
+                last_message: row.last_message.clone(),
+            }),
+            VisitorEvent::SessionClaimed { operator } => Some(Event::Claimed {
+                about: about("others"),
+                operator: operator.clone(),
+            }),
+            VisitorEvent::LeadCaptured { contact, question } => Some(Event::LeadCaptured {
+                about: about("leads"),
+                contact: contact.clone(),
+                question: question.clone(),
+            }),
+            VisitorEvent::SessionResolved { operator } => Some(Event::Resolved {
+                about: about("resolved"),
+                operator: Some(operator.clone()),
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// A notification's id, made of the entry and the way. The time is in it because a restored store
+/// writes other entries under numbers that it had given before.
+fn id_of(session: SessionId, entry: &OperatorEntry, way: &Way) -> NotificationId {
+    let mut hash = Sha256::new();
+    hash.update(session.0.as_bytes());
+    hash.update(entry.seq.to_be_bytes());
+    hash.update(entry.at_ms.to_be_bytes());
+    hash.update(way.to_string());
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash.finalize()[..16]);
+    NotificationId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+}
+
+#[cfg(test)]
+mod tests;

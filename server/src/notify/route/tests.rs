@@ -1,0 +1,224 @@
+//! Which entries are told, to whom, and in which words.
+
+use super::*;
+use crate::notify::wording::Wording;
+use baton_protocol::wire::{
+    AgentId, Author, Contact, HandoffReason, InboxState, MessagePreview, OperatorDetail,
+    OperatorId, OperatorRef, Page,
+};
+use uuid::Uuid;
+
+fn uuid(number: u128) -> Uuid {
+    Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + number)
+}
+
+fn ada() -> OperatorRef {
+    OperatorRef {
+        id: OperatorId(uuid(4)),
+        name: "Ada".into(),
+    }
+}
+
+fn row() -> InboxRow {
+    InboxRow {
+        session: SessionId(uuid(2)),
+        head: 9,
+        agent: AgentId::try_from("northwind".to_owned()).unwrap(),
+        state: InboxState::Agent,
+        reason: Some(HandoffReason::VisitorAsked {
+            quote: "Can I talk to a person?".into(),
+            matched: "talk to a person".into(),
+        }),
+        last_message: Some(MessagePreview {
+            author: Author::Visitor,
+            text: "Can I talk to a <b>person</b>?".into(),
+            at_ms: 1_700_000_000_000,
+        }),
+        lead: None,
+        page: Some(Page {
+            url: "https://shop.example/bags".into(),
+            title: "Bags".into(),
+        }),
+        started_ms: 1_700_000_000_000,
+        updated_ms: 1_700_000_000_123,
+    }
+}
+
+fn entry(seq: u64, event: VisitorEvent) -> OperatorEntry {
+    OperatorEntry {
+        seq,
+        at_ms: 1_700_000_000_123,
+        command: None,
+        event,
+        detail: None,
+    }
+}
+
+fn lead() -> VisitorEvent {
+    VisitorEvent::LeadCaptured {
+        contact: Contact {
+            name: Some("Grace".into()),
+            email: Some("grace@example.com".into()),
+            phone: None,
+        },
+        question: "Do you ship to Norway?".into(),
+    }
+}
+
+fn story() -> Vec<OperatorEntry> {
+    let handoff = VisitorEvent::HandoffRequested { episode: 1 };
+    vec![
+        entry(3, handoff),
+        entry(4, VisitorEvent::SessionClaimed { operator: ada() }),
+        entry(5, VisitorEvent::Internal),
+        entry(6, lead()),
+        entry(7, VisitorEvent::SessionResolved { operator: ada() }),
+        entry(8, VisitorEvent::SessionReopened),
+    ]
+}
+
+const ALL: [NotificationKind; 5] = [
+    NotificationKind::HandoffRequested,
+    NotificationKind::Claimed,
+    NotificationKind::WaitingTooLong,
+    NotificationKind::LeadCaptured,
+    NotificationKind::Resolved,
+];
+
+fn crm() -> Way {
+    Way::Webhook("crm".into())
+}
+
+fn routes(routes: &[(Way, &[NotificationKind])]) -> Routes {
+    let routes = routes.iter().map(|(way, kinds)| Route {
+        way: way.clone(),
+        kinds: kinds.to_vec(),
+    });
+    Routes::new("https://chat.example.com", routes.collect())
+}
+
+/// One of each kind.
+fn payloads() -> Vec<Payload> {
+    let made = routes(&[(crm(), &ALL)]).notifications(&row(), &story());
+    let made = made.iter().map(|made| serde_json::from_str(&made.payload));
+    let mut payloads: Vec<Payload> = made.collect::<Result<_, _>>().unwrap();
+    let Event::HandoffRequested {
+        about,
+        reason,
+        last_message,
+    } = payloads[0].event.clone()
+    else {
+        panic!("the first is the handoff")
+    };
+    payloads.insert(
+        2,
+        Payload {
+            timestamp: timestamp(1_700_000_120_000),
+            event: Event::WaitingTooLong {
+                about,
+                waited_ms: 120_000,
+                reason,
+                last_message,
+            },
+        },
+    );
+    payloads.push(Payload {
+        timestamp: timestamp(1_700_000_000_000),
+        event: Event::Test {
+            link: "https://chat.example.com/console/".into(),
+        },
+    });
+    payloads
+}
+
+#[test]
+fn the_payload_of_each_kind_is_as_it_is_documented() {
+    let payloads = payloads();
+    let kinds: Vec<_> = payloads
+        .iter()
+        .map(|payload| payload.event.kind())
+        .collect();
+    assert_eq!(kinds[..5], ALL);
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_json_snapshot!("payloads", payloads);
+    });
+    // Who writes a receiver reads the document: each of these words stands in it.
+    let document = include_str!("../../../../docs/notifications.md");
+    for payload in payloads {
+        let value = serde_json::to_value(payload).unwrap();
+        let data = value["data"].as_object().unwrap();
+        for word in data
+            .keys()
+            .map(String::as_str)
+            .chain(value["type"].as_str())
+        {
+            let shown = [format!("\"{word}\""), format!("`{word}`")];
+            assert!(shown.iter().any(|shown| document.contains(shown)), "{word}");
+        }
+    }
+}
+
+#[test]
+fn each_kind_in_words() {
+    let words: Vec<_> = payloads().iter().map(Wording::of).collect();
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_debug_snapshot!("words", words);
+    });
+}
+
+#[test]
+fn each_way_gets_what_it_wants_and_nothing_else() {
+    let email = Way::Email("ada@shop.example".into());
+    let routes = routes(&[
+        (crm(), &ALL),
+        (email.clone(), &[NotificationKind::LeadCaptured]),
+        (Way::Slack, &[]),
+    ]);
+    let made = routes.notifications(&row(), &story());
+    let made: Vec<_> = made
+        .iter()
+        .map(|made| (made.seq, made.way.clone()))
+        .collect();
+    assert_eq!(
+        made,
+        [(3, crm()), (4, crm()), (6, crm()), (6, email), (7, crm())]
+    );
+    assert!(Routes::default().notifications(&row(), &story()).is_empty());
+}
+
+#[test]
+fn ids_are_stable_and_differ_by_entry_way_and_life_of_the_store() {
+    let routes = routes(&[(crm(), &ALL), (Way::Slack, &ALL)]);
+    let ids = |entries: &[OperatorEntry]| -> Vec<_> {
+        let made = routes.notifications(&row(), entries);
+        made.iter().map(|made| made.id).collect()
+    };
+    let first = ids(&story());
+    assert_eq!(first, ids(&story()));
+    // What a restored store writes under a number that it had given before.
+    let mut restored = story();
+    restored.iter_mut().for_each(|entry| entry.at_ms += 1);
+    let all: HashSet<_> = first.into_iter().chain(ids(&restored)).collect();
+    assert_eq!(all.len(), 16);
+}
+
+#[test]
+fn a_closed_way_gets_nothing_until_it_is_open_again() {
+    let routes = routes(&[(crm(), &ALL), (Way::Slack, &ALL)]);
+    routes.set_closed(&crm(), true);
+    let made = routes.notifications(&row(), &story());
+    assert!(made.len() == 4 && made.iter().all(|made| made.way == Way::Slack));
+    routes.set_closed(&crm(), false);
+    assert_eq!(routes.notifications(&row(), &story()).len(), 8);
+}
+
+#[test]
+fn what_operators_alone_may_know_goes_out_nowhere() {
+    let mut note = entry(3, VisitorEvent::Internal);
+    note.detail = Some(OperatorDetail::Note {
+        operator: ada(),
+        text: "Is rude.".into(),
+    });
+    let routes = routes(&[(crm(), &ALL)]);
+    assert!(routes.notifications(&row(), &[note]).is_empty());
+}

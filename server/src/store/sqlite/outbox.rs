@@ -1,0 +1,225 @@
+//! The outbox in SQLite. Appends write to it; see `rows.rs`.
+
+use super::SqliteStore;
+use crate::store::{Claim, Notification, OutboxStore, StoreError, Way};
+use baton_protocol::wire::{DeadLetter, NotificationId, NotificationKind, SessionId};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Connection, Row};
+use uuid::Uuid;
+
+#[async_trait::async_trait]
+impl OutboxStore for SqliteStore {
+    async fn claim_due(
+        &self,
+        way: &Way,
+        now_ms: u64,
+        until_ms: u64,
+        limit: usize,
+    ) -> Result<Vec<Claim>, StoreError> {
+        // One statement, so that nobody comes in between.
+        let rows = sqlx::query(
+            "UPDATE notification SET attempts = attempts + 1, due_ms = ?3 \
+             WHERE id IN (SELECT id FROM notification WHERE way = ?1 AND due_ms <= ?2 \
+                          ORDER BY due_ms, created_ms, id LIMIT ?4) \
+             RETURNING id, kind, session, seq, created_ms, payload, attempts",
+        )
+        .bind(way.to_string())
+        .bind(now_ms.cast_signed())
+        .bind(until_ms.cast_signed())
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&mut *self.writing.lock().await)
+        .await?;
+        let claims: Result<Vec<_>, _> = rows.iter().map(|row| claim(way, row)).collect();
+        let mut claims = claims?;
+        // RETURNING keeps no order.
+        claims.sort_by_key(|claim| (claim.notification.created_ms, claim.notification.id));
+        Ok(claims)
+    }
+
+    async fn next_due(&self, way: &Way) -> Result<Option<u64>, StoreError> {
+        let due: Option<i64> = sqlx::query_scalar(
+            "SELECT min(due_ms) FROM notification WHERE way = ? AND due_ms IS NOT NULL",
+        )
+        .bind(way.to_string())
+        .fetch_one(&self.readers)
+        .await?;
+        Ok(due.map(i64::cast_unsigned))
+    }
+
+    async fn delivered(&self, id: NotificationId) -> Result<bool, StoreError> {
+        let deleted = sqlx::query("DELETE FROM notification WHERE id = ?")
+            .bind(bytes(id.0))
+            .execute(&mut *self.writing.lock().await)
+            .await?;
+        Ok(deleted.rows_affected() > 0)
+    }
+
+    async fn put_off(&self, claim: &Claim, due_ms: u64, error: &str) -> Result<bool, StoreError> {
+        let changed = sqlx::query(
+            "UPDATE notification SET due_ms = ?3, error = ?4 \
+             WHERE id = ?1 AND attempts = ?2 AND due_ms IS NOT NULL",
+        )
+        .bind(bytes(claim.notification.id.0))
+        .bind(claim.attempt)
+        .bind(due_ms.cast_signed())
+        .bind(error.to_owned())
+        .execute(&mut *self.writing.lock().await)
+        .await?;
+        Ok(changed.rows_affected() > 0)
+    }
+
+    async fn give_up(&self, claim: &Claim, now_ms: u64, error: &str) -> Result<bool, StoreError> {
+        let changed = sqlx::query(
+            "UPDATE notification SET due_ms = NULL, dead_ms = ?3, error = ?4 \
+             WHERE id = ?1 AND attempts = ?2 AND due_ms IS NOT NULL",
+        )
+        .bind(bytes(claim.notification.id.0))
+        .bind(claim.attempt)
+        .bind(now_ms.cast_signed())
+        .bind(error.to_owned())
+        .execute(&mut *self.writing.lock().await)
+        .await?;
+        Ok(changed.rows_affected() > 0)
+    }
+
+    async fn give_up_others(
+        &self,
+        ways: &[Way],
+        now_ms: u64,
+        error: &str,
+    ) -> Result<u64, StoreError> {
+        let ways: Vec<_> = ways.iter().map(Way::to_string).collect();
+        let changed = sqlx::query(
+            "UPDATE notification SET due_ms = NULL, dead_ms = ?2, error = ?3 \
+             WHERE due_ms IS NOT NULL AND way NOT IN (SELECT value FROM json_each(?1))",
+        )
+        .bind(serde_json::to_string(&ways)?)
+        .bind(now_ms.cast_signed())
+        .bind(error.to_owned())
+        .execute(&mut *self.writing.lock().await)
+        .await?;
+        Ok(changed.rows_affected())
+    }
+
+    async fn disable(
+        &self,
+        way: &Way,
+        address: &str,
+        now_ms: u64,
+        error: &str,
+    ) -> Result<(), StoreError> {
+        let mut connection = self.writing.lock().await;
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query(
+            "INSERT INTO disabled_way (way, address, disabled_ms) VALUES (?1, ?2, ?3) \
+             ON CONFLICT (way) DO UPDATE SET \
+                 address = excluded.address, disabled_ms = excluded.disabled_ms",
+        )
+        .bind(way.to_string())
+        .bind(address.to_owned())
+        .bind(now_ms.cast_signed())
+        .execute(&mut *transaction)
+        .await?;
+        sqlx::query(
+            "UPDATE notification SET due_ms = NULL, dead_ms = ?2, error = ?3 \
+             WHERE way = ?1 AND due_ms IS NOT NULL",
+        )
+        .bind(way.to_string())
+        .bind(now_ms.cast_signed())
+        .bind(error.to_owned())
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    async fn is_disabled(&self, way: &Way, address: &str) -> Result<bool, StoreError> {
+        let found: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM disabled_way WHERE way = ? AND address = ?")
+                .bind(way.to_string())
+                .bind(address.to_owned())
+                .fetch_one(&self.readers)
+                .await?;
+        Ok(found > 0)
+    }
+
+    async fn dead_letters(&self, limit: usize) -> Result<Vec<DeadLetter>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, way, kind, session, seq, created_ms, dead_ms, attempts, \
+                    coalesce(error, '') \
+             FROM notification WHERE dead_ms IS NOT NULL ORDER BY dead_ms DESC, id LIMIT ?",
+        )
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(dead_letter).collect()
+    }
+
+    async fn send_again(&self, id: NotificationId, now_ms: u64) -> Result<bool, StoreError> {
+        let mut connection = self.writing.lock().await;
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+        let way: Option<String> = sqlx::query_scalar(
+            "UPDATE notification SET due_ms = ?2, dead_ms = NULL, attempts = 0 \
+             WHERE id = ?1 AND dead_ms IS NOT NULL RETURNING way",
+        )
+        .bind(bytes(id.0))
+        .bind(now_ms.cast_signed())
+        .fetch_optional(&mut *transaction)
+        .await?;
+        if let Some(way) = &way {
+            sqlx::query("DELETE FROM disabled_way WHERE way = ?")
+                .bind(way.clone())
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(way.is_some())
+    }
+}
+
+fn claim(way: &Way, row: &SqliteRow) -> Result<Claim, StoreError> {
+    Ok(Claim {
+        notification: Notification {
+            id: NotificationId(id(row, 0)?),
+            way: way.clone(),
+            kind: kind(row, 1)?,
+            session: SessionId(id(row, 2)?),
+            seq: number(row, 3)?,
+            created_ms: number(row, 4)?,
+            payload: row.try_get::<String, _>(5)?.into(),
+        },
+        attempt: row.try_get(6)?,
+    })
+}
+
+fn dead_letter(row: &SqliteRow) -> Result<DeadLetter, StoreError> {
+    Ok(DeadLetter {
+        id: NotificationId(id(row, 0)?),
+        way: row.try_get(1)?,
+        kind: kind(row, 2)?,
+        session: SessionId(id(row, 3)?),
+        seq: number(row, 4)?,
+        created_ms: number(row, 5)?,
+        dead_ms: number(row, 6)?,
+        attempts: row.try_get(7)?,
+        error: row.try_get(8)?,
+    })
+}
+
+fn kind(row: &SqliteRow, column: usize) -> Result<NotificationKind, StoreError> {
+    let name: String = row.try_get(column)?;
+    Ok(serde_json::from_value(name.into())?)
+}
+
+fn number(row: &SqliteRow, column: usize) -> Result<u64, StoreError> {
+    Ok(row.try_get::<i64, _>(column)?.cast_unsigned())
+}
+
+fn id(row: &SqliteRow, column: usize) -> Result<Uuid, StoreError> {
+    let bytes: &[u8] = row.try_get(column)?;
+    Uuid::from_slice(bytes).map_err(|_| StoreError::Damaged("an id is not 16 bytes long".into()))
+}
+
+fn bytes(id: Uuid) -> Vec<u8> {
+    id.as_bytes().to_vec()
+}
