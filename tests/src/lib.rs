@@ -8,9 +8,12 @@
 //! itself could need.
 
 pub mod embeddings;
+pub mod mail;
 pub mod operator;
 pub mod process;
 pub mod provider;
+pub mod received;
+pub mod receiver;
 pub mod reconnecting;
 pub mod seed;
 pub mod server;

@@ -51,6 +51,8 @@ pub struct Setup {
     pub operators: Vec<Login>,
     /// What is logged, as `RUST_LOG` says it; none for the server's own choice.
     pub log: Option<String>,
+    /// Environment variables, with secrets say.
+    pub environment: Vec<(String, String)>,
 }
 
 impl Setup {
@@ -98,6 +100,7 @@ pub struct Server {
     binary: PathBuf,
     process: Spawned,
     filter: Option<String>,
+    environment: Vec<(String, String)>,
     log: Log,
 }
 
@@ -125,12 +128,14 @@ impl Server {
         let log = Log::default();
         let free_port = SocketAddr::from(([127, 0, 0, 1], 0));
         let filter = setup.log.as_deref();
-        let process = spawn(binary, folder.path(), free_port, filter, &log).await?;
+        let command = serving(binary, folder.path(), free_port, filter, &setup.environment);
+        let process = Spawned::start_logged(command, &log).await?;
         let server = Self {
             folder,
             binary: binary.to_owned(),
             process,
             filter: setup.log,
+            environment: setup.environment,
             log,
         };
         server.await_readiness().await?;
@@ -161,7 +166,9 @@ impl Server {
     pub async fn start_again_unready(&mut self) -> Result<()> {
         let address = self.address();
         let filter = self.filter.as_deref();
-        self.process = spawn(&self.binary, self.folder(), address, filter, &self.log).await?;
+        let environment = &self.environment;
+        let command = serving(&self.binary, self.folder(), address, filter, environment);
+        self.process = Spawned::start_logged(command, &self.log).await?;
         ensure!(
             self.address() == address,
             "the server listens elsewhere now"
@@ -175,6 +182,7 @@ impl Server {
     /// Fails, with what it said, when the command does.
     pub async fn run(&self, arguments: &[&str]) -> Result<String> {
         let mut command = command(&self.binary, self.folder(), arguments);
+        command.envs(self.environment.iter().cloned());
         let output = command.stdin(Stdio::null()).output().await?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         let failed = String::from_utf8_lossy(&output.stderr);
@@ -298,17 +306,18 @@ async fn add_operator(binary: &Path, folder: &Path, login: &Login) -> Result<()>
     Ok(())
 }
 
-async fn spawn(
+fn serving(
     binary: &Path,
     folder: &Path,
     listen: SocketAddr,
     filter: Option<&str>,
-    log: &Log,
-) -> Result<Spawned> {
+    environment: &[(String, String)],
+) -> Command {
     let listen = listen.to_string();
     let mut command = command(binary, folder, &["serve", "--listen", &listen]);
     // What a developer set for themselves is not what is tested.
     command.env_remove("RUST_LOG");
     command.envs(filter.map(|filter| ("RUST_LOG", filter)));
-    Spawned::start_logged(command, log).await
+    command.envs(environment.iter().cloned());
+    command
 }

@@ -6,7 +6,6 @@ use crate::node::{Node, NodeStatus};
 use crate::notify::{AT_ONCE, Courier, Look};
 use crate::store::Way;
 use futures_util::TryFutureExt;
-use futures_util::stream::{FuturesUnordered, StreamExt};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -33,7 +32,7 @@ pub fn deliver_notifications(node: &Arc<Node>, couriers: Vec<Courier>) -> JoinSe
     tasks.spawn(give_up_others(Arc::clone(node), ways));
     for courier in couriers {
         let (notified, status) = (node.notified.subscribe(), node.status.subscribe());
-        tasks.spawn(deliver(courier, notified, status));
+        tasks.spawn(deliver(Arc::new(courier), notified, status));
     }
     tasks
 }
@@ -52,18 +51,23 @@ async fn give_up_others(node: Arc<Node>, ways: Vec<Way>) {
 }
 
 async fn deliver(
-    courier: Courier,
+    courier: Arc<Courier>,
     mut notified: watch::Receiver<()>,
     mut status: watch::Receiver<NodeStatus>,
 ) {
-    let mut under_way = FuturesUnordered::new();
+    // Tasks, so that they go on while this one looks: the store's lock is fair, and whoever waits for it
+    // must be there to take it.
+    let mut under_way = JoinSet::new();
     loop {
         // Before the look: what is committed after it wakes this again.
         notified.borrow_and_update();
         let free = AT_ONCE - under_way.len();
         let wait = match courier.look(free).await {
             Ok(Look { claims, next_in_ms }) => {
-                under_way.extend(claims.into_iter().map(|claim| courier.carry(claim)));
+                for claim in claims {
+                    let courier = Arc::clone(&courier);
+                    under_way.spawn(async move { courier.carry(claim).await });
+                }
                 next_in_ms.map_or(LOOK_EVERY, |ms| LOOK_EVERY.min(Duration::from_millis(ms)))
             }
             Err(error) => {
@@ -73,13 +77,13 @@ async fn deliver(
         };
         let has_room = under_way.len() < AT_ONCE;
         tokio::select! {
-            Some(()) = under_way.next() => {}
+            Some(_) = under_way.join_next() => {}
             () = pause(wait), if has_room => {}
             Ok(()) = notified.changed(), if has_room => {}
             _ = status.wait_for(|status| status.stopping) => break,
         }
     }
-    let rest = async { while under_way.next().await.is_some() {} };
+    let rest = async { while under_way.join_next().await.is_some() {} };
     if timeout(END_WITHIN, rest).await.is_err() {
         tracing::info!(way = %courier.way(), "Notifications under way are left for the next start");
     }

@@ -335,9 +335,15 @@ fn smtp_url(text: &str) -> Result<Url, String> {
 }
 
 fn mailbox(text: &str) -> Result<Mailbox, String> {
-    let wrong = || format!("\"{text}\" is not an address such as \"Shop <team@shop.example>\"");
+    let wrong = || {
+        let text = text.escape_debug();
+        format!("\"{text}\" is not an address such as \"Shop <team@shop.example>\"")
+    };
     if text.chars().any(char::is_control) {
         return Err(wrong());
     }
     text.parse().map_err(|_| wrong())
 }
+
+#[cfg(test)]
+mod tests;

@@ -84,6 +84,13 @@ fn the_example_is_valid_and_names_every_setting() {
         "holidays",
         "monday",
         "knowledge_url_base",
+        "password_from",
+        "from",
+        "to",
+        "events",
+        "url_from",
+        "secrets_from",
+        "allow_private",
     ] {
         assert!(uncommented.contains(&format!("\n{key} = ")), "{key}");
     }

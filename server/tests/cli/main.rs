@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use tempfile::TempDir;
 
+mod check;
 mod operators;
 
 /// What a server writes to its standard error output, in its folder.
