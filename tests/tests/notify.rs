@@ -217,6 +217,8 @@ async fn operators_see_what_was_given_up_and_send_it_again() -> Result<()> {
     let asked = reqwest::get(server.url(DEAD)).await?.status().as_u16();
     ensure!(asked == 401, "{asked}");
     let console = Console::of(&server, "Ada").await?;
+    let (_, api) = console.ask(Method::GET, "/openapi.json", None).await?;
+    ensure!(api["paths"][DEAD]["get"].is_object(), "it is described");
     let session = hand_over(&server, &mut ada(&server).await?, &mut random).await?;
     hook.received.at_least(1).await?;
     server.log_with("switched off").await?;

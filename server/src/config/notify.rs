@@ -1,12 +1,14 @@
 //! The ways out for notifications, in the configuration. What is secret stands in the environment, and
 //! the file names the variable.
 
+mod email;
+
 use super::ConfigError;
-use crate::notify::{EmailServer, Outlet, Receiver, Secret, slack};
+use crate::notify::{Outlet, Receiver, Secret, slack};
 use baton_protocol::wire::NotificationKind::{
     self, Claimed, HandoffRequested, LeadCaptured, Resolved, WaitingTooLong,
 };
-use lettre::message::Mailbox;
+use email::{EmailConfig, EmailTable};
 use reqwest::Url;
 use serde::Deserialize;
 
@@ -20,8 +22,6 @@ const FOR_PROGRAMS: [NotificationKind; 5] = [
     LeadCaptured,
     Resolved,
 ];
-/// Addresses that emails go to. Each gets its own.
-const RECIPIENTS_MAX: usize = 20;
 const WEBHOOKS_MAX: usize = 20;
 
 /// The ways out, checked but for what stands in the environment.
@@ -30,15 +30,6 @@ pub struct NotifyConfig {
     email: Option<EmailConfig>,
     slack: Option<SlackConfig>,
     webhooks: Vec<WebhookConfig>,
-}
-
-#[derive(Clone, Debug)]
-struct EmailConfig {
-    url: Url,
-    password_from: Option<String>,
-    from: Mailbox,
-    to: Vec<Mailbox>,
-    events: Vec<NotificationKind>,
 }
 
 #[derive(Clone, Debug)]
@@ -62,16 +53,6 @@ pub(super) struct NotifyTable {
     email: Option<EmailTable>,
     slack: Option<SlackTable>,
     webhook: Vec<WebhookTable>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EmailTable {
-    url: String,
-    password_from: Option<String>,
-    from: String,
-    to: Vec<String>,
-    events: Option<Vec<NotificationKind>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -134,71 +115,6 @@ impl NotifyTable {
             slack: self.slack.map(SlackTable::check).transpose()?,
             webhooks,
         })
-    }
-}
-
-impl EmailTable {
-    fn check(self) -> Result<EmailConfig, ConfigError> {
-        let invalid =
-            |key: &str, what: String| ConfigError::invalid(format!("notify.email.{key}"), what);
-        let url = smtp_url(&self.url).map_err(|what| invalid("url", what))?;
-        let has_name = !url.username().is_empty();
-        if has_name != self.password_from.is_some() {
-            let what = match has_name {
-                true => "the url has a user, so name the environment variable of the password",
-                false => "there is a password and no user: smtps://user@mail.example",
-            };
-            return Err(invalid("password_from", what.into()));
-        }
-        let is_encrypted = url.scheme() == "smtps" || url.query() == Some("tls=required");
-        if has_name && !is_encrypted {
-            let what = "the password would go out unencrypted: use smtps://, or add ?tls=required";
-            return Err(invalid("url", what.into()));
-        }
-        let from = mailbox(&self.from).map_err(|what| invalid("from", what))?;
-        let to: Result<Vec<_>, _> = self.to.iter().map(|to| mailbox(to)).collect();
-        let to = to.map_err(|what| invalid("to", what))?;
-        if to.is_empty() || to.len() > RECIPIENTS_MAX {
-            let what = format!("name 1 to {RECIPIENTS_MAX} addresses");
-            return Err(invalid("to", what));
-        }
-        for (index, mailbox) in to.iter().enumerate() {
-            if to[..index]
-                .iter()
-                .any(|before| before.email == mailbox.email)
-            {
-                return Err(invalid("to", format!("{} is named twice", mailbox.email)));
-            }
-        }
-        let password_from = self
-            .password_from
-            .map(|name| variable(&name).map(|()| name));
-        Ok(EmailConfig {
-            url,
-            password_from: password_from
-                .transpose()
-                .map_err(|what| invalid("password_from", what))?,
-            from,
-            to,
-            events: self.events.unwrap_or_else(|| FOR_PEOPLE.into()),
-        })
-    }
-}
-
-impl EmailConfig {
-    fn outlets(&self, environment: Environment<'_>) -> Result<Vec<Outlet>, ConfigError> {
-        let mut url = self.url.clone();
-        if let Some(name) = &self.password_from {
-            let password = read(environment, "notify.email.password_from", name)?;
-            // Fails for addresses without a host alone, which this one has.
-            let _ = url.set_password(Some(&password));
-        }
-        let server = EmailServer::new(url.as_str(), self.from.clone());
-        let server = server.map_err(|what| ConfigError::invalid("notify.email.url", what))?;
-        let to = self.to.iter().cloned();
-        Ok(to
-            .map(|to| server.outlet(to, self.events.clone()))
-            .collect())
     }
 }
 
@@ -313,36 +229,6 @@ fn web_url(text: &str) -> Option<Url> {
     let is_web = matches!(url.scheme(), "https" | "http");
     (is_web && url.host().is_some() && url.username().is_empty() && url.password().is_none())
         .then_some(url)
-}
-
-fn smtp_url(text: &str) -> Result<Url, String> {
-    // Not shown: it may hold a password.
-    let wrong = || "write it as smtps://user@mail.example or smtp://localhost:25".to_owned();
-    let url = Url::parse(text).map_err(|_| wrong())?;
-    if url.password().is_some() {
-        return Err("a password doesn't belong here: set password_from".into());
-    }
-    let host = url.host_str().is_some_and(|host| !host.is_empty());
-    let path = matches!(url.path(), "" | "/") && url.fragment().is_none();
-    let tls = matches!(
-        url.query(),
-        None | Some("tls=required" | "tls=opportunistic")
-    );
-    match matches!(url.scheme(), "smtp" | "smtps") && host && path && tls {
-        true => Ok(url),
-        false => Err(wrong()),
-    }
-}
-
-fn mailbox(text: &str) -> Result<Mailbox, String> {
-    let wrong = || {
-        let text = text.escape_debug();
-        format!("\"{text}\" is not an address such as \"Shop <team@shop.example>\"")
-    };
-    if text.chars().any(char::is_control) {
-        return Err(wrong());
-    }
-    text.parse().map_err(|_| wrong())
 }
 
 #[cfg(test)]
