@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use baton_protocol::wire::{
     AgentId, Epoch, InboxRow, InboxState, NotificationKind, OperatorEntry, SessionId, VisitorEvent,
+    WaitStep,
 };
 use baton_server::clock::{Clock, Random};
 use baton_server::notify::{
@@ -60,6 +61,8 @@ impl World {
             last_message: None,
             lead: None,
             page: None,
+            wanted_ms: None,
+            wait_step: WaitStep::Asked,
             started_ms: 1,
             updated_ms: 1,
         };
@@ -77,6 +80,7 @@ impl World {
             entries,
             row: Arc::new(row),
             unanswered: false,
+            due_ms: None,
         };
         ensure!(store.append(append).await? == AppendOutcome::Appended);
         let parts = CourierParts {
@@ -123,7 +127,7 @@ impl World {
     }
 
     async fn waits(&self) -> Result<bool> {
-        Ok(self.store.next_due(self.courier.way()).await?.is_some())
+        Ok(self.store.next_attempt(self.courier.way()).await?.is_some())
     }
 }
 

@@ -64,7 +64,7 @@ impl Courier {
         let CourierParts { store, clock, .. } = &self.parts;
         let way = self.way();
         let now_ms = clock.now_ms();
-        let Some(due_ms) = store.next_due(way).await? else {
+        let Some(due_ms) = store.next_attempt(way).await? else {
             self.heed_closing().await?;
             return Ok(Look::default());
         };
@@ -81,7 +81,7 @@ impl Courier {
         }
         let until_ms = now_ms + LEASE_MS;
         let claims = store.claim_due(way, now_ms, until_ms, limit).await?;
-        let next_ms = store.next_due(way).await?;
+        let next_ms = store.next_attempt(way).await?;
         Ok(Look {
             claims,
             next_in_ms: next_ms.map(|next_ms| next_ms.saturating_sub(now_ms)),
@@ -145,7 +145,7 @@ impl Courier {
             Some(wait) => {
                 let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
                 store
-                    .put_off(claim, now_ms.saturating_add(wait_ms), &why)
+                    .postpone(claim, now_ms.saturating_add(wait_ms), &why)
                     .await?;
                 tracing::info!(%id, %way, attempt, wait_ms, why, "A notification will be tried again");
             }

@@ -3,7 +3,8 @@
 use super::payload::{About, Event, Payload, timestamp};
 use crate::store::{Notification, Way};
 use baton_protocol::wire::{
-    InboxRow, NotificationId, NotificationKind, OperatorEntry, SessionId, VisitorEvent,
+    InboxRow, NotificationId, NotificationKind, OperatorDetail, OperatorEntry, SessionId,
+    VisitorEvent,
 };
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
@@ -98,8 +99,7 @@ impl Routes {
         notifications
     }
 
-    /// What there is to tell of an entry. Waiting too long has its place here, once there is an entry
-    /// that says so.
+    /// What there is to tell of an entry.
     fn event(&self, row: &InboxRow, entry: &OperatorEntry) -> Option<Event> {
         let about = |view: &str| About {
             session: row.session,
@@ -114,6 +114,24 @@ impl Routes {
                 reason: row.reason.clone(),
                 last_message: row.last_message.clone(),
             }),
+            // Whoever was lost left a visitor who waits for a person again.
+            VisitorEvent::SessionReleased { lost: true, .. } => Some(Event::HandoffRequested {
+                about: about("awaiting"),
+                reason: row.reason.clone(),
+                last_message: row.last_message.clone(),
+            }),
+            VisitorEvent::Internal => match entry.detail {
+                Some(
+                    OperatorDetail::AlertedAgain { waited_ms }
+                    | OperatorDetail::AlertedWider { waited_ms },
+                ) => Some(Event::WaitingTooLong {
+                    about: about("awaiting"),
+                    waited_ms,
+                    reason: row.reason.clone(),
+                    last_message: row.last_message.clone(),
+                }),
+                _ => None,
+            },
             VisitorEvent::SessionClaimed { operator } => Some(Event::Claimed {
                 about: about("others"),
                 operator: operator.clone(),
@@ -126,6 +144,10 @@ impl Routes {
             VisitorEvent::SessionResolved { operator } => Some(Event::Resolved {
                 about: about("resolved"),
                 operator: Some(operator.clone()),
+            }),
+            VisitorEvent::SessionLapsed { .. } => Some(Event::Resolved {
+                about: about("resolved"),
+                operator: None,
             }),
             _ => None,
         }

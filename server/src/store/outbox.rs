@@ -90,13 +90,13 @@ pub trait OutboxStore: Send + Sync + 'static {
     ) -> Result<Vec<Claim>, StoreError>;
 
     /// When the next on a way is due: its next attempt, or the end of a lease. None if nothing waits.
-    async fn next_due(&self, way: &Way) -> Result<Option<u64>, StoreError>;
+    async fn next_attempt(&self, way: &Way) -> Result<Option<u64>, StoreError>;
 
     /// It has arrived, and is forgotten. False if it was no longer there.
     async fn delivered(&self, id: NotificationId) -> Result<bool, StoreError>;
 
     /// It is due again at `due_ms`. False if the claim was lost.
-    async fn put_off(&self, claim: &Claim, due_ms: u64, error: &str) -> Result<bool, StoreError>;
+    async fn postpone(&self, claim: &Claim, due_ms: u64, error: &str) -> Result<bool, StoreError>;
 
     /// It is a dead letter from now on. False if the claim was lost.
     async fn give_up(&self, claim: &Claim, now_ms: u64, error: &str) -> Result<bool, StoreError>;

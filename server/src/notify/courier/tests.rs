@@ -6,7 +6,7 @@ use crate::store::memory::MemoryStore;
 use crate::store::{Append, AppendOutcome, OutboxStore, SessionStore};
 use baton_protocol::wire::{
     AgentId, Epoch, InboxRow, InboxState, NotificationId, NotificationKind, OperatorEntry,
-    SessionId, VisitorEvent,
+    SessionId, VisitorEvent, WaitStep,
 };
 use futures_util::future::join_all;
 use std::future::pending;
@@ -149,6 +149,8 @@ impl World {
             last_message: None,
             lead: None,
             page: None,
+            wanted_ms: None,
+            wait_step: WaitStep::Asked,
             started_ms: 1,
             updated_ms: 1,
         };
@@ -167,6 +169,7 @@ impl World {
             entries,
             row: Arc::new(row),
             unanswered: false,
+            due_ms: None,
             notifications,
         };
         let outcome = self.store.append(append).await.unwrap();
@@ -221,7 +224,7 @@ async fn what_arrives_in_the_end_is_sent_no_more() {
     world.hand_over(1).await;
     world.run_until_s(&courier, WEEK_S).await;
     assert_eq!(world.seen.times_s(), [0, 5, 305]);
-    assert_eq!(world.store.next_due(&way()).await.unwrap(), None);
+    assert_eq!(world.store.next_attempt(&way()).await.unwrap(), None);
     assert!(world.store.dead_letters(9).await.unwrap().is_empty());
 }
 
@@ -312,5 +315,5 @@ async fn a_test_goes_past_the_outbox() {
         .test(id, "https://chat.example.com/console/", 7_000);
     sent.await.unwrap();
     assert_eq!(world.seen.ids(), [NotificationId(id)]);
-    assert_eq!(world.store.next_due(&way()).await.unwrap(), None);
+    assert_eq!(world.store.next_attempt(&way()).await.unwrap(), None);
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::notify::wording::Wording;
 use baton_protocol::wire::{
     AgentId, Author, Contact, HandoffReason, InboxState, MessagePreview, OperatorDetail,
-    OperatorId, OperatorRef, Page,
+    OperatorId, OperatorRef, Page, WaitStep,
 };
 use uuid::Uuid;
 
@@ -39,6 +39,8 @@ fn row() -> InboxRow {
             url: "https://shop.example/bags".into(),
             title: "Bags".into(),
         }),
+        wanted_ms: None,
+        wait_step: WaitStep::Asked,
         started_ms: 1_700_000_000_000,
         updated_ms: 1_700_000_000_123,
     }
@@ -51,6 +53,14 @@ fn entry(seq: u64, event: VisitorEvent) -> OperatorEntry {
         command: None,
         event,
         detail: None,
+    }
+}
+
+/// The visitor has waited for two minutes by then.
+fn alerted(seq: u64) -> OperatorEntry {
+    OperatorEntry {
+        detail: Some(OperatorDetail::AlertedWider { waited_ms: 120_000 }),
+        ..entry(seq, VisitorEvent::Internal)
     }
 }
 
@@ -70,7 +80,7 @@ fn story() -> Vec<OperatorEntry> {
     vec![
         entry(3, handoff),
         entry(4, VisitorEvent::SessionClaimed { operator: ada() }),
-        entry(5, VisitorEvent::Internal),
+        alerted(5),
         entry(6, lead()),
         entry(7, VisitorEvent::SessionResolved { operator: ada() }),
         entry(8, VisitorEvent::SessionReopened),
@@ -102,26 +112,6 @@ fn payloads() -> Vec<Payload> {
     let made = routes(&[(crm(), &ALL)]).notifications(&row(), &story());
     let made = made.iter().map(|made| serde_json::from_str(&made.payload));
     let mut payloads: Vec<Payload> = made.collect::<Result<_, _>>().unwrap();
-    let Event::HandoffRequested {
-        about,
-        reason,
-        last_message,
-    } = payloads[0].event.clone()
-    else {
-        panic!("the first is the handoff")
-    };
-    payloads.insert(
-        2,
-        Payload {
-            timestamp: timestamp(1_700_000_120_000),
-            event: Event::WaitingTooLong {
-                about,
-                waited_ms: 120_000,
-                reason,
-                last_message,
-            },
-        },
-    );
     payloads.push(Payload {
         timestamp: timestamp(1_700_000_000_000),
         event: Event::Test {
@@ -181,7 +171,14 @@ fn each_way_gets_what_it_wants_and_nothing_else() {
         .collect();
     assert_eq!(
         made,
-        [(3, crm()), (4, crm()), (6, crm()), (6, email), (7, crm())]
+        [
+            (3, crm()),
+            (4, crm()),
+            (5, crm()),
+            (6, crm()),
+            (6, email),
+            (7, crm())
+        ]
     );
     assert!(Routes::default().notifications(&row(), &story()).is_empty());
 }
@@ -199,7 +196,7 @@ fn ids_are_stable_and_differ_by_entry_way_and_life_of_the_store() {
     let mut restored = story();
     restored.iter_mut().for_each(|entry| entry.at_ms += 1);
     let all: HashSet<_> = first.into_iter().chain(ids(&restored)).collect();
-    assert_eq!(all.len(), 16);
+    assert_eq!(all.len(), 20);
 }
 
 #[test]
@@ -207,9 +204,9 @@ fn a_closed_way_gets_nothing_until_it_is_open_again() {
     let routes = routes(&[(crm(), &ALL), (Way::Slack, &ALL)]);
     routes.set_closed(&crm(), true);
     let made = routes.notifications(&row(), &story());
-    assert!(made.len() == 4 && made.iter().all(|made| made.way == Way::Slack));
+    assert!(made.len() == 5 && made.iter().all(|made| made.way == Way::Slack));
     routes.set_closed(&crm(), false);
-    assert_eq!(routes.notifications(&row(), &story()).len(), 8);
+    assert_eq!(routes.notifications(&row(), &story()).len(), 10);
 }
 
 #[test]

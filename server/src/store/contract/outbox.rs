@@ -84,7 +84,7 @@ pub(super) async fn a_refused_append_leaves_no_notification(store: Arc<impl Stor
     let refused = notifying(3, 1, vec![notification(1, 4, crm())]);
     let outcome = store.append(refused).await.unwrap();
     assert_eq!(outcome, AppendOutcome::Conflict);
-    assert_eq!(store.next_due(&crm()).await.unwrap(), None);
+    assert_eq!(store.next_attempt(&crm()).await.unwrap(), None);
 }
 
 pub(super) async fn a_duplicate_leaves_no_notification_twice(store: Arc<impl Store>) {
@@ -133,9 +133,9 @@ pub(super) async fn a_claim_holds_until_its_lease_ends_and_counts_as_an_attempt(
     store: Arc<impl Store>,
 ) {
     fill(&*store, &crm(), 1).await;
-    assert_eq!(store.next_due(&crm()).await.unwrap(), Some(0));
+    assert_eq!(store.next_attempt(&crm()).await.unwrap(), Some(0));
     assert_eq!(claim(&*store, 100, 200, LONG).await.len(), 1);
-    assert_eq!(store.next_due(&crm()).await.unwrap(), Some(200));
+    assert_eq!(store.next_attempt(&crm()).await.unwrap(), Some(200));
     assert!(claim(&*store, 199, 300, LONG).await.is_empty());
     let again = claim(&*store, 200, 300, LONG).await;
     assert_eq!((ids(&again), again[0].attempt), (vec![1], 2));
@@ -188,7 +188,7 @@ pub(super) async fn what_is_put_off_comes_back_in_its_time_with_the_next_attempt
     let first = claim(&*store, 0, 10, LONG).await;
     assert!(
         store
-            .put_off(&first[0], 5_000, "it was down")
+            .postpone(&first[0], 5_000, "it was down")
             .await
             .unwrap()
     );
@@ -204,12 +204,12 @@ pub(super) async fn a_claim_that_was_lost_changes_nothing_but_what_it_delivered(
     fill(&*store, &crm(), 1).await;
     let lost = claim(&*store, 0, 10, LONG).await.remove(0);
     let held = claim(&*store, 10, 20, LONG).await.remove(0);
-    assert!(!store.put_off(&lost, 99, "late").await.unwrap());
+    assert!(!store.postpone(&lost, 99, "late").await.unwrap());
     assert!(!store.give_up(&lost, 99, "late").await.unwrap());
-    assert_eq!(store.next_due(&crm()).await.unwrap(), Some(20));
+    assert_eq!(store.next_attempt(&crm()).await.unwrap(), Some(20));
     assert!(store.delivered(lost.notification.id).await.unwrap());
-    assert!(!store.put_off(&held, 99, "late").await.unwrap());
-    assert_eq!(store.next_due(&crm()).await.unwrap(), None);
+    assert!(!store.postpone(&held, 99, "late").await.unwrap());
+    assert_eq!(store.next_attempt(&crm()).await.unwrap(), None);
 }
 
 pub(super) async fn what_is_given_up_is_a_dead_letter_and_the_latest_comes_first(
@@ -241,7 +241,7 @@ pub(super) async fn what_is_given_up_is_a_dead_letter_and_the_latest_comes_first
     assert_eq!(letter.kind, NotificationKind::HandoffRequested);
     assert_eq!((letter.session, letter.created_ms), (session(1), 1_002));
     assert!(claim(&*store, 1_000_000, 2_000_000, LONG).await.is_empty());
-    assert_eq!(store.next_due(&crm()).await.unwrap(), None);
+    assert_eq!(store.next_attempt(&crm()).await.unwrap(), None);
 }
 
 pub(super) async fn a_dead_letter_is_sent_again_from_the_first_attempt_on(store: Arc<impl Store>) {
@@ -288,7 +288,7 @@ pub(super) async fn a_disabled_way_has_nothing_waiting_until_something_is_sent_a
             .unwrap()
     );
     assert!(!store.is_disabled(&Way::Slack, ADDRESS).await.unwrap());
-    assert_eq!(store.next_due(&crm()).await.unwrap(), None);
+    assert_eq!(store.next_attempt(&crm()).await.unwrap(), None);
     assert_eq!(store.dead_letters(LONG).await.unwrap().len(), 2);
     store.disable(&crm(), ADDRESS, 10, "410").await.unwrap();
     assert!(store.send_again(NotificationId(uuid(2)), 20).await.unwrap());

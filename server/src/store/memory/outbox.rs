@@ -106,7 +106,7 @@ impl OutboxStore for MemoryStore {
         })
     }
 
-    async fn next_due(&self, way: &Way) -> Result<Option<u64>, StoreError> {
+    async fn next_attempt(&self, way: &Way) -> Result<Option<u64>, StoreError> {
         self.outbox(|outbox| {
             let on_way = outbox.kept.values().filter(|w| w.notification.way == *way);
             let due = on_way.filter_map(|waiting| match waiting.next {
@@ -121,7 +121,7 @@ impl OutboxStore for MemoryStore {
         self.outbox(|outbox| outbox.kept.remove(&id).is_some())
     }
 
-    async fn put_off(&self, claim: &Claim, due_ms: u64, error: &str) -> Result<bool, StoreError> {
+    async fn postpone(&self, claim: &Claim, due_ms: u64, error: &str) -> Result<bool, StoreError> {
         self.outbox(|outbox| outbox.change(claim, Next::Due(due_ms), error))
     }
 

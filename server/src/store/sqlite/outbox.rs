@@ -36,7 +36,7 @@ impl OutboxStore for SqliteStore {
         Ok(claims)
     }
 
-    async fn next_due(&self, way: &Way) -> Result<Option<u64>, StoreError> {
+    async fn next_attempt(&self, way: &Way) -> Result<Option<u64>, StoreError> {
         let due: Option<i64> = sqlx::query_scalar(
             "SELECT min(due_ms) FROM notification WHERE way = ? AND due_ms IS NOT NULL",
         )
@@ -54,7 +54,7 @@ impl OutboxStore for SqliteStore {
         Ok(deleted.rows_affected() > 0)
     }
 
-    async fn put_off(&self, claim: &Claim, due_ms: u64, error: &str) -> Result<bool, StoreError> {
+    async fn postpone(&self, claim: &Claim, due_ms: u64, error: &str) -> Result<bool, StoreError> {
         let changed = sqlx::query(
             "UPDATE notification SET due_ms = ?3, error = ?4 \
              WHERE id = ?1 AND attempts = ?2 AND due_ms IS NOT NULL",

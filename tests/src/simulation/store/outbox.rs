@@ -16,16 +16,16 @@ impl OutboxStore for FaultyStore {
         self.memory().claim_due(way, now_ms, until_ms, limit).await
     }
 
-    async fn next_due(&self, way: &Way) -> Result<Option<u64>, StoreError> {
-        self.memory().next_due(way).await
+    async fn next_attempt(&self, way: &Way) -> Result<Option<u64>, StoreError> {
+        self.memory().next_attempt(way).await
     }
 
     async fn delivered(&self, id: NotificationId) -> Result<bool, StoreError> {
         self.memory().delivered(id).await
     }
 
-    async fn put_off(&self, claim: &Claim, due_ms: u64, error: &str) -> Result<bool, StoreError> {
-        self.memory().put_off(claim, due_ms, error).await
+    async fn postpone(&self, claim: &Claim, due_ms: u64, error: &str) -> Result<bool, StoreError> {
+        self.memory().postpone(claim, due_ms, error).await
     }
 
     async fn give_up(&self, claim: &Claim, now_ms: u64, error: &str) -> Result<bool, StoreError> {
