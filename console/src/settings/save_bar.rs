@@ -1,6 +1,7 @@
 //! The bar below the settings: what is not saved, and how saving goes.
 
 use super::editing::{Editing, Saving};
+use super::problem::sentence;
 use crate::desk::Desk;
 use crate::icon::Icon;
 use crate::keyboard::focus;
@@ -64,7 +65,7 @@ pub(super) fn SaveBar(editing: Editing) -> impl IntoView {
             view! { <Icon name="check" />"Saved. It holds from the next message on." }.into_any()
         }
         Shown::Failed(why) => {
-            view! { <Icon name="warning" />{format!("Not saved. {why}")} }.into_any()
+            view! { <Icon name="warning" />{format!("Not saved. {}", sentence(&why))} }.into_any()
         }
         Shown::Overtaken(by) => {
             let who = match by {
