@@ -25,7 +25,10 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::Database(error) => match kind(&*error) {
-                Some(CORRUPT | NOT_A_DATABASE) => Self::Damaged(error.message().into()),
+                Some(CORRUPT) => {
+                    Self::Damaged(format!("the file is damaged ({})", error.message()))
+                }
+                Some(NOT_A_DATABASE) => Self::Damaged(error.message().into()),
                 _ => Self::Unavailable(error.message().into()),
             },
             sqlx::Error::ColumnDecode { source, .. } | sqlx::Error::Decode(source) => {

