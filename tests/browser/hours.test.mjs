@@ -56,7 +56,7 @@ test('off hours a request asks for contact details, and tells when somebody is b
   await visitor.sees('robin@example.org');
 
   await operator.view('Leads');
-  await operator.openRow('robin@example.org');
+  await operator.openRow('What do you charge for repairs?');
   await operator.sees(/^It was outside of business hours/);
   await picture(operator.page, 'console-60-off-hours');
 });
