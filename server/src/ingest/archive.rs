@@ -54,6 +54,11 @@ pub(super) fn read(
             continue;
         };
         let name = name.to_string_lossy().into_owned();
+        if entry.is_symlink() {
+            // Its bytes are only where it leads.
+            gathered.skip(place, "it is a link");
+            continue;
+        }
         if is_hidden(&name) {
             gathered.skip(place, "its name begins with a dot");
             continue;

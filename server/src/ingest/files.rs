@@ -5,7 +5,7 @@ use super::limits::Limits;
 use super::source::SourceError;
 use super::{Gathered, Progress};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(super) fn read(
     path: &Path,
@@ -21,7 +21,11 @@ pub(super) fn read(
     if found.is_dir() {
         // The folder that was named must be readable; one below it is skipped where it is not.
         std::fs::read_dir(path).map_err(unreadable)?;
-        walk(path, path, limits, progress, &mut gathered);
+        let root = Root {
+            given: path,
+            whole: path.canonicalize().map_err(unreadable)?,
+        };
+        walk(&root, path, limits, progress, &mut gathered);
     } else {
         let root = path.parent().unwrap_or(Path::new(""));
         take(root, path, limits, &mut gathered);
@@ -29,8 +33,29 @@ pub(super) fn read(
     Ok(gathered)
 }
 
+/// The folder that was named.
+struct Root<'a> {
+    given: &'a Path,
+    /// Without links, to tell what lies in it.
+    whole: PathBuf,
+}
+
+impl Root<'_> {
+    /// Why what a link leads to is not taken; none if it is a file of the folder's own. A folder
+    /// that strangers write into must not give away what lies beside it.
+    fn refuses_link(&self, path: &Path) -> Option<&'static str> {
+        // What leads nowhere is told where it is read.
+        let whole = path.canonicalize().ok()?;
+        match whole.starts_with(&self.whole) {
+            false => Some("it is a link to what lies outside the folder"),
+            // It may lead in circles.
+            true => whole.is_dir().then_some("it is a link to a folder"),
+        }
+    }
+}
+
 fn walk(
-    root: &Path,
+    root: &Root<'_>,
     folder: &Path,
     limits: &Limits,
     progress: Progress<'_>,
@@ -53,14 +78,17 @@ fn walk(
         }
         match entry.file_type() {
             Ok(kind) if kind.is_dir() => walk(root, &path, limits, progress, gathered),
-            // A link to a folder may lead in circles.
-            Ok(kind) if kind.is_symlink() && path.is_dir() => {
-                gathered.skip(shown(&path), "it is a link to a folder");
-            }
-            Ok(_) => {
-                take(root, &path, limits, gathered);
-                progress(gathered.documents.len(), None);
-            }
+            Ok(kind) => match kind
+                .is_symlink()
+                .then(|| root.refuses_link(&path))
+                .flatten()
+            {
+                Some(why) => gathered.skip(shown(&path), why),
+                None => {
+                    take(root.given, &path, limits, gathered);
+                    progress(gathered.documents.len(), None);
+                }
+            },
             Err(error) => gathered.skip(shown(&path), format!("it can't be read: {error}")),
         }
     }

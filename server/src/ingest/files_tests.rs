@@ -62,6 +62,38 @@ async fn a_folder_gives_what_it_holds_of_every_kind() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_that_leads_out_of_the_folder_is_not_followed() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("help");
+    fs::create_dir_all(root.join("more")).unwrap();
+    fs::create_dir(folder.path().join("private")).unwrap();
+    fs::write(folder.path().join("private/keys.md"), "the keys").unwrap();
+    fs::write(root.join("more/a.md"), "the text of a").unwrap();
+    symlink("more/a.md", root.join("inside.md")).unwrap();
+    symlink("more", root.join("folder")).unwrap();
+    symlink("../private/keys.md", root.join("keys.md")).unwrap();
+    symlink("../private", root.join("private")).unwrap();
+    symlink("nowhere.md", root.join("broken.md")).unwrap();
+    // The folder itself may be named by a link.
+    symlink("help", folder.path().join("named")).unwrap();
+    for root in [root, folder.path().join("named")] {
+        let gathered = read(&root, &Limits::default()).await.unwrap();
+        assert_eq!(names(&gathered), ["inside.md"]);
+        for (end, part) in [
+            ("keys.md", "outside the folder"),
+            ("private", "outside the folder"),
+            ("folder", "a link to a folder"),
+            ("broken.md", "can't be read"),
+            ("more/a.md", "the same as inside.md"),
+        ] {
+            assert!(why(&gathered, end).contains(part), "{end}: {gathered:?}");
+        }
+    }
+}
+
 fn zipped(entries: &[(&str, Vec<u8>)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let mut zip = ZipWriter::new(File::create(folder.path().join("help.zip")).unwrap());
@@ -69,6 +101,8 @@ fn zipped(entries: &[(&str, Vec<u8>)]) -> tempfile::TempDir {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();
         zip.write_all(bytes).unwrap();
     }
+    zip.add_symlink("link.md", "a.md", SimpleFileOptions::default())
+        .unwrap();
     zip.finish().unwrap();
     folder
 }
@@ -85,6 +119,7 @@ async fn an_archive_is_read_like_a_folder_and_names_stay_inside() {
     let gathered = read(&path, &Limits::default()).await.unwrap();
     assert_eq!(names(&gathered), ["help/a.md"]);
     assert!(why(&gathered, "../evil.md").contains("leads out"));
+    assert!(why(&gathered, "link.md").contains("it is a link"));
     assert!(why(&gathered, "__MACOSX/a.md").contains("dot"));
 }
 
