@@ -48,6 +48,8 @@ async fn a_source_that_gives_nothing_is_refused_with_the_reason() -> Result<()> 
     for (source, reason) in [
         ("http://127.0.0.1:9/sitemap.xml", "private network"),
         ("https://", "no web address"),
+        ("file:///etc/passwd", "name a file, a folder, or an address"),
+        ("", "name a file, a folder, or an address"),
         ("nowhere/at/all", "can't be read"),
     ] {
         let refused = server

@@ -1,6 +1,7 @@
 //! A zip archive, read without unpacking it to disk.
 
 use super::convert::{Kind, NO_KIND, Raw, convert};
+use super::files::passed_over;
 use super::limits::Limits;
 use super::source::SourceError;
 use super::{Gathered, Progress};
@@ -59,8 +60,8 @@ pub(super) fn read(
             gathered.skip(place, "it is a link");
             continue;
         }
-        if is_hidden(&name) {
-            gathered.skip(place, "its name begins with a dot");
+        if let Some(why) = name.split(['/', '\\']).find_map(passed_over) {
+            gathered.skip(place, why);
             continue;
         }
         let Some(kind) = Kind::of_name(&name) else {
@@ -97,9 +98,4 @@ fn unpacked(entry: impl Read, room: &mut usize, limits: &Limits) -> Result<Vec<u
         return Err(format!("it is larger than {most} bytes"));
     }
     Ok(bytes)
-}
-
-fn is_hidden(name: &str) -> bool {
-    name.split(['/', '\\'])
-        .any(|part| part.starts_with('.') || part == "__MACOSX")
 }

@@ -2,6 +2,7 @@
 
 use super::limits::Limits;
 use super::{decode, html, pdf};
+use crate::agent::{Document, Format};
 use crate::store::StoredDocument;
 use reqwest::Url;
 
@@ -88,6 +89,10 @@ pub(super) fn convert(raw: Raw, limits: &Limits) -> Result<StoredDocument, Strin
     };
     if text.trim().is_empty() {
         return Err("it is empty".into());
+    }
+    let read = Document::read(&raw.name, &text, Format::of_stored(&raw.name));
+    if read.passages(None).is_empty() {
+        return Err("it has no text but headings".into());
     }
     let text = match &raw.web {
         // A page says its address itself.

@@ -21,11 +21,27 @@ pub(super) fn text(
         .or_else(|| is_html.then(|| of_page(&bytes))?)
         .unwrap_or(UTF_8);
     if encoding == UTF_8 {
-        return String::from_utf8(bytes).map_err(|_| NO_TEXT);
+        let text = String::from_utf8(bytes).map_err(|_| NO_TEXT)?;
+        return whole(text, false);
     }
     match encoding.decode(&bytes) {
-        (text, _, false) => Ok(text.into_owned()),
+        (text, encoding, false) => whole(text.into_owned(), !encoding.is_ascii_compatible()),
         (_, _, true) => Err(NO_TEXT),
+    }
+}
+
+/// Refuses what can be decoded and is no text all the same: a NUL stands in none, and almost any
+/// bytes behind a mark of UTF-16 make Chinese characters, but no article of them that has neither a
+/// space, an end of a line nor a punctuation mark.
+fn whole(text: String, is_wide: bool) -> Result<String, &'static str> {
+    let is_common = |sign: char| {
+        sign.is_ascii() || matches!(sign, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff0f}')
+    };
+    let body = text.trim_start_matches('\u{feff}');
+    let is_noise = is_wide && !body.is_empty() && !body.contains(is_common);
+    match text.contains('\0') || is_noise {
+        true => Err(NO_TEXT),
+        false => Ok(text),
     }
 }
 
@@ -67,10 +83,24 @@ mod tests {
     fn a_mark_at_the_begin_tells_the_encoding() {
         let wide = [0xff, 0xfe, b'H', 0, b'i', 0].to_vec();
         assert_eq!(text(wide, Some("utf-8"), false).unwrap(), "Hi");
+        let chinese: Vec<u8> = "\u{feff}退货。"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert_eq!(text(chinese, None, false).unwrap(), "退货。");
         assert_eq!(text("Grüße".into(), None, false).unwrap(), "Grüße");
-        assert_eq!(
-            text([0xff, 0xfe, 0, 0xd8].to_vec(), None, false),
-            Err(NO_TEXT)
-        );
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_refused() {
+        let cases: [&[u8]; 4] = [
+            b"\xff\xfe\0\xd8",
+            b"\xff\xfe\0bad",
+            b"\x7fELF\x02\0\0",
+            b"h\0i\0",
+        ];
+        for bytes in cases {
+            assert_eq!(text(bytes.to_vec(), None, false), Err(NO_TEXT), "{bytes:?}");
+        }
     }
 }

@@ -72,8 +72,8 @@ fn walk(
     };
     for entry in entries {
         let path = entry.path();
-        if entry.file_name().to_string_lossy().starts_with('.') {
-            gathered.skip(shown(&path), "its name begins with a dot");
+        if let Some(why) = passed_over(&entry.file_name().to_string_lossy()) {
+            gathered.skip(shown(&path), why);
             continue;
         }
         match entry.file_type() {
@@ -91,6 +91,15 @@ fn walk(
             },
             Err(error) => gathered.skip(shown(&path), format!("it can't be read: {error}")),
         }
+    }
+}
+
+/// Why a file or folder of this name is not looked at; none if it is.
+pub(super) fn passed_over(name: &str) -> Option<&'static str> {
+    match name {
+        "node_modules" | "__MACOSX" => Some("it is made by a program, and none of the owner's"),
+        _ if name.starts_with('.') => Some("its name begins with a dot"),
+        _ => None,
     }
 }
 

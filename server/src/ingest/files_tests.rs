@@ -31,15 +31,20 @@ fn why<'a>(gathered: &'a Gathered, end: &str) -> &'a str {
 async fn a_folder_gives_what_it_holds_of_every_kind() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
-    fs::create_dir(root.join("more")).unwrap();
+    for folder in ["more", ".git", "more/node_modules"] {
+        fs::create_dir(root.join(folder)).unwrap();
+    }
     for (name, text) in [
-        ("a.md", "# A"),
+        ("a.md", "# A\n\na"),
         ("b.TXT", "b"),
         ("more/c.html", "<title>C</title><p>c</p>"),
         ("d.png", "d"),
         (".e.md", "e"),
         ("f.md", " \n"),
         ("g.pdf", "g"),
+        ("i.md", "---\ntitle: I\n---\n# I\n\n## Soon\n"),
+        (".git/j.md", "j"),
+        ("more/node_modules/k.md", "k"),
     ] {
         fs::write(root.join(name), text).unwrap();
     }
@@ -53,6 +58,9 @@ async fn a_folder_gives_what_it_holds_of_every_kind() {
         ("f.md", "empty"),
         ("g.pdf", "no PDF"),
         ("h.md", "UTF-8"),
+        ("i.md", "no text but headings"),
+        (".git", "dot"),
+        ("node_modules", "made by a program"),
     ] {
         assert!(
             why(&gathered, end).contains(part),
@@ -110,7 +118,7 @@ fn zipped(entries: &[(&str, Vec<u8>)]) -> tempfile::TempDir {
 #[tokio::test]
 async fn an_archive_is_read_like_a_folder_and_names_stay_inside() {
     let folder = zipped(&[
-        ("help/a.md", b"# A".to_vec()),
+        ("help/a.md", b"# A\n\na".to_vec()),
         ("help/b.png", b"b".to_vec()),
         ("../evil.md", b"# Evil".to_vec()),
         ("__MACOSX/a.md", b"x".to_vec()),
@@ -120,7 +128,7 @@ async fn an_archive_is_read_like_a_folder_and_names_stay_inside() {
     assert_eq!(names(&gathered), ["help/a.md"]);
     assert!(why(&gathered, "../evil.md").contains("leads out"));
     assert!(why(&gathered, "link.md").contains("it is a link"));
-    assert!(why(&gathered, "__MACOSX/a.md").contains("dot"));
+    assert!(why(&gathered, "__MACOSX/a.md").contains("made by a program"));
 }
 
 #[tokio::test]

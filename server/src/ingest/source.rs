@@ -33,6 +33,14 @@ pub enum SourceError {
         /// What is wrong.
         what: String,
     },
+    /// Neither a path nor an address that can be fetched.
+    #[error(
+        "\"{given}\" is not understood: name a file, a folder, or an address with http:// or https:// before it"
+    )]
+    NotUnderstood {
+        /// What was given.
+        given: String,
+    },
     /// The address is none.
     #[error("\"{given}\" is no web address: {what}")]
     Address {
@@ -63,10 +71,19 @@ impl Source {
     /// Reads what was typed: with `http://` or `https://` before it, an address; else a path.
     ///
     /// # Errors
-    /// If the address is none.
+    /// If the address is none, or of another kind.
     pub fn of(given: &str) -> Result<Self, SourceError> {
-        if !(given.starts_with("http://") || given.starts_with("https://")) {
-            return Ok(Self::Path(given.into()));
+        let scheme = given
+            .split_once("://")
+            .map(|(scheme, _)| scheme.to_ascii_lowercase());
+        match scheme.as_deref() {
+            None if !given.trim().is_empty() => return Ok(Self::Path(given.into())),
+            Some("http" | "https") => {}
+            _ => {
+                return Err(SourceError::NotUnderstood {
+                    given: given.to_owned(),
+                });
+            }
         }
         let wrong = |what: String| SourceError::Address {
             given: given.to_owned(),
@@ -97,5 +114,24 @@ impl Source {
                 Ok(whole.to_string_lossy().into_owned())
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_and_web_addresses_are_understood() {
+        for given in ["ftp://x/y", "file:///etc/passwd", "", " ", "://"] {
+            let said = Source::of(given).unwrap_err().to_string();
+            assert!(said.contains("a file, a folder, or an address"), "{said}");
+        }
+        let address = Source::of("HTTPS://Shop.example/a#b").unwrap();
+        assert_eq!(address.name().unwrap(), "https://shop.example/a");
+        assert_eq!(
+            Source::of("a: b").unwrap(),
+            Source::Path(PathBuf::from("a: b"))
+        );
     }
 }
