@@ -50,7 +50,7 @@ pub(super) enum Command {
     /// Add, list and remove the people who work the inbox
     #[command(subcommand)]
     Operator(OperatorCommand),
-    /// Add and list the documents that agents answer from
+    /// Add, list and remove the documents that agents answer from
     #[command(subcommand)]
     Knowledge(KnowledgeCommand),
     /// Measure the agent on messages whose answer is known
@@ -146,7 +146,11 @@ pub(super) enum KnowledgeCommand {
     /// matter: a line ---, then "title: …" and "url: …", then a line ---. A running server answers
     /// from it within seconds.
     Add(AddKnowledge),
-    /// List the documents of every agent
+    /// Remove what was added from a source
+    ///
+    /// A running server forgets it within seconds. What another source gave stays.
+    Remove(RemoveKnowledge),
+    /// List the documents of every agent, by the source that they were added from
     List,
 }
 
@@ -157,6 +161,15 @@ pub(super) struct AddKnowledge {
     /// The agent that answers from it: an id of the configuration, or "demo" without one
     #[arg(long, value_name = "ID", value_parser = |id: &str| AgentId::try_from(id.to_owned()))]
     pub(super) agent: AgentId,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RemoveKnowledge {
+    /// As it was added, or as "baton knowledge list" shows it; it may be gone
+    pub(super) source: String,
+    /// The agent that is to forget it [default: every agent]
+    #[arg(long, value_name = "ID", value_parser = |id: &str| AgentId::try_from(id.to_owned()))]
+    pub(super) agent: Option<AgentId>,
 }
 
 #[derive(Debug, Subcommand)]

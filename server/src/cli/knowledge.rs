@@ -1,9 +1,10 @@
-//! `baton knowledge`: the documents that agents answer from.
+//! `baton knowledge add`: what an agent answers from.
 
 use super::arguments::AddKnowledge;
-use super::{Backends, CliError, demo};
+use super::sources::{agents, is_known};
+use super::{Backends, CliError};
 use crate::config::Config;
-use crate::ingest::{self, Gathered, Limits, Skipped, Source};
+use crate::ingest::{self, Gathered, Limits, Skipped, Source, SourceError};
 use crate::store::{DocumentChanges, SourceUpdate};
 use baton_protocol::wire::AgentId;
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ pub(super) async fn add(
     backends: &Backends,
     add: AddKnowledge,
 ) -> Result<(), CliError> {
-    check_agent(config, &add.agent)?;
+    agents(config, Some(&add.agent))?;
     let source = Source::of(&add.source)?;
     let limits = Limits {
         private_addresses: config.fetch_private_addresses,
@@ -24,18 +25,23 @@ pub(super) async fn add(
     let progress = Progress::default();
     let gathered = ingest::gather(&source, &limits, &|done, all| progress.tell(done, all)).await;
     progress.end();
+    if let Err(SourceError::Unreadable { path, error }) = &gathered
+        && error.kind() == io::ErrorKind::NotFound
+        && is_known(config, backends, &add.agent, &source).await?
+    {
+        // It may be a disk that is not there at the moment.
+        return Err(CliError::Refused(format!(
+            "{} can't be read: {error}; what was added from it stays until \"baton knowledge remove\" takes it out",
+            path.display()
+        )));
+    }
     let Gathered {
         documents,
         skipped,
         is_whole,
     } = gathered?;
     print_skipped(&skipped);
-    if documents.is_empty() {
-        return Err(CliError::Refused(format!(
-            "{} has nothing to add: no Markdown, HTML, text or PDF that can be read",
-            add.source
-        )));
-    }
+    let is_empty = documents.is_empty();
     let update = SourceUpdate {
         source: source.name()?,
         documents,
@@ -44,6 +50,18 @@ pub(super) async fn add(
     };
     let store = backends.open(config).await?;
     let changes = store.update_source(&add.agent, update).await?;
+    if is_empty && changes.is_empty() {
+        return Err(CliError::Refused(format!(
+            "{} has nothing to add: no Markdown, HTML, text or PDF that can be read",
+            add.source
+        )));
+    }
+    if is_empty {
+        println!(
+            "{} has nothing to add any more, so what was added from it is removed.",
+            add.source
+        );
+    }
     print(&changes, &add.agent);
     if !is_whole {
         println!("Not all of it could be looked at, so nothing was removed.");
@@ -69,7 +87,7 @@ fn print_skipped(skipped: &[Skipped]) {
     }
 }
 
-fn print(changes: &DocumentChanges, agent: &AgentId) {
+pub(super) fn print(changes: &DocumentChanges, agent: &AgentId) {
     for (what, names) in [
         ("Added   ", &changes.added),
         ("Changed ", &changes.changed),
@@ -114,41 +132,4 @@ impl Progress {
             let _ = writeln!(io::stderr());
         }
     }
-}
-
-pub(super) async fn list(config: &Config, backends: &Backends) -> Result<(), CliError> {
-    let store = backends.open(config).await?;
-    let agents = if config.agents.is_empty() {
-        vec![demo::agent_id()?]
-    } else {
-        let agents = config.agents.iter();
-        agents.map(|agent| agent.profile.id.clone()).collect()
-    };
-    for agent in agents {
-        let documents = store.documents(&agent).await?;
-        println!("{agent}: {} added", documents.len());
-        for document in documents {
-            println!("  {}  ({} bytes)", document.name, document.text.len());
-        }
-    }
-    if config.settings.demo {
-        println!("The demo's own help centre comes with Baton and is not listed.");
-    }
-    Ok(())
-}
-
-fn check_agent(config: &Config, agent: &AgentId) -> Result<(), CliError> {
-    let known: Vec<_> = if config.agents.is_empty() {
-        vec!["demo"]
-    } else {
-        let agents = config.agents.iter();
-        agents.map(|agent| agent.profile.id.as_str()).collect()
-    };
-    if known.contains(&agent.as_str()) {
-        return Ok(());
-    }
-    Err(CliError::Refused(format!(
-        "no agent has the id \"{agent}\"; there is \"{}\"",
-        known.join("\", \"")
-    )))
 }

@@ -17,6 +17,7 @@ mod open_files;
 mod operator;
 mod password;
 mod serve;
+mod sources;
 mod stop;
 mod vectors;
 mod workspace;
@@ -71,7 +72,10 @@ fn carry_out(arguments: Arguments, backends: Backends) -> Result<(), CliError> {
             Command::Knowledge(KnowledgeCommand::Add(add)) => {
                 knowledge::add(&config, &backends, add).await
             }
-            Command::Knowledge(KnowledgeCommand::List) => knowledge::list(&config, &backends).await,
+            Command::Knowledge(KnowledgeCommand::Remove(remove)) => {
+                sources::remove(&config, &backends, remove).await
+            }
+            Command::Knowledge(KnowledgeCommand::List) => sources::list(&config, &backends).await,
         }
     })
 }

@@ -3,7 +3,7 @@
 use super::fetch::FetchError;
 use reqwest::Url;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where documents come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,24 +97,37 @@ impl Source {
         Ok(Self::Address(address))
     }
 
-    /// The same source has the same name whenever it is read, also from another folder.
+    /// The same source has the same name whenever it is read, also from another folder, and also
+    /// when it is gone.
     ///
     /// # Errors
-    /// If the path leads nowhere.
+    /// If the folder that a path starts from can't be told.
     pub fn name(&self) -> Result<String, SourceError> {
         match self {
             Self::Address(address) => Ok(address.to_string()),
             Self::Path(path) => {
-                let whole = path
-                    .canonicalize()
-                    .map_err(|error| SourceError::Unreadable {
-                        path: path.clone(),
-                        error,
-                    })?;
+                let whole = whole(path).map_err(|error| SourceError::Unreadable {
+                    path: path.clone(),
+                    error,
+                })?;
                 Ok(whole.to_string_lossy().into_owned())
             }
         }
     }
+}
+
+/// The path from the root on, without links as far as it leads somewhere.
+fn whole(path: &Path) -> io::Result<PathBuf> {
+    let path = std::path::absolute(path)?;
+    let found = path
+        .ancestors()
+        .find_map(|above| Some((above, above.canonicalize().ok()?)));
+    let Some((above, found)) = found else {
+        return Ok(path);
+    };
+    let gone = path.strip_prefix(above).unwrap_or(Path::new(""));
+    // Joined with nothing, it would end in a slash.
+    Ok(found.iter().chain(gone).collect())
 }
 
 #[cfg(test)]
@@ -133,5 +146,19 @@ mod tests {
             Source::of("a: b").unwrap(),
             Source::Path(PathBuf::from("a: b"))
         );
+    }
+
+    #[test]
+    fn a_folder_keeps_its_name_when_it_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let help = folder.path().join("help");
+        std::fs::create_dir(&help).unwrap();
+        for path in [help.join("returns"), help.clone()] {
+            let source = Source::Path(path.clone());
+            std::fs::create_dir_all(&path).unwrap();
+            let there = source.name().unwrap();
+            std::fs::remove_dir(&path).unwrap();
+            assert_eq!(source.name().unwrap(), there);
+        }
     }
 }

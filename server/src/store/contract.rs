@@ -73,6 +73,7 @@ contract! {
     accounts::an_ended_login_is_gone_and_ending_it_again_says_there_was_none,
     documents::documents_are_an_agents_own_and_come_by_name,
     documents::a_source_is_made_what_it_has_now,
+    documents::sources_are_an_agents_own_and_go_with_their_last_document,
     documents::what_could_not_be_read_this_time_stays,
     documents::a_document_of_the_same_name_is_of_the_source_that_gave_it_last,
     documents::the_version_changes_with_every_change,

@@ -26,6 +26,15 @@ pub struct SourceUpdate {
     pub is_whole: bool,
 }
 
+/// A source that documents of an agent came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredSource {
+    /// As in its [`SourceUpdate`]; empty for documents that were added before sources were kept.
+    pub name: String,
+    /// The names of its documents.
+    pub documents: Vec<String>,
+}
+
 /// What an update changed, by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DocumentChanges {
@@ -60,6 +69,9 @@ pub trait DocumentStore: Send + Sync + 'static {
 
     /// An agent's documents, by name.
     async fn documents(&self, agent: &AgentId) -> Result<Vec<StoredDocument>, StoreError>;
+
+    /// Where an agent's documents came from, by name, each with its documents by name.
+    async fn sources(&self, agent: &AgentId) -> Result<Vec<StoredSource>, StoreError>;
 
     /// A number that changes whenever any agent's documents do, also by another process.
     async fn documents_version(&self) -> Result<u64, StoreError>;

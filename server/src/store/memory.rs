@@ -6,8 +6,8 @@ mod outbox;
 
 use super::{
     AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator,
-    SessionStore, SettingsStore, SourceUpdate, StoreError, StoredDocument, StoredSettings, holder,
-    inbox_order, inbox_rank,
+    SessionStore, SettingsStore, SourceUpdate, StoreError, StoredDocument, StoredSettings,
+    StoredSource, holder, inbox_order, inbox_rank,
 };
 use baton_protocol::wire::{
     AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq, SessionId,
@@ -332,6 +332,19 @@ impl DocumentStore for MemoryStore {
                 text: text.clone(),
             })
             .collect())
+    }
+
+    async fn sources(&self, agent: &AgentId) -> Result<Vec<StoredSource>, StoreError> {
+        let kept = self.kept();
+        let mut sources: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (name, (source, _)) in kept.documents.get(agent).into_iter().flatten() {
+            sources.entry(source).or_default().push(name.clone());
+        }
+        let sources = sources.into_iter().map(|(name, documents)| StoredSource {
+            name: name.to_owned(),
+            documents,
+        });
+        Ok(sources.collect())
     }
 
     async fn documents_version(&self) -> Result<u64, StoreError> {

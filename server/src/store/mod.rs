@@ -15,7 +15,7 @@ pub mod memory;
 pub mod sqlite;
 
 pub use account::{AccountStore, LoginHash, Operator};
-pub use document::{DocumentChanges, DocumentStore, SourceUpdate, StoredDocument};
+pub use document::{DocumentChanges, DocumentStore, SourceUpdate, StoredDocument, StoredSource};
 pub use outbox::{Claim, Notification, OutboxStore, Way};
 pub use session::{Append, AppendOutcome, SessionStore};
 use session::{RANK_HELD, holder, inbox_order, inbox_rank};

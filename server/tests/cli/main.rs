@@ -320,6 +320,64 @@ fn a_folder_of_documents_is_added_and_what_is_skipped_is_told() {
 }
 
 #[test]
+fn a_source_that_is_empty_now_or_removed_leaves_nothing_behind() {
+    let folder = folder();
+    let help = folder.path().join("help");
+    let knowledge = |arguments: &[&str]| {
+        let mut command = baton(&folder);
+        command.arg("knowledge").args(arguments);
+        command
+    };
+    let add = || knowledge(&["add", "help", "--agent", "demo"]);
+    let fill = || {
+        std::fs::create_dir_all(&help).unwrap();
+        std::fs::write(help.join("returns.md"), "# Returns\n\n30 days.\n").unwrap();
+        assert!(succeeds(&mut add()).contains("1 added"));
+    };
+    let list = || succeeds(&mut knowledge(&["list"]));
+    fill();
+    std::fs::remove_file(help.join("returns.md")).unwrap();
+    let said = succeeds(&mut add());
+    for expected in [
+        "help has nothing to add any more",
+        "Removed  returns.md",
+        "0 added, 0 changed, 1 removed, 0 as before",
+    ] {
+        assert!(said.contains(expected), "{said}");
+    }
+    assert!(list().contains("demo: 0 added"));
+    assert!(fails(&mut add()).contains("has nothing to add"));
+
+    // A folder that is gone may be a disk that is not there: only the owner removes what it gave.
+    for agent in [&[][..], &["--agent", "demo"]] {
+        fill();
+        std::fs::remove_dir_all(&help).unwrap();
+        let said = fails(&mut add());
+        assert!(
+            said.contains("stays until \"baton knowledge remove\""),
+            "{said}"
+        );
+        assert!(list().contains("demo: 1 added"));
+        let said = fails(&mut knowledge(&["remove", "https://other.example/"]));
+        assert!(
+            said.contains("nothing was added from \"https://other.example/\"; there is \""),
+            "{said}"
+        );
+        let said = succeeds(&mut knowledge(&[&["remove", "help"], agent].concat()));
+        assert!(said.contains("Removed  returns.md"), "{said}");
+        assert!(list().contains("demo: 0 added"));
+    }
+
+    fill();
+    let listed = list();
+    let source = listed.lines().nth(1).unwrap().trim();
+    assert!(source.ends_with("help"), "{listed}");
+    succeeds(&mut knowledge(&["remove", source]));
+    let said = fails(&mut knowledge(&["remove", source]));
+    assert!(said.contains("nothing was added at all"), "{said}");
+}
+
+#[test]
 fn knowledge_that_can_not_be_added_is_told() {
     let folder = folder();
     std::fs::create_dir(folder.path().join("empty")).unwrap();

@@ -13,6 +13,7 @@ use baton_server::store::memory::MemoryStore;
 use baton_server::store::{
     AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator,
     SessionStore, SettingsStore, SourceUpdate, StoreError, StoredDocument, StoredSettings,
+    StoredSource,
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -299,6 +300,10 @@ impl DocumentStore for FaultyStore {
 
     async fn documents(&self, agent: &AgentId) -> Result<Vec<StoredDocument>, StoreError> {
         self.memory().documents(agent).await
+    }
+
+    async fn sources(&self, agent: &AgentId) -> Result<Vec<StoredSource>, StoreError> {
+        self.memory().sources(agent).await
     }
 
     async fn documents_version(&self) -> Result<u64, StoreError> {

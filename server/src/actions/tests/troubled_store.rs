@@ -6,6 +6,7 @@ use crate::store::memory::MemoryStore;
 use crate::store::{
     AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator,
     SessionStore, SettingsStore, SourceUpdate, StoreError, StoredDocument, StoredSettings,
+    StoredSource,
 };
 use baton_protocol::wire::{
     AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq, SessionId,
@@ -196,6 +197,10 @@ impl DocumentStore for TroubledStore {
 
     async fn documents(&self, agent: &AgentId) -> Result<Vec<StoredDocument>, StoreError> {
         self.reach()?.documents(agent).await
+    }
+
+    async fn sources(&self, agent: &AgentId) -> Result<Vec<StoredSource>, StoreError> {
+        self.reach()?.sources(agent).await
     }
 
     async fn documents_version(&self) -> Result<u64, StoreError> {

@@ -1,6 +1,6 @@
 //! Cases: the documents that agents answer from.
 
-use crate::store::{DocumentChanges, SourceUpdate, Store, StoredDocument};
+use crate::store::{DocumentChanges, SourceUpdate, Store, StoredDocument, StoredSource};
 use baton_protocol::wire::AgentId;
 use std::sync::Arc;
 
@@ -69,6 +69,31 @@ pub(super) async fn a_source_is_made_what_it_has_now(store: Arc<impl Store>) {
         }
     );
     assert_eq!(names(&*store, &one).await, ["a", "b", "d", "z"]);
+}
+
+pub(super) async fn sources_are_an_agents_own_and_go_with_their_last_document(
+    store: Arc<impl Store>,
+) {
+    let (one, two) = (agent("one"), agent("two"));
+    let source = |name: &str, documents: &[&str]| StoredSource {
+        name: name.into(),
+        documents: documents.iter().map(|name| (*name).into()).collect(),
+    };
+    for (agent, update) in [
+        (&one, update("y", &[("b", "1")])),
+        (&one, update("x", &[("c", "1"), ("a", "1")])),
+        (&two, update("z", &[("a", "1")])),
+    ] {
+        store.update_source(agent, update).await.unwrap();
+    }
+    assert_eq!(
+        store.sources(&one).await.unwrap(),
+        [source("x", &["a", "c"]), source("y", &["b"])]
+    );
+    store.update_source(&one, update("x", &[])).await.unwrap();
+    assert_eq!(store.sources(&one).await.unwrap(), [source("y", &["b"])]);
+    assert_eq!(store.sources(&two).await.unwrap(), [source("z", &["a"])]);
+    assert!(store.sources(&agent("three")).await.unwrap().is_empty());
 }
 
 pub(super) async fn what_could_not_be_read_this_time_stays(store: Arc<impl Store>) {

@@ -1,7 +1,9 @@
 //! The documents that agents answer from, in SQLite.
 
 use super::SqliteStore;
-use crate::store::{DocumentChanges, DocumentStore, SourceUpdate, StoreError, StoredDocument};
+use crate::store::{
+    DocumentChanges, DocumentStore, SourceUpdate, StoreError, StoredDocument, StoredSource,
+};
 use baton_protocol::wire::AgentId;
 use sqlx::{Connection, Row, SqliteConnection};
 use std::collections::HashMap;
@@ -66,6 +68,26 @@ impl DocumentStore for SqliteStore {
                 })
             })
             .collect()
+    }
+
+    async fn sources(&self, agent: &AgentId) -> Result<Vec<StoredSource>, StoreError> {
+        let rows =
+            sqlx::query("SELECT source, name FROM document WHERE agent = ? ORDER BY source, name")
+                .bind(agent.as_str().to_owned())
+                .fetch_all(&self.readers)
+                .await?;
+        let mut sources: Vec<StoredSource> = Vec::new();
+        for row in rows {
+            let (source, name): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+            match sources.last_mut() {
+                Some(last) if last.name == source => last.documents.push(name),
+                _ => sources.push(StoredSource {
+                    name: source,
+                    documents: vec![name],
+                }),
+            }
+        }
+        Ok(sources)
     }
 
     async fn documents_version(&self) -> Result<u64, StoreError> {
