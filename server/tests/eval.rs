@@ -148,6 +148,24 @@ fn the_command_prints_figures_for_people_and_for_programs() {
 }
 
 #[test]
+fn a_table_is_read_as_spreadsheets_write_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = folder.path().join("rows.csv");
+    let table = "\u{feff}Text, GOLD\r\nlet me talk to a human,TRUE\r\nhuman please,yes\r\n\
+                 where is my order,FALSE\r\nhow big is it,no\r\nhm,AMB\r\n";
+    std::fs::write(&rows, table).unwrap();
+    let report = eval::triggers(Task::Handoff, &rows, None).unwrap();
+    let counts = &report.overall.counts;
+    assert_eq!((counts.hits, counts.quiet, report.left_out), (2, 2, 1));
+
+    let table = "text,gold\nreturn a tent,false\nwho won the cup,True\n";
+    std::fs::write(&rows, table).unwrap();
+    let report = eval::triggers(Task::Scope, &rows, Some(&set("scope"))).unwrap();
+    assert_eq!(report.overall.counts.rows(), 2);
+    assert_eq!(report.overall.recall.unwrap().value, 1.0, "{report}");
+}
+
+#[test]
 fn a_file_that_makes_no_sense_gets_one_sentence_with_the_line() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("rows.csv");
@@ -159,6 +177,8 @@ fn a_file_that_makes_no_sense_gets_one_sentence_with_the_line() {
             "line 4: 3 fields instead of 2",
         ),
         ("text,gold\nhi,amb\n", "no row that can be scored"),
+        ("text;gold\nhi, there;1\n", "is separated by \";\""),
+        ("\"Gold\"\t\"Text\"\n1\thi\n", "is separated by tabs"),
         ("", "has no column \"text\""),
     ] {
         std::fs::write(&file, content).unwrap();

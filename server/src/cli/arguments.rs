@@ -177,8 +177,8 @@ pub(super) enum EvalCommand {
     /// How often the triggers are right
     ///
     /// FILE is a CSV file in UTF-8 whose first line names its columns; beside the task's, "lang" and
-    /// "source" are reported one by one. "gold" and "same" are 1 or 0; a row with the gold "amb" is
-    /// left out. For scope, a gold of 0 is a question that the knowledge answers, and any other word
+    /// "source" are reported one by one. "gold" and "same" are 1 or 0, true or false, yes or no; a row
+    /// with the gold "amb" is left out. For scope, a gold of 0 is a question that the knowledge answers, and any other word
     /// says why it is none. Printed are counts, recall, precision and false alarms, with 95% intervals.
     Triggers(EvalTriggers),
     /// How well the knowledge is found, and whether only what it answers is answered

@@ -6,7 +6,7 @@
 //! none.
 
 use super::lines::{self, filled};
-use super::table::TableError;
+use super::table::{self, TableError};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -65,16 +65,11 @@ pub(super) fn questions(path: &Path) -> Result<Vec<Asked>, TableError> {
 }
 
 fn rows(path: &Path) -> Result<Vec<Asked>, TableError> {
-    let unreadable = |error| TableError::Unreadable {
-        path: path.to_owned(),
-        error,
-    };
-    let mut reader = csv::Reader::from_path(path).map_err(unreadable)?;
-    let rows: Result<Vec<QuestionRow>, _> = reader.deserialize().collect();
-    let asked = rows.map_err(unreadable)?.into_iter().map(|row| Asked {
+    let rows: Vec<(QuestionRow, _)> = table::records(path, &["text", "gold"])?;
+    let asked = rows.into_iter().map(|(row, _)| Asked {
         question: row.text,
         documents: Vec::new(),
-        is_answerable: row.gold == "1",
+        is_answerable: table::truth(row.gold.trim()) == Some(true),
         kind: row.gold,
     });
     filled(path, asked.collect())
@@ -109,7 +104,7 @@ mod tests {
         assert_eq!(asked[1].documents, ["y", "z"]);
         assert!(asked[1].is_answerable);
 
-        let (_folder, path) = file("q.csv", "text,gold\n\"a, b?\",oos\nc?,1\n");
+        let (_folder, path) = file("q.csv", "Text,GOLD\n\"a, b?\",oos\nc?,TRUE\n");
         let asked = questions(&path).unwrap();
         assert_eq!((&*asked[0].question, &*asked[0].kind), ("a, b?", "oos"));
         assert!(!asked[0].is_answerable && asked[1].is_answerable);

@@ -22,8 +22,8 @@ impl Row for Asked {
     fn gold(&self) -> Result<Option<bool>, String> {
         match self.0.gold.trim() {
             "" => Err("gold is empty".into()),
-            "amb" => Ok(None),
-            gold => Ok(Some(gold != "0")),
+            gold if table::is_ambiguous(gold) => Ok(None),
+            gold => Ok(Some(table::truth(gold) != Some(false))),
         }
     }
 }

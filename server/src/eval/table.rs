@@ -1,5 +1,6 @@
 //! The rows of a file with gold labels.
 
+use super::lines::filled;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,14 @@ pub enum TableError {
         column: &'static str,
         /// All that are needed.
         needed: String,
+    },
+    /// The columns are parted by another sign.
+    #[error("{} is separated by {separator}: save it separated by commas", path.display())]
+    Separator {
+        /// Which.
+        path: PathBuf,
+        /// By what.
+        separator: &'static str,
     },
     /// A row makes no sense.
     #[error("{}, line {line}: {what}", path.display())]
@@ -85,10 +94,10 @@ impl Row for Message {
 
     fn gold(&self) -> Result<Option<bool>, String> {
         match self.gold.trim() {
-            "1" => Ok(Some(true)),
-            "0" => Ok(Some(false)),
-            "amb" => Ok(None),
-            other => Err(format!("gold is \"{other}\", and not 1, 0 or amb")),
+            gold if is_ambiguous(gold) => Ok(None),
+            gold => truth(gold)
+                .map(Some)
+                .ok_or_else(|| format!("gold is \"{gold}\", and not 1, 0 or amb")),
         }
     }
 }
@@ -97,54 +106,100 @@ impl Row for Pair {
     const COLUMNS: &'static [&'static str] = &["q1", "q2", "same"];
 
     fn gold(&self) -> Result<Option<bool>, String> {
-        match self.same.trim() {
-            "1" => Ok(Some(true)),
-            "0" => Ok(Some(false)),
-            other => Err(format!("same is \"{other}\", and not 1 or 0")),
-        }
+        let same = self.same.trim();
+        truth(same)
+            .map(Some)
+            .ok_or_else(|| format!("same is \"{same}\", and not 1 or 0"))
     }
+}
+
+/// What a gold says: 1 or 0, or what a spreadsheet makes of them.
+pub(super) fn truth(gold: &str) -> Option<bool> {
+    match gold.to_ascii_lowercase().as_str() {
+        "1" | "true" | "yes" => Some(true),
+        "0" | "false" | "no" => Some(false),
+        _ => None,
+    }
+}
+
+pub(super) fn is_ambiguous(gold: &str) -> bool {
+    gold.eq_ignore_ascii_case("amb")
 }
 
 /// The rows of a file that can be scored, with what they are, and how many were left out.
 pub(super) fn read<R: Row>(path: &Path) -> Result<(Vec<(R, bool)>, usize), TableError> {
-    let unreadable = |error| TableError::Unreadable {
-        path: path.to_owned(),
-        error,
-    };
-    let mut reader = csv::Reader::from_path(path).map_err(unreadable)?;
-    let headers = reader.headers().map_err(unreadable)?.clone();
-    let missing = R::COLUMNS
-        .iter()
-        .find(|column| !headers.iter().any(|name| name == **column));
-    if let Some(column) = missing {
-        return Err(TableError::NoColumn {
-            path: path.to_owned(),
-            column,
-            needed: R::COLUMNS.join(", "),
-        });
-    }
     let (mut rows, mut left_out) = (Vec::new(), 0);
-    for record in reader.records() {
-        let record = record.map_err(|error| broken(path, error))?;
+    for (row, line) in records::<R>(path, R::COLUMNS)? {
         let wrong = |what: String| TableError::Row {
             path: path.to_owned(),
-            line: record.position().map_or(0, csv::Position::line),
+            line,
             what,
         };
-        let row: R = record
-            .deserialize(Some(&headers))
-            .map_err(|error| wrong(error.to_string()))?;
         match row.gold().map_err(wrong)? {
             Some(gold) => rows.push((row, gold)),
             None => left_out += 1,
         }
     }
-    if rows.is_empty() {
-        return Err(TableError::Empty {
-            path: path.to_owned(),
-        });
+    Ok((filled(path, rows)?, left_out))
+}
+
+/// The records of a file, each with the line where it begins. The names of the columns may be in any
+/// case.
+pub(super) fn records<R: DeserializeOwned>(
+    path: &Path,
+    columns: &[&'static str],
+) -> Result<Vec<(R, u64)>, TableError> {
+    let unreadable = |error| TableError::Unreadable {
+        path: path.to_owned(),
+        error,
+    };
+    let mut reader = csv::Reader::from_path(path).map_err(unreadable)?;
+    let headers = reader.headers().map_err(unreadable)?;
+    let headers: csv::StringRecord = headers.iter().map(column_name).collect();
+    let is_there = |column: &&&str| headers.iter().any(|name| name == **column);
+    if let Some(column) = columns.iter().find(|column| !is_there(column)) {
+        return Err(no_column(path, &headers, column, columns));
     }
-    Ok((rows, left_out))
+    let records = reader.records().map(|record| {
+        let record = record.map_err(|error| broken(path, error))?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let row = record.deserialize(Some(&headers));
+        let row = row.map_err(|error| TableError::Row {
+            path: path.to_owned(),
+            line,
+            what: error.to_string(),
+        })?;
+        Ok((row, line))
+    });
+    records.collect()
+}
+
+fn column_name(header: &str) -> String {
+    header.trim().to_ascii_lowercase()
+}
+
+/// A column is missing; or it is there, behind a sign that separates nothing here.
+fn no_column(
+    path: &Path,
+    headers: &csv::StringRecord,
+    column: &'static str,
+    columns: &[&str],
+) -> TableError {
+    let path = path.to_owned();
+    let is_parted_by = |sign: char| {
+        let names = headers.iter().flat_map(|names| names.split(sign));
+        let mut names = names.map(|name| name.trim().trim_matches('"'));
+        names.any(|name| name == column)
+    };
+    let signs = [(';', "\";\""), ('\t', "tabs"), ('|', "\"|\"")];
+    match signs.into_iter().find(|(sign, _)| is_parted_by(*sign)) {
+        Some((_, separator)) => TableError::Separator { path, separator },
+        None => TableError::NoColumn {
+            path,
+            column,
+            needed: columns.join(", "),
+        },
+    }
 }
 
 /// A line that is no row of this table, or a file that ends in the middle of a read.
