@@ -183,7 +183,9 @@ pub(super) enum EvalCommand {
     Triggers(EvalTriggers),
     /// How well the knowledge is found, and whether only what it answers is answered
     ///
-    /// DOCUMENTS has a JSON object in each line, with id, content and maybe title. QUESTIONS has such
+    /// DOCUMENTS has a JSON object in each line, with id, content and maybe title; or is a folder, a file
+    /// or a zip archive as "baton knowledge add" reads it, where a document's id is its path without the
+    /// ending. QUESTIONS has such
     /// lines with question, doc_id (or a list, required_documents) and maybe answerable; or is a CSV
     /// file with the columns text and gold, where a gold of 1 has an answer and any other has none.
     /// Printed are how many were answered and declined, and how often a right document is the first
@@ -198,8 +200,8 @@ pub(super) struct EvalTriggers {
     pub(super) task: Task,
     /// The rows
     pub(super) file: PathBuf,
-    /// What the questions are asked of, for scope: a folder of Markdown and text files, one such file,
-    /// or a .jsonl file with id, content and maybe title in each line
+    /// What the questions are asked of, for scope: a folder, a file or a zip archive as "baton knowledge
+    /// add" reads it, or a .jsonl file with id, content and maybe title in each line
     #[arg(long, value_name = "PATH")]
     pub(super) knowledge: Option<PathBuf>,
     /// Print JSON

@@ -1,8 +1,9 @@
 //! `baton eval`: measures the agent on rows whose answer is known.
 
-use super::CliError;
 use super::arguments::{EvalCommand, EvalKnowledge, EvalTriggers};
+use super::{CliError, knowledge as sources};
 use crate::eval;
+use crate::ingest::Skipped;
 use serde::Serialize;
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -19,6 +20,7 @@ fn triggers(asked: &EvalTriggers) -> Result<(), CliError> {
     if !asked.wrong {
         report.wrong.clear();
     }
+    tell_skipped(&report.skipped)?;
     print(&report, asked.json)
 }
 
@@ -27,7 +29,13 @@ fn knowledge(asked: &EvalKnowledge) -> Result<(), CliError> {
     if !asked.wrong {
         report.wrong.clear();
     }
+    tell_skipped(&report.skipped)?;
     print(&report, asked.json)
+}
+
+/// Beside the report, which may be read by a program.
+fn tell_skipped(skipped: &[Skipped]) -> Result<(), CliError> {
+    sources::print_skipped(&mut io::stderr(), skipped).map_err(CliError::Output)
 }
 
 fn print(report: &(impl Serialize + Display), as_json: bool) -> Result<(), CliError> {

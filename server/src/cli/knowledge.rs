@@ -40,7 +40,7 @@ pub(super) async fn add(
         skipped,
         is_whole,
     } = gathered?;
-    print_skipped(&skipped);
+    print_skipped(&mut io::stdout(), &skipped).map_err(CliError::Output)?;
     let is_empty = documents.is_empty();
     let update = SourceUpdate {
         source: source.name()?,
@@ -70,7 +70,7 @@ pub(super) async fn add(
 }
 
 /// What was left out, by the reason. Where one is told of many, the first of them are enough.
-fn print_skipped(skipped: &[Skipped]) {
+pub(super) fn print_skipped(out: &mut impl Write, skipped: &[Skipped]) -> io::Result<()> {
     const PLACES: usize = 20;
     let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for skipped in skipped {
@@ -79,12 +79,13 @@ fn print_skipped(skipped: &[Skipped]) {
     }
     for (why, places) in by_reason {
         for place in places.iter().take(PLACES) {
-            println!("Skipped  {place}: {why}");
+            writeln!(out, "Skipped  {place}: {why}")?;
         }
         if let more @ 1.. = places.len().saturating_sub(PLACES) {
-            println!("Skipped  {more} more: {why}");
+            writeln!(out, "Skipped  {more} more: {why}")?;
         }
     }
+    Ok(())
 }
 
 pub(super) fn print(changes: &DocumentChanges, agent: &AgentId) {

@@ -3,9 +3,8 @@
 use super::lines;
 use super::table::TableError;
 use crate::agent::{Document, Format};
+use crate::ingest::{self, Limits, Skipped};
 use serde::Deserialize;
-use std::fs;
-use std::io;
 use std::path::Path;
 
 /// A line of a JSONL file.
@@ -18,23 +17,29 @@ struct Line {
     content: String,
 }
 
-/// Reads a `.jsonl` file with a document in each line, a Markdown or text file, or a folder with all
-/// such files below it.
-pub(super) fn read(path: &Path) -> Result<Vec<Document>, TableError> {
-    let mut documents = Vec::new();
+/// Reads a `.jsonl` file with a document in each line, or what `baton knowledge add` takes of a file,
+/// a folder or a zip archive, with what that leaves out.
+pub(super) fn read(path: &Path) -> Result<(Vec<Document>, Vec<Skipped>), TableError> {
     let is_lines = path.extension().is_some_and(|ending| ending == "jsonl");
-    if is_lines {
-        documents.extend(lines::read(path)?.into_iter().map(of_line));
+    let (documents, skipped) = if is_lines {
+        let lines = lines::read(path)?;
+        (lines.into_iter().map(of_line).collect(), Vec::new())
     } else {
-        let root = if path.is_dir() { path } else { Path::new("") };
-        files(root, path, &mut documents)?;
-    }
+        files(path)?
+    };
     if documents.is_empty() {
-        return Err(TableError::NoDocuments {
-            path: path.to_owned(),
-        });
+        let path = path.to_owned();
+        let first = skipped.into_iter().next();
+        return Err(first.map_or_else(
+            || TableError::NoDocuments { path: path.clone() },
+            |Skipped { place, why, .. }| TableError::NoneRead {
+                path: path.clone(),
+                place,
+                why,
+            },
+        ));
     }
-    Ok(documents)
+    Ok((documents, skipped))
 }
 
 fn of_line(line: Line) -> Document {
@@ -48,37 +53,21 @@ fn of_line(line: Line) -> Document {
     document
 }
 
-/// Documents are named by where they are below the root, without the ending. What is neither Markdown
-/// nor text is passed over, as a link is: it may lead in circles.
-fn files(root: &Path, path: &Path, documents: &mut Vec<Document>) -> Result<(), TableError> {
-    let failed = |error| unreadable(path, error);
-    if fs::metadata(path).map_err(failed)?.is_dir() {
-        for entry in fs::read_dir(path).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            if !entry.file_type().map_err(failed)?.is_symlink() {
-                files(root, &entry.path(), documents)?;
-            }
-        }
-        return Ok(());
-    }
-    if let Some(format) = Format::of_file(&path.to_string_lossy()) {
-        let text = fs::read_to_string(path).map_err(failed)?;
-        let name = path.strip_prefix(root).unwrap_or(path).with_extension("");
-        documents.push(Document::read(&name.to_string_lossy(), &text, format));
-    }
-    Ok(())
-}
-
-fn unreadable(path: &Path, error: io::Error) -> TableError {
-    TableError::Unreadable {
-        path: path.to_owned(),
-        error: error.into(),
-    }
+/// Documents are named by where they are below the folder, without the ending.
+fn files(path: &Path) -> Result<(Vec<Document>, Vec<Skipped>), TableError> {
+    let gathered = ingest::gather_files(path, &Limits::default(), &|_, _| {})?;
+    let documents = gathered.documents.into_iter().map(|stored| {
+        let format = Format::of_stored(&stored.name);
+        let name = Path::new(&stored.name).with_extension("");
+        Document::read(&name.to_string_lossy(), &stored.text, format)
+    });
+    Ok((documents.collect(), gathered.skipped))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn a_line_that_is_not_understood_is_named() {
@@ -96,11 +85,50 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("orders")).unwrap();
         fs::write(folder.path().join("orders/returns.md"), "Within 30 days.").unwrap();
-        let documents = read(folder.path()).unwrap();
-        assert_eq!(
-            documents[0].name,
-            Path::new("orders").join("returns").to_str().unwrap()
+        let (documents, _) = read(folder.path()).unwrap();
+        assert_eq!(documents[0].name, "orders/returns");
+        let (documents, _) = read(&folder.path().join("orders/returns.md")).unwrap();
+        assert_eq!(documents[0].name, "returns");
+    }
+
+    #[test]
+    fn a_folder_gives_what_an_agent_would_be_given() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+        write("old.md", b"caf\xe9");
+        let error = read(folder.path()).unwrap_err().to_string();
+        assert!(
+            error.contains("has no document, say") && error.contains("UTF-8"),
+            "{error}"
         );
+        write("logo.png", b"png");
+        write(
+            "returns.v2.html",
+            b"<title>Returns</title><p>Within 30 days.",
+        );
+        write(
+            "returns.v2.html",
+            b"<title>Returns</title><p>Within 30 days.",
+        );
+        #[cfg(unix)]
+        {
+            let fifo = folder.path().join("fifo.md");
+            let made = std::process::Command::new("mkfifo").arg(fifo).status();
+            assert!(made.unwrap().success());
+        }
+        let (documents, skipped) = read(folder.path()).unwrap();
+        assert_eq!(documents.len(), 1);
+        assert_eq!(documents[0].name, "returns.v2");
+        assert_eq!(documents[0].title, "Returns");
+        let why = |end: &str| {
+            let skipped = skipped.iter().find(|one| one.place.ends_with(end));
+            skipped.map_or("", |one| &one.why)
+        };
+        assert!(why("old.md").contains("no text in UTF-8"), "{skipped:?}");
+        assert!(why("logo.png").contains("not Markdown"), "{skipped:?}");
+        if cfg!(unix) {
+            assert_eq!(why("fifo.md"), "it is not a file");
+        }
     }
 
     #[test]
@@ -110,7 +138,12 @@ mod tests {
         let lines = "{\"doc_id\":\"Old_Town#3\",\"text\":\"b\"}\n\
                      {\"id\":\"a\",\"title\":\"Bags\",\"content\":\"b\"}\n";
         fs::write(&path, lines).unwrap();
-        let titles: Vec<_> = read(&path).unwrap().into_iter().map(|d| d.title).collect();
+        let titles: Vec<_> = read(&path)
+            .unwrap()
+            .0
+            .into_iter()
+            .map(|d| d.title)
+            .collect();
         assert_eq!(titles, ["Old Town", "Bags"]);
     }
 }

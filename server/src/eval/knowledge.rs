@@ -5,6 +5,7 @@ use super::questions::{self, Asked};
 use super::score::Share;
 use super::table::TableError;
 use crate::agent::{ExtractiveAnswerer, Hit, Knowledge, KnowledgeError, Question};
+use crate::ingest::Skipped;
 use baton_protocol::wire::SessionId;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -24,6 +25,9 @@ pub struct KnowledgeReport {
     /// Answered though there is no answer, or not answered though there is one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub wrong: Vec<WrongAnswer>,
+    /// What could not be read for a document.
+    #[serde(skip)]
+    pub skipped: Vec<Skipped>,
 }
 
 /// The figures of the questions of one kind.
@@ -85,7 +89,7 @@ const PASSAGES: usize = 40;
 /// # Errors
 /// If a file is not understood.
 pub fn evaluate(documents: &Path, asked: &Path) -> Result<KnowledgeReport, KnowledgeEvalError> {
-    let documents = documents::read(documents)?;
+    let (documents, skipped) = documents::read(documents)?;
     let asked = questions::questions(asked)?;
     let knowledge = Knowledge::build(&documents, None)?;
     let mut kinds: BTreeMap<String, KindFigures> = BTreeMap::new();
@@ -124,6 +128,7 @@ pub fn evaluate(documents: &Path, asked: &Path) -> Result<KnowledgeReport, Knowl
         passages: knowledge.len(),
         kinds,
         wrong,
+        skipped,
     })
 }
 

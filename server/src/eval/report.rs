@@ -1,6 +1,7 @@
 //! What a scoring found, for people and for programs.
 
 use super::score::{Counts, Share};
+use crate::ingest::Skipped;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,6 +22,9 @@ pub struct Report {
     /// The rows that were got wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub wrong: Vec<Wrong>,
+    /// What could not be read for a document.
+    #[serde(skip)]
+    pub skipped: Vec<Skipped>,
 }
 
 /// The figures of some rows.
@@ -117,6 +121,7 @@ impl Tally {
             by_lang: all(self.by_lang),
             by_source: all(self.by_source),
             wrong: self.wrong,
+            skipped: Vec::new(),
         }
     }
 }

@@ -32,7 +32,8 @@ impl Row for Asked {
 /// It fires on a question that it has no answer to.
 pub(super) fn evaluate(path: &Path, knowledge: &Path) -> Result<Report, TriggersError> {
     let (rows, left_out) = table::read::<Asked>(path)?;
-    let knowledge = Knowledge::build(&documents::read(knowledge)?, None)?;
+    let (documents, skipped) = documents::read(knowledge)?;
+    let knowledge = Knowledge::build(&documents, None)?;
     let mut tally = Tally::new(left_out);
     for (Asked(row), gold) in rows {
         let question = Question {
@@ -46,7 +47,10 @@ pub(super) fn evaluate(path: &Path, knowledge: &Path) -> Result<Report, Triggers
         tally.count(&row.lang, &row.source, gold, fired);
         tally.wrong(gold, fired, row.text, why(answer));
     }
-    Ok(tally.report())
+    Ok(Report {
+        skipped,
+        ..tally.report()
+    })
 }
 
 /// What it answered from, or what came nearest.

@@ -1,6 +1,7 @@
 //! The rows of a file with gold labels.
 
 use super::lines::filled;
+use crate::ingest::SourceError;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
@@ -44,11 +45,24 @@ pub enum TableError {
         /// What is wrong.
         what: String,
     },
+    /// The documents can't be read.
+    #[error(transparent)]
+    Documents(#[from] SourceError),
     /// There is nothing to answer from.
-    #[error("{} has no document: it is neither Markdown, text or JSONL nor a folder with such files", path.display())]
+    #[error("{} has no document: it is neither Markdown, HTML, text, PDF or JSONL nor a folder with such files", path.display())]
     NoDocuments {
         /// Which.
         path: PathBuf,
+    },
+    /// There are files, and none of them gives a document.
+    #[error("{} has no document, say {place}: {why}", path.display())]
+    NoneRead {
+        /// Which.
+        path: PathBuf,
+        /// The first of what was left out.
+        place: String,
+        /// Why it was.
+        why: String,
     },
     /// Nothing is left to score.
     #[error("{} has no row that can be scored", path.display())]

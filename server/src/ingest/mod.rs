@@ -62,15 +62,29 @@ pub async fn gather(
     limits: &Limits,
     progress: Progress<'_>,
 ) -> Result<Gathered, SourceError> {
-    let mut gathered = match source {
-        Source::Path(path) if is_zip(path) => archive::read(path, limits, progress)?,
-        Source::Path(path) => files::read(path, limits, progress)?,
-        Source::Address(address) => web::read(address, limits, progress).await?,
+    match source {
+        Source::Path(path) => gather_files(path, limits, progress),
+        Source::Address(address) => {
+            let gathered = web::read(address, limits, progress).await?;
+            Ok(gathered.in_order())
+        }
+    }
+}
+
+/// Reads a file, a folder or a zip archive.
+///
+/// # Errors
+/// If it can't be read; what is wrong with a part of it is skipped.
+pub fn gather_files(
+    path: &Path,
+    limits: &Limits,
+    progress: Progress<'_>,
+) -> Result<Gathered, SourceError> {
+    let gathered = match is_zip(path) {
+        true => archive::read(path, limits, progress)?,
+        false => files::read(path, limits, progress)?,
     };
-    gathered.documents.sort_by(|a, b| a.name.cmp(&b.name));
-    gathered.leave_out_copies();
-    gathered.skipped.sort_by(|a, b| a.place.cmp(&b.place));
-    Ok(gathered)
+    Ok(gathered.in_order())
 }
 
 fn is_zip(path: &Path) -> bool {
@@ -89,6 +103,14 @@ impl Default for Gathered {
 }
 
 impl Gathered {
+    /// By name, one of each text.
+    fn in_order(mut self) -> Self {
+        self.documents.sort_by(|a, b| a.name.cmp(&b.name));
+        self.leave_out_copies();
+        self.skipped.sort_by(|a, b| a.place.cmp(&b.place));
+        self
+    }
+
     /// Takes a document, unless there are as many as there may be.
     fn take(&mut self, place: &str, document: StoredDocument, limits: &Limits) {
         if self.documents.len() < limits.documents_max {
