@@ -182,13 +182,16 @@ fn check_own(name: &str, phrases: &[String]) -> Result<(), String> {
         ));
     }
     let fits = |text: &str| !text.trim().is_empty() && text.len() <= TOPIC_BYTES_MAX;
-    match [name]
-        .into_iter()
-        .chain(phrases.iter().map(String::as_str))
-        .find(|text| !fits(text))
-    {
-        Some(text) => Err(format!(
+    let mut texts = [name].into_iter().chain(phrases.iter().map(String::as_str));
+    if let Some(text) = texts.find(|text| !fits(text)) {
+        return Err(format!(
             "a topic's name or phrase has 1 to {TOPIC_BYTES_MAX} bytes, and \"{text}\" does not"
+        ));
+    }
+    let has_word = |phrase: &&String| phrase.contains(char::is_alphanumeric);
+    match phrases.iter().find(|phrase| !has_word(phrase)) {
+        Some(phrase) => Err(format!(
+            "the phrase \"{phrase}\" of the topic \"{name}\" has no word that could be found in a message"
         )),
         None => Ok(()),
     }
@@ -242,6 +245,10 @@ mod tests {
         for (topics, expected) in [
             (vec![own("Dosage", &[])], "\"Dosage\" has 0 phrases"),
             (vec![own(" ", &["drops"])], "1 to 100 bytes"),
+            (
+                vec![own("Dosage", &["drops", "!!!"])],
+                "the phrase \"!!!\" of the topic \"Dosage\" has no word",
+            ),
             (vec![own("Dosage", &[&long])], "1 to 100 bytes"),
             (
                 vec![complaint(), complaint()],

@@ -3,6 +3,7 @@
 
 use super::words;
 use crate::agent::Triggers;
+use crate::agent::trigger::check_settings;
 use crate::bus::{Notice, Topic};
 use crate::hours::{Hours, HoursProblem};
 use crate::node::Node;
@@ -99,7 +100,7 @@ impl Handoff {
 
 /// Checks settings before an agent goes by them.
 pub(super) fn check(settings: &HandoffSettings) -> Result<(), SettingsProblem> {
-    settings.check().map_err(SettingsProblem::Handoff)?;
+    check_settings(settings).map_err(SettingsProblem::Handoff)?;
     if let Some(hours) = &settings.hours {
         Hours::of(hours)?;
     }

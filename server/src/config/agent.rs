@@ -1,6 +1,7 @@
 //! An agent's table in the configuration.
 
 use super::{ConfigError, origin};
+use crate::agent::trigger::check_settings;
 use crate::hours::Hours;
 use baton_protocol::wire::limits::SUGGESTIONS_MAX;
 use baton_protocol::wire::{AgentId, AgentProfile, HandoffSettings};
@@ -101,9 +102,7 @@ impl AgentTable {
             );
             return Err(invalid("accent", what));
         }
-        self.handoff
-            .check()
-            .map_err(|what| invalid("handoff", what))?;
+        check_settings(&self.handoff).map_err(|what| invalid("handoff", what))?;
         if let Some(Err(problem)) = self.handoff.hours.as_ref().map(Hours::of) {
             let key = format!("handoff.{}", problem.field());
             return Err(invalid(&key, problem.to_string()));

@@ -306,6 +306,13 @@ fn each_mistake_is_told_in_one_sentence_with_its_place() {
         ),
         (
             agent(
+                "handoff = { topics = [{ topic = { own = { name = \"Dosage\", phrases = [\"the\"] } }, \
+                 action = \"decline\" }] }",
+            ),
+            "agent \"shop\", handoff: the phrase \"the\" of the topic \"Dosage\" stands in nearly every",
+        ),
+        (
+            agent(
                 "handoff = { hours = { time_zone = \"Mars\", \
                  weekly = { monday = [{ from = \"09:00\", to = \"17:00\" }] } } }",
             ),

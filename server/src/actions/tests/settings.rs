@@ -3,6 +3,7 @@
 use super::troubled_store::{Trouble, TroubledStore};
 use super::*;
 use crate::actions::ChangeError;
+use crate::agent::trigger::check_settings;
 use crate::background;
 use baton_protocol::wire::{
     AgentSettings, ContactReason, Plan, SettingsChange, Topic, TopicAction, TopicSetting,
@@ -166,10 +167,26 @@ async fn what_makes_no_sense_is_refused_and_lines_are_cleaned() {
         }],
         ..HandoffSettings::default()
     };
-    for wrong in [own("Dosage", &[]), own("\u{200b}", &["drops"])] {
+    for wrong in [
+        own("Dosage", &[]),
+        own("\u{200b}", &["drops"]),
+        own("Dosage", &["drops", "!!!"]),
+        own("Dosage", &["The"]),
+        own("Dosage", &["a"]),
+        own("Dosage", &["of  the,"]),
+    ] {
         let refused = node.change_settings(&agent(), Some(wrong), 0, "Ann").await;
         assert!(matches!(refused, Err(ChangeError::Invalid(_))));
     }
+    let meant = [
+        "hello",
+        "who are you",
+        "war",
+        "i want to die",
+        "退",
+        "7 drops",
+    ];
+    assert_eq!(check_settings(&own("Meant", &meant)), Ok(()));
     let other = AgentId::try_from("other".to_owned()).unwrap();
     let refused = node.change_settings(&other, None, 0, "Ann").await;
     assert!(matches!(refused, Err(ChangeError::UnknownAgent)));

@@ -19,6 +19,7 @@ mod topic;
 
 pub(super) use finder::Finder;
 pub(super) use person::without_refusal;
+pub(crate) use topic::check as check_settings;
 
 pub use features::{BUCKETS, buckets as features};
 pub use model::{FINGERPRINT_BYTES, Label, model_file, model_fingerprint};

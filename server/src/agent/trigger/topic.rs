@@ -11,6 +11,43 @@ use std::ops::Range;
 /// the terms of a refund below.
 const SCORE_MIN: f32 = -0.07;
 
+/// Words that stand in messages on anything, so that a phrase of nothing else would fire on nearly
+/// all. Fewer than a language's function words: "hello" or "question" may well be meant.
+const SAYING_NOTHING: &str = "
+    a an the and or but if of to in on at by for from with as is are was be been am it its this that
+    these those i me my we us our you your he him his she her they them their do does did have has had
+    not no so el la los las un una le les du et une der das und ein eine het een il lo gli";
+
+/// Checks what [`HandoffSettings::check`] can't, as it knows no language: that every phrase of the
+/// owner's topics says something.
+///
+/// # Errors
+/// One sentence that says what is wrong.
+pub(crate) fn check(settings: &HandoffSettings) -> Result<(), String> {
+    settings.check()?;
+    for set in &settings.topics {
+        let Topic::Own { name, phrases } = &set.topic else {
+            continue;
+        };
+        if let Some(phrase) = phrases.iter().find(|phrase| says_nothing(phrase)) {
+            return Err(format!(
+                "the phrase \"{phrase}\" of the topic \"{name}\" stands in nearly every message: add a word that says what is meant"
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn says_nothing(phrase: &str) -> bool {
+    let is_letter =
+        |word: &str| word.len() == 1 && word.starts_with(|c: char| c.is_ascii_alphabetic());
+    let known = SAYING_NOTHING.split_whitespace();
+    let words = words_of(phrase);
+    words
+        .iter()
+        .all(|word| is_letter(word) || known.clone().any(|known| known == word))
+}
+
 /// What an agent does with messages on topics.
 #[derive(Clone, Debug)]
 pub(super) struct Topics {
