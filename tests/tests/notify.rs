@@ -144,6 +144,7 @@ async fn what_was_committed_before_a_kill_is_delivered_after_it_with_one_id() ->
         ensure!(done.is_ok(), "{done:?}");
     }
     let before = hook.received.at_least(1).await?;
+    slack.received.at_least(1).await?;
     server.kill().await?;
 
     let mail = MailServer::start_at(mail_at).await?;
