@@ -42,13 +42,14 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    /// Reads the log once; later calls cost nothing.
+    /// Reads the log once; later calls cost nothing. A log that was empty is read again: another node may
+    /// have begun it since.
     pub(super) async fn load(
         &mut self,
         store: &dyn SessionStore,
         id: SessionId,
     ) -> Result<(), StoreError> {
-        if !self.loaded {
+        if !self.loaded || self.session.head == 0 {
             self.catch_up(store, id).await?;
         }
         Ok(())

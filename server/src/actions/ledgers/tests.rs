@@ -95,6 +95,20 @@ async fn many_waiting_sessions_with_long_logs_stay_within_what_they_may_weigh() 
 }
 
 #[tokio::test]
+async fn a_log_that_was_empty_is_read_again() {
+    let store = MemoryStore::new(Epoch(Uuid::from_u128(1)));
+    let sessions = Sessions::default();
+    let head = |ledger: &Ledger| ledger.session.head;
+    let mut ledger = sessions.ledger(id(1)).await;
+    ledger.load(&store, id(1)).await.unwrap();
+    assert_eq!(head(&ledger), 0);
+    // As another node does, of which this one hears nothing.
+    write(&store, id(1), true).await;
+    ledger.load(&store, id(1)).await.unwrap();
+    assert_eq!(head(&ledger), 2 + MESSAGES);
+}
+
+#[tokio::test]
 async fn what_the_agent_owes_an_answer_to_is_kept_up_to_a_limit() {
     let store = MemoryStore::new(Epoch(Uuid::from_u128(1)));
     let sessions = Sessions::default();
