@@ -109,13 +109,9 @@ impl Routes {
             link: format!("{}#/{view}/{}", self.console, row.session),
         };
         match &entry.event {
-            VisitorEvent::HandoffRequested { .. } => Some(Event::HandoffRequested {
-                about: about("awaiting"),
-                reason: row.reason.clone(),
-                last_message: row.last_message.clone(),
-            }),
-            // Whoever was lost left a visitor who waits for a person again.
-            VisitorEvent::SessionReleased { lost: true, .. } => Some(Event::HandoffRequested {
+            // An operator who was lost left a visitor who waits for a person again.
+            VisitorEvent::HandoffRequested { .. }
+            | VisitorEvent::SessionReleased { lost: true, .. } => Some(Event::HandoffRequested {
                 about: about("awaiting"),
                 reason: row.reason.clone(),
                 last_message: row.last_message.clone(),
