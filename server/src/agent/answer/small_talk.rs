@@ -17,17 +17,14 @@ pub(super) fn reply(message: &str, likely: Option<Language>) -> Option<&'static 
     if let Some(reply) = whole(&words.join(" ")) {
         return Some(reply);
     }
-    if let Some(reply) = hardly_said(message, &words, likely) {
-        return Some(reply);
-    }
-    if words.is_empty() || words.len() > WORDS_MAX {
+    if words.len() > WORDS_MAX {
         return None;
     }
     // "Ok" is said everywhere: the browser's language comes first.
     let (first, rest): (Vec<_>, Vec<_>) = PHRASES
         .iter()
         .partition(|phrases| Some(phrases.language) == likely);
-    first.into_iter().chain(rest).find_map(|phrases| {
+    let known = first.into_iter().chain(rest).find_map(|phrases| {
         let texts = Texts::of(phrases.language);
         Some(match phrases.kind(&words)? {
             Kind::Goodbye => texts.goodbye,
@@ -35,7 +32,8 @@ pub(super) fn reply(message: &str, likely: Option<Language>) -> Option<&'static 
             Kind::Greeting => texts.hello,
             Kind::Done => texts.done,
         })
-    })
+    });
+    known.or_else(|| hardly_said(message, &words, likely))
 }
 
 /// What is no word, or too short for one: an emoji or "…" gets a word back, "??" and "ho" a question.
@@ -46,29 +44,13 @@ fn hardly_said(message: &str, words: &[String], likely: Option<Language>) -> Opt
         [] if message.trim().is_empty() => None,
         [] if is_asking => Some(texts.go_on),
         [] => Some(texts.done),
-        [word] if word.len() <= LETTERS_MIN && word.is_ascii() && !is_known(word) => {
-            Some(texts.go_on)
-        }
+        [word] if word.len() <= LETTERS_MIN && word.is_ascii() => Some(texts.go_on),
         _ => None,
     }
 }
 
 /// A shorter word of the Latin script asks nothing.
 const LETTERS_MIN: usize = 2;
-
-fn is_known(word: &str) -> bool {
-    PHRASES.iter().any(|phrases| {
-        let lists = [
-            phrases.greetings,
-            phrases.thanks,
-            phrases.goodbyes,
-            phrases.done,
-        ];
-        lists
-            .iter()
-            .any(|list| list.split_whitespace().any(|known| known == word))
-    })
-}
 
 /// A longer message is more than small talk.
 const WORDS_MAX: usize = 10;
