@@ -14,6 +14,7 @@ mod named;
 mod pattern;
 mod person;
 mod reading;
+mod refusal;
 mod repeat;
 mod topic;
 

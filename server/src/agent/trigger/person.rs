@@ -5,7 +5,7 @@
 
 use super::model::{Label, Model, Scores};
 use super::reading::Reading;
-use super::{Score, named, pattern};
+use super::{Score, named, pattern, refusal};
 use std::ops::Range;
 
 /// The score from which the model is believed: of its phrases' own kind few are below, and hardly a
@@ -23,16 +23,16 @@ pub(super) fn request(
         let heard = scores.of(Label::Person) >= SCORE_MIN && named::names_person(reading);
         let at = heard.then(|| model.evidence(reading, scores, Label::Person))?;
         let is_refused = is_refused(text, reading, &at)
-            || pattern::refusal_in(text)
-                .is_some_and(|refusal| refusal.start <= at.start && at.end <= refusal.end);
+            || refusal::refusal_in(text)
+                .is_some_and(|refused| refused.start <= at.start && at.end <= refused.end);
         (!is_refused).then_some(at)
     })
 }
 
 /// The text without a clause that says that no person is wanted: what is left is the question.
 pub(in crate::agent) fn without_refusal(text: &str) -> String {
-    match pattern::refusal_in(text) {
-        Some(refusal) => format!("{} {}", &text[..refusal.start], &text[refusal.end..]),
+    match refusal::refusal_in(text) {
+        Some(refused) => format!("{} {}", &text[..refused.start], &text[refused.end..]),
         None => text.to_owned(),
     }
 }
