@@ -5,10 +5,9 @@ use std::net::SocketAddr;
 
 use anyhow::Result;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::{AbortHandle, spawn};
+use tokio::net::TcpStream;
 
-use crate::received::Received;
+use crate::received::{Listening, Received};
 
 /// What the server does with a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,16 +44,9 @@ impl Mail {
 
 /// The server. It ends when this is dropped.
 pub struct MailServer {
-    address: SocketAddr,
     /// What came, and the mood.
     pub received: Received<Mail, Mood>,
-    accepting: AbortHandle,
-}
-
-impl Drop for MailServer {
-    fn drop(&mut self) {
-        self.accepting.abort();
-    }
+    listening: Listening,
 }
 
 impl MailServer {
@@ -71,32 +63,23 @@ impl MailServer {
     /// # Errors
     /// Fails when the port is taken.
     pub async fn start_at(address: SocketAddr) -> Result<Self> {
-        let listener = TcpListener::bind(address).await?;
-        let address = listener.local_addr()?;
         let received = Received::in_mood(Mood::Takes);
         let talking = received.clone();
-        let accepting = spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let received = talking.clone();
-                // A client that goes away in the middle is no failure here.
-                spawn(async move { drop(talk(stream, received).await) });
-            }
-        });
+        let listening = Listening::at(address, move |stream| talk(stream, talking.clone())).await?;
         Ok(Self {
-            address,
             received,
-            accepting: accepting.abort_handle(),
+            listening,
         })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.listening.address
     }
 
     /// The same as a configuration has it.
     pub fn url(&self) -> String {
-        format!("smtp://{}", self.address)
+        format!("smtp://{}", self.listening.address)
     }
 }
 

@@ -1,10 +1,13 @@
 //! What a server of a test's own has received, and what it does with the next.
 
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+use tokio::task::{AbortHandle, spawn};
 use tokio::time::timeout;
 
 /// How long something that is due may take, on a busy machine: the second attempt comes after ten
@@ -64,5 +67,42 @@ impl<T: Clone, M: Clone> Received<T, M> {
 
     pub(crate) fn push(&self, one: T) {
         self.all.send_modify(|all| all.push(one));
+    }
+}
+
+/// A port that connections are accepted at, each talked to by itself, until this is dropped.
+pub(crate) struct Listening {
+    pub(crate) address: SocketAddr,
+    accepting: AbortHandle,
+}
+
+impl Listening {
+    /// Begins at this address; port 0 is any that is free.
+    pub(crate) async fn at<F>(
+        address: SocketAddr,
+        talk: impl Fn(TcpStream) -> F + Send + 'static,
+    ) -> Result<Self>
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        let accepting = spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let talking = talk(stream);
+                // A client that goes away in the middle is no failure here.
+                spawn(async move { drop(talking.await) });
+            }
+        });
+        Ok(Self {
+            address,
+            accepting: accepting.abort_handle(),
+        })
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.accepting.abort();
     }
 }

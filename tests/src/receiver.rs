@@ -8,10 +8,9 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::{AbortHandle, spawn};
+use tokio::net::TcpStream;
 
-use crate::received::Received;
+use crate::received::{Listening, Received};
 
 /// What the receiver does with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,16 +33,9 @@ pub struct Request {
 
 /// The receiver. It ends when this is dropped.
 pub struct Receiver {
-    address: SocketAddr,
     /// What came, and what is done with the next.
     pub received: Received<Request, Answer>,
-    accepting: AbortHandle,
-}
-
-impl Drop for Receiver {
-    fn drop(&mut self) {
-        self.accepting.abort();
-    }
+    listening: Listening,
 }
 
 impl Receiver {
@@ -60,32 +52,23 @@ impl Receiver {
     /// # Errors
     /// Fails when the port is taken.
     pub async fn start_at(address: SocketAddr) -> Result<Self> {
-        let listener = TcpListener::bind(address).await?;
-        let address = listener.local_addr()?;
         let received = Received::in_mood(Answer::Status(204, None));
         let talking = received.clone();
-        let accepting = spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let received = talking.clone();
-                // A client that goes away in the middle is no failure here.
-                spawn(async move { drop(talk(stream, received).await) });
-            }
-        });
+        let listening = Listening::at(address, move |stream| talk(stream, talking.clone())).await?;
         Ok(Self {
-            address,
             received,
-            accepting: accepting.abort_handle(),
+            listening,
         })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.listening.address
     }
 
     /// The same as a configuration has it.
     pub fn url(&self) -> String {
-        format!("http://{}/hook", self.address)
+        format!("http://{}/hook", self.listening.address)
     }
 }
 
