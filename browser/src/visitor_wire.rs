@@ -8,8 +8,8 @@ use crate::json::Json;
 use baton_protocol::sync::OutboxItem;
 use baton_protocol::wire::{
     AgentId, AgentProfile, Author, Block, Body, Citation, Contact, ContactReason, LapseReason,
-    OperatorRef, Page, Refusal, RefusalCode, RichText, Span, VisitorCommand, VisitorEntry,
-    VisitorEvent, VisitorServerFrame,
+    OperatorRef, Page, QueuePlace, Refusal, RefusalCode, RichText, Span, VisitorCommand,
+    VisitorEntry, VisitorEvent, VisitorServerFrame,
 };
 
 /// A frame; none if it is of a type that this page is too old to know.
@@ -39,6 +39,12 @@ pub fn frame(text: &str) -> Option<VisitorServerFrame> {
             on_duty: json.flag("on_duty"),
             opens_at_ms: json.number("opens_at_ms"),
         },
+        "queue" => VisitorServerFrame::Queue(QueuePlace {
+            position: json.number("position")? as u32,
+            estimate_seconds: json
+                .number("estimate_seconds")
+                .map(|seconds| seconds as u32),
+        }),
         "refused" => VisitorServerFrame::Refused {
             id: json.parsed("id"),
             refusal: refusal(&json.field("refusal")?)?,

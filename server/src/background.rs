@@ -15,6 +15,7 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, oneshot};
 use tokio::time::{Instant, sleep_until};
 
+mod queue;
 mod timers;
 
 /// How soon a server sees what another process did to operators' accounts.
@@ -40,12 +41,13 @@ pub fn answer_soon(node: &Arc<Node>, session: SessionId) {
 }
 
 /// Takes up what an earlier run left: sessions that wait for the agent, what is overdue, operators who
-/// hold sessions, and logins that have expired. From then on deadlines are kept, operators' accounts and
-/// agents' settings are followed, and briefs written.
+/// hold sessions, the queue, and logins that have expired. From then on deadlines are kept, the queue,
+/// operators' accounts and agents' settings are followed, and briefs written.
 pub fn take_up(node: &Arc<Node>) {
     take_up_unanswered(node);
     miss_holders_later(node);
     timers::follow(node);
+    queue::follow(node);
     follow_accounts(node);
     follow_settings(node);
     follow_hours(node);

@@ -18,5 +18,6 @@ pub mod ingest;
 pub mod node;
 pub mod notify;
 mod public_address;
+pub mod queue;
 pub mod socket;
 pub mod store;

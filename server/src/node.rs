@@ -1,7 +1,8 @@
 //! A node: one running server's parts, put together once by `main.rs` or by a test.
 
 use crate::actions::{
-    Accounts, Briefs, Drafts, Duty, LiveHandoff, Logins, Presence, Replays, Runs, Sessions, Timers,
+    Accounts, Briefs, Drafts, Duty, LiveHandoff, Logins, Presence, Queues, Replays, Runs, Sessions,
+    Timers,
 };
 use crate::agent::{Answerer, LiveKnowledge};
 use crate::bus::Bus;
@@ -35,6 +36,7 @@ pub struct Node {
     pub(crate) sessions: Sessions,
     pub(crate) presence: Presence,
     pub(crate) duty: Duty,
+    pub(crate) queues: Queues,
     pub(crate) timers: Timers,
     pub(crate) logins: Logins,
     pub(crate) accounts: Accounts,
@@ -229,6 +231,7 @@ impl Node {
             sessions: Sessions::default(),
             presence: Presence::default(),
             duty: Duty::default(),
+            queues: Queues::default(),
             timers: Timers::default(),
             logins: Logins::default(),
             accounts: Accounts::default(),

@@ -65,17 +65,52 @@ fn ask_for_person(chat: Chat) {
 
 /// Shown by the state of the session only, so that it never promises what is not so.
 pub(crate) fn waiting_card(chat: Chat) -> Element {
-    let hint = chat.profile().map(|agent| agent.wait_hint);
-    let hint = hint.filter(|hint| !hint.is_empty());
-    let words = match hint {
-        Some(hint) => ["We’re connecting you with a person — ", &hint].concat(),
-        None => "We’re connecting you with a person".into(),
+    let place = move || chat.read(|view| view.place);
+    let words = move || {
+        let hint = match place().and_then(|place| place.estimate_seconds) {
+            Some(seconds) => about(seconds),
+            None => chat
+                .profile()
+                .map_or(String::new(), |agent| agent.wait_hint),
+        };
+        let dash = if hint.is_empty() { "" } else { " — " };
+        ["We’re connecting you with a person", dash, &hint].concat()
     };
+    // Apart from what stays as it is: screen readers say what has changed.
+    let line = move || place().map_or(String::new(), |place| in_line(place.position));
     let more = "They’ll see the whole conversation. You can keep writing.";
     let content = element("div")
-        .child(classed("p", "card-title").attr("dir", "auto").text(&words))
-        .child(worded("p", more));
+        .child(
+            classed("p", "card-title")
+                .attr("dir", "auto")
+                .text_now(words),
+        )
+        .child(
+            element("p")
+                .child(element("strong").text_now(line))
+                .text(more),
+        );
     classed("section", "card")
         .child(icon("#clock"))
         .child(content)
+}
+
+fn in_line(position: u32) -> String {
+    let ending = match (position % 10, position % 100) {
+        _ if position == 1 => return "You’re next in line. ".into(),
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    ["You’re ", &position.to_string(), ending, " in line. "].concat()
+}
+
+/// The server has rounded it.
+fn about(seconds: u32) -> String {
+    match seconds / 60 {
+        ..=1 => "about a minute".into(),
+        minutes => ["about ", &minutes.to_string(), " minutes"].concat(),
+    }
 }

@@ -5,7 +5,7 @@ use baton_browser::visitor_wire;
 use baton_protocol::sync::OutboxItem;
 use baton_protocol::wire::{
     AgentId, AgentProfile, Author, Body, Contact, ContactReason, Epoch, LapseReason, Page,
-    RefusalCode, RichText, SessionId, VisitorCommand, VisitorEntry, VisitorEvent,
+    QueuePlace, RefusalCode, RichText, SessionId, VisitorCommand, VisitorEntry, VisitorEvent,
     VisitorServerFrame,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -165,6 +165,14 @@ fn every_frame_is_read_as_it_was_written() {
             on_duty: false,
             opens_at_ms: Some(1_700_000_000_000),
         },
+        VisitorServerFrame::Queue(QueuePlace {
+            position: 3,
+            estimate_seconds: Some(300),
+        }),
+        VisitorServerFrame::Queue(QueuePlace {
+            position: 1,
+            estimate_seconds: None,
+        }),
         refusal(RefusalCode::TextEmpty),
         refusal(RefusalCode::TextTooLong),
         refusal(RefusalCode::ContactInvalid),

@@ -5,13 +5,13 @@ use super::draft::Draft;
 use super::replica::{Replica, Taken};
 use super::typing::Typing;
 use super::{Moment, OutboxItem};
-use crate::session::{check_contact, check_text};
+use crate::session::{SessionState, check_contact, check_text};
 use crate::wire::limits::{
     LOCALE_BYTES_MAX, MESSAGE_BYTES_MAX, PAGE_TITLE_BYTES_MAX, PAGE_URL_BYTES_MAX,
 };
 use crate::wire::{
-    AgentId, AgentProfile, CommandId, Page, Refusal, RefusalCode, SessionId, SessionToken,
-    VisitorClientFrame, VisitorCommand, VisitorEntry, VisitorServerFrame,
+    AgentId, AgentProfile, CommandId, Page, QueuePlace, Refusal, RefusalCode, SessionId,
+    SessionToken, VisitorClientFrame, VisitorCommand, VisitorEntry, VisitorServerFrame,
 };
 
 mod view;
@@ -43,6 +43,8 @@ pub struct Visitor {
     agent: Option<AgentProfile>,
     on_duty: bool,
     opens_at_ms: Option<u64>,
+    /// As it was told last in this wait.
+    place: Option<QueuePlace>,
     draft: Option<Draft>,
     typing: Typing,
 }
@@ -59,6 +61,7 @@ impl Client<Visitor> {
             agent: None,
             on_duty: false,
             opens_at_ms: None,
+            place: None,
             draft: None,
             typing: Typing::default(),
         };
@@ -121,6 +124,7 @@ impl Client<Visitor> {
             agent: self.side.agent.as_ref(),
             on_duty: self.side.on_duty,
             opens_at_ms: self.side.opens_at_ms,
+            place: self.side.place,
             session: replica.session(),
             entries: replica.entries(),
             pending: self.pending(),
@@ -178,6 +182,7 @@ impl Side for Visitor {
                 on_duty,
                 opens_at_ms,
             } => (self.on_duty, self.opens_at_ms) = (on_duty, opens_at_ms),
+            VisitorServerFrame::Queue(place) => self.place = self.waits().then_some(place),
             VisitorServerFrame::Refused { id, refusal } => line.refuse(id, refusal, at),
             VisitorServerFrame::Pong => {}
         }
@@ -223,7 +228,14 @@ impl Visitor {
                     // The rest of the frame lies behind the same gap, but confirms.
                 }
             }
+            // A later wait has a place of its own.
+            self.place = self.place.filter(|_| self.waits());
         }
+    }
+
+    fn waits(&self) -> bool {
+        let state = &self.replica.session().state;
+        matches!(state, SessionState::Awaiting { .. })
     }
 
     fn fetch(&self, line: &mut Line<Self>, at: Moment) {

@@ -3,8 +3,8 @@
 
 use super::{
     AgentId, AgentProfile, Author, CommandId, Epoch, InboxRow, OperatorCommand, OperatorEntry,
-    OperatorId, OperatorRef, Page, Refusal, Seq, SessionId, SessionToken, VisitorCommand,
-    VisitorEntry,
+    OperatorId, OperatorRef, Page, QueuePlace, Refusal, Seq, SessionId, SessionToken,
+    VisitorCommand, VisitorEntry,
 };
 use serde::{Deserialize, Serialize};
 
@@ -106,6 +106,8 @@ pub enum VisitorServerFrame {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         opens_at_ms: Option<u64>,
     },
+    /// While the session waits for a person: where it stands now. Follows the entries that it is about.
+    Queue(QueuePlace),
     /// A frame was not carried out.
     Refused {
         /// The command, where it was one.

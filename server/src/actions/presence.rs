@@ -17,6 +17,11 @@ struct Present {
 }
 
 impl Presence {
+    /// Whether a visitor is connected to this node.
+    pub(super) fn is_there(&self, session: SessionId) -> bool {
+        self.present().contains_key(&session)
+    }
+
     fn present(&self) -> MutexGuard<'_, HashMap<SessionId, Present>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -10,8 +10,8 @@ use baton_protocol::session::{
     Actor, Command, Context, Recent, Session, SessionState, apply, decide, due_at,
 };
 use baton_protocol::wire::{
-    AgentId, CommandId, InboxRow, OperatorDetail, OperatorEntry, Refusal, RefusalCode, Seq,
-    SessionId,
+    AgentId, CommandId, InboxRow, InboxState, OperatorDetail, OperatorEntry, Refusal, RefusalCode,
+    Seq, SessionId,
 };
 use std::sync::Arc;
 
@@ -128,11 +128,12 @@ impl Node {
                     }
                     // Before anybody is told, so that no piece of what is moot is told after it.
                     self.drafts.keep_only(id, draft.session.unanswered());
+                    let moves_queue = waits_since(ledger.row.as_deref()) != waits_since(Some(&row));
                     ledger.advance(draft.session, Arc::clone(&row), &draft.entries);
                     self.timers.note(draft.due_ms);
                     let agent = ledger.session.agent.as_ref();
                     self.briefs.note(id, agent, &draft.entries);
-                    let notice = self.publish(id, draft.entries, row);
+                    let notice = self.publish(id, draft.entries, row, moves_queue);
                     return self
                         .outcome(id, ledger, orders, draft.results, Some(notice))
                         .await;
@@ -195,7 +196,7 @@ impl Node {
         let untold = self.store.entries(id, told, REPLAY_ENTRIES).await?;
         self.drafts.keep_only(id, ledger.session.unanswered());
         if let (Some(row), false) = (&ledger.row, untold.is_empty()) {
-            self.publish(id, untold, Arc::clone(row));
+            self.publish(id, untold, Arc::clone(row), true);
         }
         self.sessions.in_doubt.settle(id, told);
         Ok(())
@@ -316,14 +317,18 @@ impl Node {
         id: SessionId,
         entries: Vec<OperatorEntry>,
         row: Arc<InboxRow>,
+        moves_queue: bool,
     ) -> Arc<Notice> {
         let committed = Arc::new(Notice::Committed {
             session: id,
             entries,
         });
         self.bus.publish(Topic::Session(id), Arc::clone(&committed));
-        let changed = Notice::RowChanged(row);
-        self.bus.publish(Topic::Workspace, Arc::new(changed));
+        let changed = Arc::new(Notice::RowChanged(row));
+        if moves_queue {
+            self.bus.publish(Topic::Queue, Arc::clone(&changed));
+        }
+        self.bus.publish(Topic::Workspace, changed);
         committed
     }
 
@@ -357,6 +362,14 @@ impl Node {
             verdicts,
             unanswered: ledger.session.unanswered().is_some(),
         })
+    }
+}
+
+/// Since when a session waits in the queue; none if it does not.
+fn waits_since(row: Option<&InboxRow>) -> Option<u64> {
+    match row?.state {
+        InboxState::Awaiting { since_ms } => Some(since_ms),
+        _ => None,
     }
 }
 

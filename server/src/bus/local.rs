@@ -42,7 +42,7 @@ impl LocalBus {
             Topic::Session(session) | Topic::Desk(session) => {
                 usize::from(session.0.as_bytes()[15]) % SHARDS
             }
-            Topic::Workspace | Topic::Settings => 0,
+            Topic::Workspace | Topic::Settings | Topic::Queue => 0,
         };
         unpoisoned(&self.shards[index])
     }
@@ -180,6 +180,7 @@ enum About {
     Delta(SessionId),
     Typing(SessionId),
     Presence(SessionId),
+    Place(SessionId),
     Duty,
     Settings,
 }
@@ -212,6 +213,7 @@ impl Waiting {
             Notice::Delta { session, .. } => About::Delta(*session),
             Notice::Typing { session, .. } => About::Typing(*session),
             Notice::Presence { session, .. } => About::Presence(*session),
+            Notice::Queue { session, .. } => About::Place(*session),
             Notice::Duty(_) => About::Duty,
             Notice::SettingsChanged => About::Settings,
         };

@@ -6,7 +6,8 @@
 pub mod local;
 
 use baton_protocol::wire::{
-    Author, CommandId, InboxRow, OperatorEntry, OperatorId, OperatorRef, Page, SessionId,
+    Author, CommandId, InboxRow, OperatorEntry, OperatorId, OperatorRef, Page, QueuePlace,
+    SessionId,
 };
 use std::sync::Arc;
 
@@ -21,6 +22,8 @@ pub enum Topic {
     Workspace,
     /// Changes of agents' settings, for the nodes.
     Settings,
+    /// Rows of sessions that came into the queue, moved in it or left it, for the nodes.
+    Queue,
 }
 
 /// What happened.
@@ -33,7 +36,8 @@ pub enum Notice {
         /// The entries, in order.
         entries: Vec<OperatorEntry>,
     },
-    /// A session's inbox row changed. Goes to the workspace's topic.
+    /// A session's inbox row changed. Goes to the workspace's topic, and to the queue's if that is
+    /// concerned.
     RowChanged(Arc<InboxRow>),
     /// A piece of an answer in the making. Goes to the session's topic. Pieces that wait for a
     /// subscriber come as one.
@@ -65,6 +69,13 @@ pub enum Notice {
     },
     /// Who is on duty, or who is gone, changed. Goes to the workspace's topic.
     Duty(Roster),
+    /// Where a session that waits stands now. Goes to the session's topic.
+    Queue {
+        /// Which session.
+        session: SessionId,
+        /// Where it stands.
+        place: QueuePlace,
+    },
     /// Some agent's settings changed. Goes to the settings' topic.
     SettingsChanged,
 }
@@ -115,7 +126,7 @@ pub type Subscription = local::Subscription;
 /// Tells subscribers what happened.
 ///
 /// Delivery is at most once. Of notices that say how something is now (a row, who is writing, who
-/// is there) a subscriber may be told the last alone. Whoever does not keep up with commits loses
+/// is there, a place in the queue) a subscriber may be told the last alone. Whoever does not keep up with commits loses
 /// the subscription (its receiver ends) and is never waited for: publishing does not block.
 pub trait Bus: Send + Sync + 'static {
     /// Tells everyone who subscribed to the topic.

@@ -213,7 +213,7 @@ impl Visitor {
             .map_err(told::unavailable)?;
         self.feed.page(&entries);
         if entries.is_empty() {
-            return self.send_draft(node, turn);
+            return self.send_unstored(node, turn);
         }
         // One read of the log may go beyond the allowance; then the next waits for longer.
         let pages = told::send_entries(&entries, turn)?;

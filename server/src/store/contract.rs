@@ -6,6 +6,7 @@ mod accounts;
 mod deadlines;
 mod documents;
 mod fixture;
+mod inbox;
 mod outbox;
 mod sessions;
 mod settings;
@@ -55,11 +56,12 @@ contract! {
     sessions::many_sessions_at_once_lose_nothing,
     sessions::what_was_appended_is_read_at_once,
     sessions::odd_texts_survive,
-    sessions::the_inbox_lists_the_longest_wait_first_then_held_then_leads_each_by_the_latest_change,
-    sessions::the_inbox_shows_the_last_row_and_keeps_to_its_limit,
-    sessions::an_agents_latest_sessions_come_by_their_latest_change,
-    sessions::held_sessions_are_listed_with_who_holds_them,
-    sessions::sessions_whose_agent_owes_an_answer_are_listed_until_it_does_not,
+    inbox::the_inbox_lists_the_longest_wait_first_then_held_then_leads_each_by_the_latest_change,
+    inbox::the_inbox_shows_the_last_row_and_keeps_to_its_limit,
+    inbox::an_agents_latest_sessions_come_by_their_latest_change,
+    inbox::every_session_that_waits_is_listed_as_long_as_it_does,
+    inbox::held_sessions_are_listed_with_who_holds_them,
+    inbox::sessions_whose_agent_owes_an_answer_are_listed_until_it_does_not,
     deadlines::sessions_are_due_from_their_deadline_on_the_earliest_first,
     deadlines::an_append_sets_the_deadline_and_one_that_writes_nothing_does_not,
     deadlines::a_deadline_is_put_off_unless_the_log_went_on,

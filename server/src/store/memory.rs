@@ -6,8 +6,8 @@ mod outbox;
 
 use super::{
     AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator,
-    SessionStore, SettingsStore, SourceUpdate, StoreError, StoredDocument, StoredSettings,
-    StoredSource, holder, inbox_order, inbox_rank,
+    RANK_WAITS, SessionStore, SettingsStore, SourceUpdate, StoreError, StoredDocument,
+    StoredSettings, StoredSource, holder, inbox_order, inbox_rank,
 };
 use baton_protocol::wire::{
     AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq, SessionId,
@@ -160,6 +160,13 @@ impl SessionStore for MemoryStore {
         rows.sort_by_key(|row| (Reverse(row.updated_ms), row.session));
         rows.truncate(limit);
         Ok(rows.into_iter().map(|row| (**row).clone()).collect())
+    }
+
+    async fn waiting(&self) -> Result<Vec<InboxRow>, StoreError> {
+        let kept = self.kept();
+        let rows = kept.logs.values().map(|log| &log.row);
+        let waiting = rows.filter(|row| inbox_rank(row) == RANK_WAITS);
+        Ok(waiting.map(|row| (**row).clone()).collect())
     }
 
     async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError> {

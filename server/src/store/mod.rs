@@ -18,7 +18,7 @@ pub use account::{AccountStore, LoginHash, Operator};
 pub use document::{DocumentChanges, DocumentStore, SourceUpdate, StoredDocument, StoredSource};
 pub use outbox::{Claim, Notification, OutboxStore, Way};
 pub use session::{Append, AppendOutcome, SessionStore};
-use session::{RANK_HELD, holder, inbox_order, inbox_rank};
+use session::{RANK_HELD, RANK_WAITS, holder, inbox_order, inbox_rank};
 pub use settings::{SettingsStore, StoredSettings};
 
 /// Everything that a backend keeps.

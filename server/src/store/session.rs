@@ -119,6 +119,9 @@ pub trait SessionStore: Send + Sync + 'static {
     /// at every session, so it is not for what happens often.
     async fn latest(&self, agent: &AgentId, limit: usize) -> Result<Vec<InboxRow>, StoreError>;
 
+    /// The rows of all sessions that wait for a person, in any order.
+    async fn waiting(&self) -> Result<Vec<InboxRow>, StoreError>;
+
     /// The sessions that operators hold, with who holds each.
     async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError>;
 
@@ -157,6 +160,8 @@ pub(super) fn inbox_order(row: &InboxRow) -> u64 {
     }
 }
 
+/// The rank of what waits for a person.
+pub(super) const RANK_WAITS: u8 = 0;
 /// The rank of what an operator holds.
 pub(super) const RANK_HELD: u8 = 1;
 
@@ -164,7 +169,7 @@ pub(super) const RANK_HELD: u8 = 1;
 /// has followed up, 3 is with the agent, 4 is resolved.
 pub(super) fn inbox_rank(row: &InboxRow) -> u8 {
     match (&row.state, row.open_lead()) {
-        (InboxState::Awaiting { .. }, _) => 0,
+        (InboxState::Awaiting { .. }, _) => RANK_WAITS,
         (InboxState::Operator { .. }, _) => RANK_HELD,
         (InboxState::Agent | InboxState::Resolved, Some(_)) => 2,
         (InboxState::Agent, None) => 3,

@@ -9,6 +9,7 @@ mod closing;
 mod duty;
 mod flooding;
 mod hours;
+mod queue;
 mod reading;
 mod server;
 mod talking;

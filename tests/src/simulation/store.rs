@@ -207,6 +207,11 @@ impl SessionStore for FaultyStore {
         now(self.memory().latest(agent, limit))
     }
 
+    async fn waiting(&self) -> Result<Vec<InboxRow>, StoreError> {
+        self.suffer().await?;
+        now(self.memory().waiting())
+    }
+
     async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError> {
         self.suffer().await?;
         now(self.memory().held())

@@ -167,6 +167,40 @@ fn a_page_knows_when_it_opens_again_until_it_has() {
 }
 
 #[test]
+fn a_page_knows_its_place_in_the_queue_as_long_as_it_waits() {
+    let (mut visitor, _) = Visitor::connected(Vec::new());
+    let told = |position| {
+        VisitorServerFrame::Queue(QueuePlace {
+            position,
+            estimate_seconds: None,
+        })
+    };
+    let happens = |seq, event| VisitorEntry {
+        event,
+        ..entry(seq, 0)
+    };
+    let place = |visitor: &Visitor| visitor.client.view().place.map(|place| place.position);
+    visitor.frame(told(9), 1);
+    assert_eq!(place(&visitor), None, "who does not wait has none");
+    let waits = happens(2, VisitorEvent::HandoffRequested { episode: 1 });
+    visitor.entries(vec![entry(1, 0), waits], 2);
+    visitor.frame(told(2), 3);
+    visitor.frame(told(1), 4);
+    visitor.entries(vec![entry(3, 0)], 5);
+    assert_eq!(place(&visitor), Some(1));
+    let (operator, lost) = (ada(), true);
+    let claimed = happens(4, VisitorEvent::SessionClaimed { operator });
+    let operator = ada();
+    let released = happens(5, VisitorEvent::SessionReleased { operator, lost });
+    visitor.entries(vec![claimed, released], 6);
+    assert_eq!(
+        place(&visitor),
+        None,
+        "the next wait has a place of its own"
+    );
+}
+
+#[test]
 fn a_page_that_comes_back_tries_at_once_and_proves_what_seems_open() {
     let (mut visitor, _) = Visitor::connected(Vec::new());
     let out = visitor.client.handle(Input::Online, at(10));

@@ -2,7 +2,7 @@
 
 use crate::session::Session;
 use crate::sync::{ConnectionStatus, Pending};
-use crate::wire::{AgentProfile, Author, CommandId, VisitorCommand, VisitorEntry};
+use crate::wire::{AgentProfile, Author, CommandId, QueuePlace, VisitorCommand, VisitorEntry};
 
 /// What the widget shows.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub struct VisitorView<'a> {
     pub on_duty: bool,
     /// Outside of business hours, when they begin again, where that is known.
     pub opens_at_ms: Option<u64>,
+    /// Where the session stands in the queue, while it waits and that is known.
+    pub place: Option<QueuePlace>,
     /// The fold of the entries.
     pub session: &'a Session,
     /// What is confirmed, in order.

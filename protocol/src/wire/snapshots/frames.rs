@@ -68,6 +68,14 @@ fn visitor_server_frames() {
                 on_duty: false,
                 opens_at_ms: Some(1_700_000_000_000),
             },
+            VisitorServerFrame::Queue(QueuePlace {
+                position: 3,
+                estimate_seconds: Some(300),
+            }),
+            VisitorServerFrame::Queue(QueuePlace {
+                position: 1,
+                estimate_seconds: None,
+            }),
             VisitorServerFrame::Refused {
                 id: Some(command_id()),
                 refusal: RefusalCode::TextTooLong.into(),

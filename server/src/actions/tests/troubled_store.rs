@@ -111,6 +111,10 @@ impl SessionStore for TroubledStore {
         self.reach()?.latest(agent, limit).await
     }
 
+    async fn waiting(&self) -> Result<Vec<InboxRow>, StoreError> {
+        self.reach()?.waiting().await
+    }
+
     async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError> {
         self.reach()?.held().await
     }

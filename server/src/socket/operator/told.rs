@@ -76,8 +76,11 @@ impl Console {
                 online: *online,
                 page: page.clone(),
             }),
-            // Those go to the workspace, and to nodes.
-            Notice::Duty(_) | Notice::RowChanged(_) | Notice::SettingsChanged => Ok(()),
+            // Those go to the workspace, to the visitor, and to nodes.
+            Notice::Duty(_)
+            | Notice::RowChanged(_)
+            | Notice::Queue { .. }
+            | Notice::SettingsChanged => Ok(()),
         }
     }
 

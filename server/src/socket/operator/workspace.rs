@@ -78,6 +78,7 @@ impl Changes {
             | Notice::Delta { .. }
             | Notice::Typing { .. }
             | Notice::Presence { .. }
+            | Notice::Queue { .. }
             | Notice::SettingsChanged => {}
         }
     }

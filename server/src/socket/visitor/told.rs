@@ -29,8 +29,8 @@ impl Visitor {
                 let entries = self.feed.commit(entries);
                 send_entries(entries, turn).map(drop)
             }
-            // What it answers has not been sent yet; all of it follows then.
-            Notice::Delta { .. } if self.feed.lacks_some() => Ok(()),
+            // What it is about has not been sent yet; all of it follows then.
+            Notice::Delta { .. } | Notice::Queue { .. } if self.feed.lacks_some() => Ok(()),
             Notice::Delta {
                 run, offset, text, ..
             } => turn.send(&VisitorServerFrame::Delta {
@@ -41,6 +41,7 @@ impl Visitor {
             Notice::Typing { author, .. } => turn.send(&VisitorServerFrame::Typing {
                 author: author.clone(),
             }),
+            Notice::Queue { place, .. } => turn.send(&VisitorServerFrame::Queue(*place)),
             // Those go to operators, and to nodes.
             Notice::RowChanged(_)
             | Notice::Presence { .. }
@@ -91,8 +92,12 @@ impl Visitor {
         Ok(())
     }
 
-    /// Sends what there is of the answer in the making.
-    pub(super) fn send_draft(&self, node: &Node, turn: &mut Turn) -> Result<(), End> {
+    /// Sends what follows the end of the log: what there is of the answer in the making, and where the
+    /// session stands while it waits.
+    pub(super) fn send_unstored(&self, node: &Node, turn: &mut Turn) -> Result<(), End> {
+        if let Some(place) = node.place_of(self.session) {
+            turn.send(&VisitorServerFrame::Queue(place))?;
+        }
         match node.answer_in_the_making(self.session) {
             Some((run, text)) => turn.send(&VisitorServerFrame::Delta {
                 run,

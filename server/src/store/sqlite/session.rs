@@ -1,7 +1,9 @@
 //! Sessions' logs and the inbox in SQLite.
 
 use super::{SqliteStore, writer::Job};
-use crate::store::{Append, AppendOutcome, RANK_HELD, SessionStore, StoreError, holder};
+use crate::store::{
+    Append, AppendOutcome, RANK_HELD, RANK_WAITS, SessionStore, StoreError, holder,
+};
 use baton_protocol::wire::{
     AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorRef, Seq, SessionId,
 };
@@ -95,6 +97,15 @@ impl SessionStore for SqliteStore {
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
         .fetch_all(&self.readers)
         .await?;
+        parse_all(&texts)
+    }
+
+    async fn waiting(&self) -> Result<Vec<InboxRow>, StoreError> {
+        let texts: Vec<String> =
+            sqlx::query_scalar("SELECT inbox_row FROM session WHERE inbox_rank = ?")
+                .bind(RANK_WAITS)
+                .fetch_all(&self.readers)
+                .await?;
         parse_all(&texts)
     }
 
