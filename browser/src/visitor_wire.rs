@@ -119,6 +119,10 @@ fn event(json: &Json) -> Option<VisitorEvent> {
             offers_person: json.flag("offers_person"),
             interrupted: json.flag("interrupted"),
         },
+        "session_transferred" => VisitorEvent::SessionTransferred {
+            operator: operator()?,
+            to: json.text("to")?,
+        },
         "handoff_requested" => VisitorEvent::HandoffRequested {
             episode: episode()?,
         },

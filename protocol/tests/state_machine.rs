@@ -14,14 +14,19 @@ use by_itself::{CLOSES, REMINDS, RESOLVES, RESOLVES_AGENTS, STEPS};
 use model::{Details, Holder, Model, Step};
 use proptest::test_runner::Config;
 use proptest_state_machine::{StateMachineTest, prop_state_machine};
+use routed::TAKE_UP;
 use uuid::Uuid;
 
+#[path = "state_machine/allowed.rs"]
+mod allowed;
 #[path = "state_machine/by_itself.rs"]
 mod by_itself;
 #[path = "state_machine/model.rs"]
 mod model;
 #[path = "state_machine/order.rs"]
 mod order;
+#[path = "state_machine/routed.rs"]
+mod routed;
 
 prop_state_machine! {
     #![proptest_config(Config {
@@ -71,6 +76,8 @@ impl StateMachineTest for Machine {
             holder_lost: model.holder_lost,
             visitor_gone: model.visitor_gone,
             wait: wait(),
+            take_up_within_seconds: TAKE_UP as u32,
+            assigned_left: model.assigned_left,
         };
         let Some((actor, command)) = order::of(step, model) else {
             return machine;
@@ -129,11 +136,17 @@ impl StateMachineTest for Machine {
             "nor counts what had no answer"
         );
         machine.has_the_times_of(model);
+        assert_eq!(model.routed.as_route(), session.route, "for whom it is");
         // Of the steps of a wait, visitors are told of the last.
         let mut seen = machine.seen_by_visitor.clone();
         let told = |step| step == WaitStep::Told;
         assert_eq!(told(seen.timing.step), told(session.timing.step));
         seen.timing.step = session.timing.step;
+        assert!(
+            seen.route.is_empty(),
+            "visitors are not told for whom it is"
+        );
+        seen.route = session.route.clone();
         assert_eq!(*session, seen, "visitors and operators fold to the same");
     }
 }
@@ -173,7 +186,8 @@ impl Machine {
 
     /// The deadline is the server's only reason to look, but for an operator who is lost.
     fn is_due_when_something_comes_of_a_look(&self, before: &Session, step: Step, model: &Model) {
-        let (Step::Ticks, false) = (step, model.holder_lost) else {
+        let leaves = model.assigned_left && before.route.assigned.is_some();
+        let (Step::Ticks, false) = (step, model.holder_lost || leaves) else {
             return;
         };
         let is_due = due_at(before, &wait()).is_some_and(|due_ms| due_ms <= model.now * 1_000);

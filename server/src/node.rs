@@ -2,7 +2,7 @@
 
 use crate::actions::{
     Accounts, Briefs, Drafts, Duty, LiveHandoff, Logins, Presence, Queues, Replays, Runs, Sessions,
-    Timers,
+    Timers, Turns,
 };
 use crate::agent::{Answerer, LiveKnowledge};
 use crate::bus::Bus;
@@ -14,7 +14,7 @@ use baton_protocol::wire::limits::{
     REQUESTS_PER_SECOND, SILENCE_MAX_MS, SOCKETS_BURST, SOCKETS_PER_ADDRESS_MAX,
     SOCKETS_PER_SECOND,
 };
-use baton_protocol::wire::{AgentId, AgentProfile, CommandId, HandoffSettings};
+use baton_protocol::wire::{AgentId, AgentProfile, CommandId, HandoffSettings, TeamRef};
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, watch};
@@ -38,6 +38,7 @@ pub struct Node {
     pub(crate) duty: Duty,
     pub(crate) queues: Queues,
     pub(crate) timers: Timers,
+    pub(crate) turns: Turns,
     pub(crate) logins: Logins,
     pub(crate) accounts: Accounts,
     pub(crate) runs: Runs,
@@ -118,6 +119,17 @@ pub struct Settings {
     pub demo: bool,
     /// Who is told of what by email, Slack and webhooks.
     pub notify: Arc<Routes>,
+    /// The teams that sessions may be passed on to.
+    pub teams: Arc<[TeamSettings]>,
+}
+
+/// A team, as the owner set it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TeamSettings {
+    /// What names it.
+    pub team: TeamRef,
+    /// What its members log in with, in lower case.
+    pub members: Vec<String>,
 }
 
 /// How often something may be done.
@@ -184,6 +196,7 @@ impl Default for Settings {
             behind_proxy: false,
             demo: false,
             notify: Arc::default(),
+            teams: Arc::default(),
         }
     }
 }
@@ -233,6 +246,7 @@ impl Node {
             duty: Duty::default(),
             queues: Queues::default(),
             timers: Timers::default(),
+            turns: Turns::default(),
             logins: Logins::default(),
             accounts: Accounts::default(),
             runs: Runs::default(),

@@ -63,6 +63,7 @@ impl World {
             page: None,
             wanted_ms: None,
             wait_step: WaitStep::Asked,
+            route: Default::default(),
             started_ms: 1,
             updated_ms: 1,
         };

@@ -135,6 +135,7 @@ fn entry_element(chat: Chat, entry: VisitorEntry, can_ask: Memo<bool>) -> Elemen
 
 /// What happened, in plain words.
 fn line(event: &VisitorEvent, agent: &str) -> Element {
+    let mut whom = "";
     let (who, what) = match event {
         VisitorEvent::HandoffRequested { .. } => ("", "A person was asked to join"),
         VisitorEvent::ContactRequested {
@@ -155,6 +156,10 @@ fn line(event: &VisitorEvent, agent: &str) -> Element {
         ),
         VisitorEvent::SessionReleased { operator, .. } => {
             (operator.name.as_str(), " left the conversation")
+        }
+        VisitorEvent::SessionTransferred { operator, to } => {
+            whom = to;
+            (operator.name.as_str(), " is passing you on to ")
         }
         VisitorEvent::SessionReturned { .. } => (agent, " answers again"),
         VisitorEvent::SessionResolved { operator } => {
@@ -177,5 +182,8 @@ fn line(event: &VisitorEvent, agent: &str) -> Element {
         ),
         _ => ("", ""),
     };
-    classed("p", "line").child(worded("bdi", who)).text(what)
+    classed("p", "line")
+        .child(worded("bdi", who))
+        .text(what)
+        .child(worded("bdi", whom))
 }

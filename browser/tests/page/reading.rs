@@ -99,6 +99,10 @@ fn events() -> Vec<VisitorEvent> {
             operator: operator(),
             lost: true,
         },
+        VisitorEvent::SessionTransferred {
+            operator: operator(),
+            to: MARKUP.into(),
+        },
         VisitorEvent::SessionReturned {
             operator: operator(),
         },

@@ -74,7 +74,9 @@ impl Action {
             OperatorCommand::ReleaseSession => Some(Self::Release),
             OperatorCommand::ReturnSession => Some(Self::Return),
             OperatorCommand::ResolveSession => Some(Self::Resolve),
-            OperatorCommand::SendMessage { .. } | OperatorCommand::AddNote { .. } => None,
+            OperatorCommand::SendMessage { .. }
+            | OperatorCommand::AddNote { .. }
+            | OperatorCommand::TransferSession { .. } => None,
         }
     }
 

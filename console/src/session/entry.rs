@@ -9,7 +9,7 @@ use crate::icon::Icon;
 use baton_browser::when::clock_time;
 use baton_protocol::wire::{
     Author, Contact, HandoffReason, LapseReason, OperatorDetail, OperatorEntry, OperatorId,
-    VisitorEvent,
+    OperatorRef, VisitorEvent,
 };
 use leptos::prelude::*;
 
@@ -74,6 +74,9 @@ pub(super) fn entry(
             format!("{} released this conversation to the queue", who(operator)),
             time,
         ),
+        VisitorEvent::SessionTransferred { operator, to } => {
+            transferred(operator, to, entry.detail.as_ref(), me, entry.at_ms)
+        }
         VisitorEvent::SessionReturned { operator } => line(
             format!("{} returned this conversation to the agent", who(operator)),
             time,
@@ -116,9 +119,54 @@ pub(super) fn entry(
                 ),
                 time,
             ),
+            Some(OperatorDetail::SessionAssigned { operator, team, .. }) => {
+                let within = team.as_ref().map(|team| format!(" of {}", team.name));
+                let within = within.unwrap_or_default();
+                line(format!("It is {} turn{within}", whose(operator, me)), time)
+            }
+            Some(OperatorDetail::AssignmentPassed { to, .. }) => {
+                let who = match to.operator() {
+                    Some(operator) => who(operator),
+                    None => to.name().to_owned(),
+                };
+                line(format!("{who} did not take it up in time"), time)
+            }
             _ => ().into_any(),
         },
     }
+}
+
+/// Whose something is, in the middle of a sentence.
+fn whose(operator: &OperatorRef, me: Option<OperatorId>) -> String {
+    if me == Some(operator.id) {
+        "your".into()
+    } else {
+        format!("{}’s", operator.name)
+    }
+}
+
+/// A session is passed on, with what the colleagues should know.
+fn transferred(
+    operator: &OperatorRef,
+    to: &str,
+    detail: Option<&OperatorDetail>,
+    me: Option<OperatorId>,
+    at_ms: u64,
+) -> AnyView {
+    let (to, text) = match detail {
+        Some(OperatorDetail::Transfer { to, note, .. }) => {
+            let to_me = to.operator().is_some_and(|to| me == Some(to.id));
+            let to = if to_me { "you" } else { to.name() };
+            (to.to_owned(), note.clone())
+        }
+        _ => (to.to_owned(), None),
+    };
+    let who = name_of(operator, me);
+    view! {
+        {line(format!("{who} passed this conversation on to {to}"), clock_time(at_ms))}
+        {text.map(|text| note(operator, &text, at_ms, me))}
+    }
+    .into_any()
 }
 
 /// Messages of one author within this time stand under one name.

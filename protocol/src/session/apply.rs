@@ -4,13 +4,14 @@ use super::state::{ContactCapture, Session, SessionState};
 use crate::wire::{Author, Entry, VisitorEvent};
 
 /// Folds one entry. Total for any log that `decide` led to; a visitor's entries and an operator's
-/// entries of the same log lead to the same session, but for the steps of the wait ladder
-/// ([`Timing::step`](super::Timing::step)) that operators alone are told of.
+/// entries of the same log lead to the same session, but for what operators alone are told of: the steps
+/// of the wait ladder ([`Timing::step`](super::Timing::step)), and for whom a session is.
 ///
 /// The caller hands over entries in order and without holes (`entry.seq() == session.head + 1`).
 pub fn apply(session: &mut Session, entry: &impl Entry) {
     session.head = entry.seq();
     session.timing.apply(entry);
+    super::route::apply(&mut session.route, entry);
     match entry.event() {
         VisitorEvent::SessionStarted { agent, .. } => {
             session.agent = Some(agent.clone());
@@ -76,8 +77,8 @@ pub fn apply(session: &mut Session, entry: &impl Entry) {
                 operator: operator.clone(),
             };
         }
-        VisitorEvent::SessionReleased { lost, .. } => {
-            if *lost {
+        VisitorEvent::SessionReleased { .. } | VisitorEvent::SessionTransferred { .. } => {
+            if let VisitorEvent::SessionReleased { lost: true, .. } = entry.event() {
                 offer_contact(session);
             }
             let since_ms = session.timing.wanted_ms;

@@ -1,8 +1,10 @@
 //! What [`decide`](super::decide) takes: who, what, and under which circumstances.
 
+use super::Candidate;
 use crate::wire::{
-    AgentId, Body, Citation, Contact, HandoffReason, HandoffSettings, OperatorCommand, OperatorId,
-    OperatorRef, Page, Plan, RichText, Seq, VisitorCommand, WaitSettings,
+    AgentId, Assignee, Body, Citation, Contact, HandoffReason, HandoffSettings, OperatorCommand,
+    OperatorId, OperatorRef, Page, Plan, RichText, Seq, TransferTarget, VisitorCommand,
+    WaitSettings,
 };
 
 /// Who gives a command.
@@ -69,6 +71,20 @@ pub enum Command {
     ReturnSession,
     /// The session's operator gives it back to the queue.
     ReleaseSession,
+    /// The session's operator passes it on.
+    TransferSession {
+        /// To whom.
+        to: TransferTarget,
+        /// Whether they can be asked, for all that the server knows.
+        recipient: Recipient,
+        /// What they should know, plain text.
+        note: Option<String>,
+    },
+    /// Whoever's turn it is gets the session, which waits.
+    AssignSession {
+        /// Who is on duty.
+        candidates: Vec<Candidate>,
+    },
     /// The account of an operator who holds the session was removed.
     ReleaseLost {
         /// The operator who was removed.
@@ -134,6 +150,17 @@ pub struct Trigger {
     pub reason: HandoffReason,
 }
 
+/// Whether a session can be passed on to somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recipient {
+    /// Nobody knows them.
+    Unknown,
+    /// They are not on duty; of a team, nobody but the one who passes it on is.
+    OffDuty,
+    /// They are on duty.
+    OnDuty(Assignee),
+}
+
 /// The circumstances of a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Context {
@@ -154,6 +181,11 @@ pub struct Context {
     pub visitor_gone: bool,
     /// When what happens by itself happens.
     pub wait: WaitSettings,
+    /// How long whoever is asked to take a session up has time.
+    pub take_up_within_seconds: u32,
+    /// Whether the operator whom the session is assigned to went off duty. Means nothing while it is
+    /// assigned to none.
+    pub assigned_left: bool,
 }
 
 /// What the owner set for an agent, and the plan allows.
@@ -204,6 +236,12 @@ impl Command {
             OperatorCommand::ResolveSession => Self::ResolveSession,
             OperatorCommand::ReturnSession => Self::ReturnSession,
             OperatorCommand::ReleaseSession => Self::ReleaseSession,
+            // Whoever knows of them says whether they are there.
+            OperatorCommand::TransferSession { to, note } => Self::TransferSession {
+                to,
+                recipient: Recipient::Unknown,
+                note,
+            },
         }
     }
 }

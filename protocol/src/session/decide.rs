@@ -8,6 +8,7 @@ use crate::wire::{
     Refusal, RefusalCode, Seq, VisitorEvent, is_invisible,
 };
 
+mod assign;
 mod operator;
 mod tick;
 
@@ -48,6 +49,9 @@ pub fn decide(session: &Session, actor: Actor, command: Command, context: Contex
         (Actor::Agent, Command::AddBrief { episode, text }) => add_brief(session, episode, text),
         (Actor::Server, Command::ReleaseLost { operator }) => {
             operator::release_lost(session, operator)
+        }
+        (Actor::Server, Command::AssignSession { candidates }) => {
+            assign::decide(session, &candidates, context)
         }
         (Actor::Server, Command::Tick) => tick::decide(session, context),
         _ => Err(RefusalCode::InvalidFrame.into()),

@@ -1,9 +1,10 @@
 //! The inbox row of a session: another fold of the same log, for lists.
 
+use super::route;
 use crate::wire::limits::PREVIEW_CHARS_MAX;
 use crate::wire::{
     HandoffReason, InboxRow, InboxState, Lead, MessagePreview, OperatorDetail, OperatorEntry,
-    SessionId, VisitorEvent, WaitStep,
+    SessionId, SessionRoute, VisitorEvent, WaitStep,
 };
 
 /// The row that a session's first entry makes; none if the entry is not a first one.
@@ -22,6 +23,7 @@ pub fn new_row(session: SessionId, first: &OperatorEntry) -> Option<InboxRow> {
         page: page.clone(),
         wanted_ms: None,
         wait_step: WaitStep::Asked,
+        route: SessionRoute::default(),
         started_ms: first.at_ms,
         updated_ms: first.at_ms,
     })
@@ -31,6 +33,7 @@ pub fn new_row(session: SessionId, first: &OperatorEntry) -> Option<InboxRow> {
 pub fn apply_to_row(row: &mut InboxRow, entry: &OperatorEntry) {
     row.head = entry.seq;
     row.updated_ms = entry.at_ms;
+    route::apply(&mut row.route, entry);
     if let Some(OperatorDetail::Handoff { reason, .. }) = &entry.detail {
         row.reason = Some(in_short(reason));
     }
@@ -53,6 +56,10 @@ pub fn apply_to_row(row: &mut InboxRow, entry: &OperatorEntry) {
         VisitorEvent::HandoffRequested { .. } => wait_since(row, entry.at_ms),
         VisitorEvent::SessionReleased { lost, .. } => {
             let since_ms = row.wanted_ms.filter(|_| *lost);
+            wait_since(row, since_ms.unwrap_or(entry.at_ms));
+        }
+        VisitorEvent::SessionTransferred { .. } => {
+            let since_ms = row.wanted_ms;
             wait_since(row, since_ms.unwrap_or(entry.at_ms));
         }
         VisitorEvent::WaitProlonged => row.wait_step = WaitStep::Told,

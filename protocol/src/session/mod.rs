@@ -9,15 +9,17 @@ mod command;
 mod decide;
 mod inbox;
 mod recent;
+mod route;
 mod state;
 mod timing;
 
 pub use apply::apply;
-pub use command::{Actor, AgentCommand, Command, Context, Interrupted, Policy, Trigger};
+pub use command::{Actor, AgentCommand, Command, Context, Interrupted, Policy, Recipient, Trigger};
 pub use decide::{Decision, NewEvent, decide};
 pub(crate) use decide::{check_contact, check_text};
 pub use inbox::{apply_to_row, new_row};
 pub use recent::Recent;
+pub use route::{Candidate, next_in_turn};
 pub use state::{ContactCapture, Session, SessionState};
 pub use timing::{Silence, Timing, due_at};
 

@@ -1,7 +1,7 @@
 //! What a session is: the fold of its log.
 
 use super::timing::Timing;
-use crate::wire::{AgentId, ContactReason, OperatorRef, Seq};
+use crate::wire::{AgentId, ContactReason, OperatorRef, Seq, SessionRoute};
 
 /// A session, folded up to `head`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +22,9 @@ pub struct Session {
     pub earlier_question: Option<String>,
     /// What happens by itself, and when, follows from this.
     pub timing: Timing,
+    /// Whom of the operators it is for, while it waits. Operators' entries alone tell: in a visitor's copy
+    /// it is empty.
+    pub route: SessionRoute,
 }
 
 /// Who holds the baton.

@@ -9,6 +9,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 mod agent;
 mod inbox;
 mod refusals;
+mod route;
 mod stories;
 mod tables;
 mod tick;
@@ -26,6 +27,8 @@ const ON_DUTY: Context = Context {
     holder_lost: false,
     visitor_gone: false,
     wait: WaitSettings::DEFAULT,
+    take_up_within_seconds: 45,
+    assigned_left: false,
 };
 
 const OFF_DUTY: Context = Context {
@@ -183,6 +186,10 @@ fn order(who: &str, session: &Session) -> (Actor, Command) {
         "resolves" => Command::ResolveSession,
         "returns" => Command::ReturnSession,
         "releases" => Command::ReleaseSession,
+        "transfers" => route::transfers_to(&bo()),
+        "assigns" => Command::AssignSession {
+            candidates: vec![route::candidate(&bo(), 0)],
+        },
         "answers" => answers(to),
         "does not know" => does_not_know(to),
         "steps aside" => steps_aside(to),
@@ -280,6 +287,7 @@ fn name_of(event: &VisitorEvent) -> &'static str {
         VisitorEvent::SessionClaimed { .. } => "claimed",
         VisitorEvent::SessionTakenOver { .. } => "taken over",
         VisitorEvent::SessionReleased { .. } => "released",
+        VisitorEvent::SessionTransferred { .. } => "transferred",
         VisitorEvent::SessionReturned { .. } => "returned",
         VisitorEvent::SessionResolved { .. } => "resolved",
         VisitorEvent::WaitProlonged => "prolonged",

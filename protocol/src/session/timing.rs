@@ -53,6 +53,9 @@ impl Timing {
                 let since_ms = self.wanted_ms.filter(|_| *lost);
                 self.wait(since_ms.unwrap_or(at_ms), at_ms);
             }
+            VisitorEvent::SessionTransferred { .. } => {
+                self.wait(self.wanted_ms.unwrap_or(at_ms), at_ms);
+            }
             VisitorEvent::WaitProlonged => self.step = WaitStep::Told,
             VisitorEvent::SessionClaimed { .. } => self.silence = None,
             VisitorEvent::SessionTakenOver { .. } => {
@@ -143,7 +146,10 @@ pub fn due_at(session: &Session, wait: &WaitSettings) -> Option<u64> {
     match &session.state {
         SessionState::Awaiting { .. } => {
             let step = timing.steps(wait).next().map(|(_, at_ms)| at_ms);
-            step.or_else(|| timing.closes_ms(wait))
+            let step = step.or_else(|| timing.closes_ms(wait));
+            let taken_up = session.route.assigned.as_ref();
+            let taken_up = taken_up.map(|assigned| assigned.until_ms);
+            step.into_iter().chain(taken_up).min()
         }
         SessionState::Operator { .. } => {
             timing.reminds_ms(wait).or_else(|| timing.resolves_ms(wait))

@@ -6,8 +6,8 @@ use super::{Moment, OutboxItem, Pending};
 use crate::session::check_text;
 use crate::wire::limits::MESSAGE_BYTES_MAX;
 use crate::wire::{
-    CommandId, Epoch, OperatorClientFrame, OperatorCommand, OperatorEntry, OperatorId, OperatorRef,
-    OperatorServerFrame, Refusal, SessionId,
+    AgentId, CommandId, Epoch, OperatorClientFrame, OperatorCommand, OperatorEntry, OperatorId,
+    OperatorRef, OperatorServerFrame, Refusal, SessionId, Team,
 };
 use inbox::Inbox;
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,8 @@ pub struct Operator {
     duty_switch: DutySwitch,
     operators: Vec<OperatorRef>,
     gone: Vec<OperatorId>,
+    in_turn: Vec<AgentId>,
+    teams: Vec<Team>,
     inbox: Inbox,
     open: BTreeMap<SessionId, Watched>,
 }
@@ -76,7 +78,11 @@ impl Client<Operator> {
         command: OperatorCommand,
         at: Moment,
     ) -> Result<Outputs<Operator>, Refusal> {
-        if let OperatorCommand::SendMessage { text } | OperatorCommand::AddNote { text } = &command
+        if let OperatorCommand::SendMessage { text }
+        | OperatorCommand::AddNote { text }
+        | OperatorCommand::TransferSession {
+            note: Some(text), ..
+        } = &command
         {
             check_text(text, MESSAGE_BYTES_MAX)?;
         }
@@ -136,6 +142,8 @@ impl Client<Operator> {
             },
             operators: &side.operators,
             gone: &side.gone,
+            in_turn: &side.in_turn,
+            teams: &side.teams,
             inbox: side.inbox.rows(),
             inbox_complete: side.inbox.is_complete(),
         }
@@ -251,6 +259,10 @@ impl Side for Operator {
                 if self.duty_switch.wanted() == Some(on_duty) {
                     self.duty_switch = DutySwitch::Settled;
                 }
+            }
+            OperatorServerFrame::Routing { in_turn, teams } => {
+                self.in_turn = in_turn;
+                self.teams = teams;
             }
             OperatorServerFrame::Refused {
                 id: id @ Some(_),

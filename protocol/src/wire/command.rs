@@ -1,6 +1,6 @@
 //! Commands: what visitors and operators may ask for.
 
-use super::Contact;
+use super::{Contact, TransferTarget};
 use serde::{Deserialize, Serialize};
 
 /// What a visitor may ask for in their own session.
@@ -49,4 +49,12 @@ pub enum OperatorCommand {
     ReturnSession,
     /// Give the session back to the queue.
     ReleaseSession,
+    /// Pass the session on to a colleague or a team who are on duty. Only the session's operator may.
+    TransferSession {
+        /// To whom.
+        to: TransferTarget,
+        /// What they should know, which only operators see: plain text, at most `MESSAGE_BYTES_MAX`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
 }

@@ -5,8 +5,8 @@
 //! written into a visitor's frame.
 
 use super::{
-    AgentId, Author, Body, Brief, Citation, CommandId, Contact, ContactReason, HandoffReason,
-    LapseReason, OperatorRef, Page,
+    AgentId, Assignee, Author, Body, Brief, Citation, CommandId, Contact, ContactReason,
+    HandoffReason, LapseReason, OperatorRef, Page, TeamRef,
 };
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +62,8 @@ impl OperatorEntry {
 
 /// What both kinds of entry share: enough to fold a session's state.
 pub trait Entry {
+    /// Whether it may have a detail at all: what only that tells of is no part of a visitor's copy.
+    const IS_OPERATORS: bool;
     /// Its number in the log.
     fn seq(&self) -> Seq;
     /// When it was committed, in milliseconds since 1970 (UTC).
@@ -75,8 +77,9 @@ pub trait Entry {
 }
 
 macro_rules! entry {
-    ($name:ident, $entry:ident => $detail:expr) => {
+    ($name:ident, $is_operators:expr, $entry:ident => $detail:expr) => {
         impl Entry for $name {
+            const IS_OPERATORS: bool = $is_operators;
             fn seq(&self) -> Seq {
                 self.seq
             }
@@ -96,8 +99,8 @@ macro_rules! entry {
         }
     };
 }
-entry!(VisitorEntry, _entry => None);
-entry!(OperatorEntry, entry => entry.detail.as_ref());
+entry!(VisitorEntry, false, _entry => None);
+entry!(OperatorEntry, true, entry => entry.detail.as_ref());
 
 /// What happened, as far as a visitor may know.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -175,6 +178,14 @@ pub enum VisitorEvent {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         lost: bool,
     },
+    /// An operator passes a session on to a colleague or a team: it waits until they have taken it up,
+    /// and keeps its place in the queue.
+    SessionTransferred {
+        /// Who passes it on.
+        operator: OperatorRef,
+        /// The name of the colleague or the team.
+        to: String,
+    },
     /// An operator gave a session back to the agent. Closes the episode.
     SessionReturned {
         /// Who.
@@ -237,6 +248,36 @@ pub enum OperatorDetail {
     AlertedAgain {
         /// How long it has been in the queue, in milliseconds.
         waited_ms: u64,
+    },
+    /// A session that waits is assigned to an operator, whose turn it is. Stands on
+    /// [`VisitorEvent::Internal`].
+    SessionAssigned {
+        /// Whose turn it is.
+        operator: OperatorRef,
+        /// The team within which it is, where the session was passed on to one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        team: Option<TeamRef>,
+        /// Until when they have time to take it up, in milliseconds since 1970 (UTC).
+        until_ms: u64,
+    },
+    /// Who was asked to take a session up did not in time, or went off duty: it goes on to the next, or is
+    /// free for all. Stands on [`VisitorEvent::Internal`].
+    AssignmentPassed {
+        /// Who was asked.
+        to: Assignee,
+        /// Who had passed it on to them; none where it was their turn.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<OperatorRef>,
+    },
+    /// For whom a session is that was passed on. Stands on [`VisitorEvent::SessionTransferred`].
+    Transfer {
+        /// Who is asked to take it up.
+        to: Assignee,
+        /// What they should know, plain text.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+        /// Until when they have time, in milliseconds since 1970 (UTC).
+        until_ms: u64,
     },
     /// It was brought to the notice of more people. Stands on [`VisitorEvent::Internal`].
     AlertedWider {

@@ -3,7 +3,7 @@
 
 use super::{
     AgentId, AgentProfile, Author, CommandId, Epoch, InboxRow, OperatorCommand, OperatorEntry,
-    OperatorId, OperatorRef, Page, QueuePlace, Refusal, Seq, SessionId, SessionToken,
+    OperatorId, OperatorRef, Page, QueuePlace, Refusal, Seq, SessionId, SessionToken, Team,
     VisitorCommand, VisitorEntry,
 };
 use serde::{Deserialize, Serialize};
@@ -230,6 +230,13 @@ pub enum OperatorServerFrame {
         operators: Vec<OperatorRef>,
         /// Operators whose consoles are gone: what they hold may be claimed.
         gone: Vec<OperatorId>,
+    },
+    /// How sessions that wait come to operators. Sent after `welcome`, and when it changes.
+    Routing {
+        /// The agents whose sessions are assigned in turn: until one is, nobody has to be alerted.
+        in_turn: Vec<AgentId>,
+        /// The teams that sessions may be passed on to.
+        teams: Vec<Team>,
     },
     /// A frame was not carried out.
     Refused {

@@ -1,6 +1,9 @@
 //! The inbox: one row a session, kept by the server in the append that changes it.
 
-use super::{AgentId, Author, Contact, HandoffReason, OperatorRef, Page, Seq, SessionId, WaitStep};
+use super::{
+    AgentId, Author, Contact, HandoffReason, OperatorRef, Page, Seq, SessionId, SessionRoute,
+    WaitStep,
+};
 use serde::{Deserialize, Serialize};
 
 /// A session as the inbox lists it.
@@ -31,6 +34,9 @@ pub struct InboxRow {
     /// How far the wait ladder has come, while the session waits.
     #[serde(default, skip_serializing_if = "WaitStep::is_first")]
     pub wait_step: WaitStep,
+    /// Whom of the operators the session is for, while it waits.
+    #[serde(default, skip_serializing_if = "SessionRoute::is_empty")]
+    pub route: SessionRoute,
     /// When the session started, in milliseconds since 1970 (UTC).
     pub started_ms: u64,
     /// When the last entry was committed, in milliseconds since 1970 (UTC).

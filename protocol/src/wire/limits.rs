@@ -41,6 +41,10 @@ pub const TIME_ZONE_BYTES_MAX: usize = 64;
 pub const SETTINGS_BYTES_MAX: usize = 1024 * 1024;
 /// What happens by itself happens within this time at the latest, in seconds: a year.
 pub const WAIT_SECONDS_MAX: u32 = 31_536_000;
+/// Sessions that an operator may be set to have at once.
+pub const CAPACITY_MAX: u32 = 1_000;
+/// Operators who have a capacity of their own in an agent's settings.
+pub const CAPACITIES_MAX: usize = 1_000;
 /// Earlier messages that come with one to try.
 pub const TRY_BEFORE_MAX: usize = 10;
 /// Passages that a trial shows.

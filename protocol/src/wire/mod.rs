@@ -20,6 +20,7 @@ mod queue;
 mod refusal;
 mod replay;
 mod rich_text;
+mod routing;
 mod settings;
 #[cfg(test)]
 mod snapshots;
@@ -44,6 +45,10 @@ pub use queue::QueuePlace;
 pub use refusal::{Refusal, RefusalCode};
 pub use replay::{Replay, ReplaySettings, ReplayedHandoff, ReplayedSession};
 pub use rich_text::{Block, RichText, Span};
+pub use routing::{
+    Assignee, Assignment, OwnCapacity, Passed, RoutingMode, RoutingSettings, SessionRoute, Team,
+    TeamId, TeamRef, Transfer, TransferTarget,
+};
 pub use settings::{
     HandoffSettings, Plan, Topic, TopicAction, TopicSetting, UnknownAction, UnknownSettings,
 };

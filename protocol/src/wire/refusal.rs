@@ -47,6 +47,12 @@ pub enum RefusalCode {
     NotHeld,
     /// The agent's settings or the plan don't let operators take a session from the agent.
     TakeOverOff,
+    /// No colleague or team of this id is here.
+    UnknownRecipient,
+    /// Whom a session was to be passed on to is not on duty; of a team, nobody else is.
+    RecipientOffDuty,
+    /// Nobody passes a session on to themselves.
+    RecipientIsSelf,
     /// The session is resolved.
     SessionResolved,
     /// Something newer made this moot: the visitor wrote again, or a person took over.
@@ -77,6 +83,9 @@ impl RefusalCode {
             Self::HeldByOther => "Somebody else has this conversation.",
             Self::NotHeld => "Claim this conversation first.",
             Self::TakeOverOff => "Taking a conversation from the agent is switched off.",
+            Self::UnknownRecipient => "There is no such colleague or team.",
+            Self::RecipientOffDuty => "Nobody is on duty there right now.",
+            Self::RecipientIsSelf => "You have this conversation already.",
             Self::SessionResolved => "This conversation is resolved.",
             Self::Superseded => "Something newer happened in this conversation.",
             Self::RateLimited => "That was a bit fast. Please try again in a moment.",

@@ -1,7 +1,7 @@
 //! When an agent hands over to people, as its owner sets it.
 
 use super::limits::{TOPIC_BYTES_MAX, TOPIC_PHRASES_MAX, TOPICS_MAX};
-use super::{BusinessHours, WaitSettings};
+use super::{BusinessHours, RoutingSettings, WaitSettings};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -27,6 +27,8 @@ pub struct HandoffSettings {
     pub topics: Vec<TopicSetting>,
     /// When what happens by itself happens: while a visitor waits, and when nobody writes.
     pub wait: WaitSettings,
+    /// How sessions that wait come to operators.
+    pub routing: RoutingSettings,
     /// When people are there; none if always. Outside of them contact details are asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hours: Option<BusinessHours>,
@@ -135,6 +137,7 @@ impl Default for HandoffSettings {
             unknown: UnknownSettings::default(),
             topics: Vec::new(),
             wait: WaitSettings::DEFAULT,
+            routing: RoutingSettings::DEFAULT,
             hours: None,
         }
     }
@@ -170,7 +173,8 @@ impl HandoffSettings {
                 return Err(format!("the topic \"{}\" is there twice", topic.id()));
             }
         }
-        self.wait.check()
+        self.wait.check()?;
+        self.routing.check()
     }
 }
 

@@ -16,6 +16,7 @@ mod frames;
 mod handoff;
 mod notification;
 mod parts;
+mod routing;
 mod settings;
 
 /// Pins the JSON of `samples`, one of each variant at least, and that it reads back.

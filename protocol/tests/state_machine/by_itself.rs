@@ -1,6 +1,7 @@
 //! The reference: what happens by itself, and when.
 
 use crate::model::{Details, Holder, Model};
+use crate::routed::Routed;
 
 /// What happens by itself, after so many seconds.
 pub(crate) const STEPS: [u64; 3] = [10, 20, 30];
@@ -17,6 +18,8 @@ pub(crate) enum Due {
     Loss,
     Reminder,
     Close,
+    /// Whoever was asked let it pass.
+    Pass,
 }
 
 impl Model {
@@ -28,7 +31,13 @@ impl Model {
                 let steps = STEPS.iter().skip(self.taken);
                 let due = steps.filter(|after| waited >= **after).map(|_| Due::Step);
                 let closes = self.visitor_gone && waited >= CLOSES;
-                due.chain(closes.then_some(Due::Close)).collect()
+                let passes = self.routed.passes(self.now, self.assigned_left);
+                let passes = passes.then_some(Due::Pass);
+                passes
+                    .into_iter()
+                    .chain(due)
+                    .chain(closes.then_some(Due::Close))
+                    .collect()
             }
             (Holder::Operator(_), _) if self.holder_lost => vec![Due::Loss],
             (Holder::Operator(_), Some((since, None))) if self.now >= since + REMINDS => {
@@ -58,6 +67,10 @@ impl Model {
                     self.details = Details::Offered;
                 }
             }
+            Due::Pass => {
+                self.head += 1;
+                self.routed.pass();
+            }
             Due::Loss => self.lose(),
             Due::Reminder => {
                 self.head += 1;
@@ -77,7 +90,11 @@ impl Model {
 
     /// Whoever held it is gone: it waits again, since when a person was first wanted.
     pub(crate) fn lose(&mut self) {
+        let had_it = self.holder;
         self.queue(self.wanted.unwrap_or(self.now));
+        if let Holder::Operator(o) = had_it {
+            self.routed = Routed::given_away_by(o);
+        }
         if self.details == Details::Unasked {
             self.details = Details::Offered;
         }

@@ -1,5 +1,6 @@
 //! The reference: who holds the baton, after the design's table.
 
+use crate::routed::Routed;
 use proptest::prelude::*;
 use proptest_state_machine::ReferenceStateMachine;
 
@@ -39,6 +40,13 @@ pub(crate) enum Step {
     Resolves(u8),
     Returns(u8),
     Releases(u8),
+    /// To the colleague.
+    Transfers(u8),
+    TransfersToTeam(u8),
+    /// The server looks whose turn it is.
+    Assigns,
+    /// Whoever the session is assigned to goes off duty, or comes back.
+    AssignedLeaves,
     /// With the latest message that it was asked to answer, whether or not that still stands.
     AgentAnswers,
     /// With a message before that.
@@ -80,6 +88,9 @@ pub(crate) struct Model {
     pub(crate) holder_present: bool,
     pub(crate) holder_lost: bool,
     pub(crate) visitor_gone: bool,
+    pub(crate) assigned_left: bool,
+    /// For whom it is, while it waits.
+    pub(crate) routed: Routed,
     /// The time, in seconds; so are all that follow.
     pub(crate) now: u64,
     /// When a person was first wanted, in what has not come to an end yet.
@@ -117,6 +128,8 @@ impl ReferenceStateMachine for Model {
             holder_present: true,
             holder_lost: false,
             visitor_gone: false,
+            assigned_left: false,
+            routed: Routed::default(),
             now: 0,
             wanted: None,
             queued: 0,
@@ -156,9 +169,13 @@ impl ReferenceStateMachine for Model {
             44 => Step::LeaseChanges,
             45 => Step::VisitorGoes,
             46 => Step::HoursChange,
+            47..49 => Step::Transfers(operator),
+            49 => Step::TransfersToTeam(operator),
+            50..53 => Step::Assigns,
+            53 => Step::AssignedLeaves,
             _ => Step::Ticks,
         };
-        (0..55_u8, 1..3_u8).prop_map(step).boxed()
+        (0..62_u8, 1..3_u8).prop_map(step).boxed()
     }
 
     fn apply(mut model: Self, step: &Step) -> Self {
@@ -171,56 +188,6 @@ impl ReferenceStateMachine for Model {
 }
 
 impl Model {
-    fn allows(&self, step: Step) -> bool {
-        let there = self.head > 0;
-        match step {
-            Step::VisitorPresses => match self.holder {
-                Holder::Agent => self.a_person_can_come() || self.details != Details::Asked,
-                Holder::Queue => false,
-                Holder::Operator(_) => !self.holder_present,
-                Holder::Nobody => true,
-            },
-            Step::Claims(o) => self.may_claim(o),
-            Step::TakesOver(o) | Step::CutsShort(o) => {
-                let from_agent = self.holder == Holder::Agent && self.handoff;
-                there && (from_agent || self.may_claim(o))
-            }
-            Step::Replies(o) | Step::Releases(o) => self.holder == Holder::Operator(o),
-            Step::Notes(_) => there,
-            Step::Resolves(o) => {
-                let free = matches!(self.holder, Holder::Agent | Holder::Queue);
-                there && (free || self.holder == Holder::Operator(o))
-            }
-            Step::Returns(o) => {
-                matches!(self.holder, Holder::Queue) || self.holder == Holder::Operator(o)
-            }
-            Step::AgentAnswers | Step::AgentDoesNotKnow | Step::AgentStepsAside => {
-                self.owed == Some(self.run)
-            }
-            Step::AgentAnswersLate => self.owed == Some(self.stale_run),
-            Step::VisitorWrites
-            | Step::VisitorAsks
-            | Step::VisitorLeavesDetails
-            | Step::DutyChanges
-            | Step::HoursChange
-            | Step::HandoffIsSwitched
-            | Step::PresenceChanges
-            | Step::LeaseChanges
-            | Step::VisitorGoes
-            | Step::TimePasses(_) => true,
-            Step::Ticks => !self.due().is_empty(),
-        }
-    }
-
-    /// From the queue, or from another operator who is gone.
-    fn may_claim(&self, operator: u8) -> bool {
-        match self.holder {
-            Holder::Queue => true,
-            Holder::Operator(owner) => owner != operator && !self.holder_present,
-            Holder::Agent | Holder::Nobody => false,
-        }
-    }
-
     fn take(&mut self, step: Step) {
         match step {
             Step::VisitorWrites => self.hear(),
@@ -272,7 +239,20 @@ impl Model {
                 self.silence = Some((self.now, None));
                 self.withdraw();
             }
-            Step::Releases(_) => self.queue(self.now),
+            Step::Releases(o) => {
+                self.queue(self.now);
+                self.routed = Routed::given_away_by(o);
+            }
+            Step::Transfers(o) | Step::TransfersToTeam(o) => {
+                self.queue(self.wanted.unwrap_or(self.now));
+                let to_team = matches!(step, Step::TransfersToTeam(_));
+                self.routed = Routed::passed_on_by(o, to_team, self.now);
+            }
+            Step::Assigns => {
+                self.head += 1;
+                self.routed.assign(self.now);
+            }
+            Step::AssignedLeaves => self.assigned_left = !self.assigned_left,
             Step::AgentDoesNotKnow => {
                 self.speak();
                 if !self.handoff && self.details == Details::Unasked {
@@ -363,6 +343,7 @@ impl Model {
     pub(crate) fn pass_to(&mut self, holder: Holder) {
         self.head += 1;
         self.holder = holder;
+        self.routed = Routed::default();
         self.owed = None;
         self.silence = None;
     }

@@ -1,11 +1,11 @@
 //! The model's steps as commands of the real machine.
 
 use crate::model::{Model, Step};
-use baton_protocol::session::{Actor, AgentCommand, Command, Interrupted, Trigger};
+use crate::routed;
+use baton_protocol::session::{Actor, AgentCommand, Command, Interrupted, Recipient, Trigger};
 use baton_protocol::wire::{
-    AgentId, Body, Contact, HandoffReason, OperatorId, OperatorRef, RichText, Seq,
+    AgentId, Assignee, Body, Contact, HandoffReason, RichText, Seq, TransferTarget,
 };
-use uuid::Uuid;
 
 /// The command that a step stands for; none if it only changes the circumstances.
 pub(crate) fn of(step: Step, model: &Model) -> Option<(Actor, Command)> {
@@ -16,6 +16,7 @@ pub(crate) fn of(step: Step, model: &Model) -> Option<(Actor, Command)> {
         | Step::PresenceChanges
         | Step::LeaseChanges
         | Step::VisitorGoes
+        | Step::AssignedLeaves
         | Step::TimePasses(_) => return None,
         Step::Ticks => (Actor::Server, Command::Tick),
         Step::VisitorWrites => (visitor(), send(None)),
@@ -65,6 +66,28 @@ pub(crate) fn of(step: Step, model: &Model) -> Option<(Actor, Command)> {
         Step::Resolves(o) => (operator(o), Command::ResolveSession),
         Step::Returns(o) => (operator(o), Command::ReturnSession),
         Step::Releases(o) => (operator(o), Command::ReleaseSession),
+        Step::Transfers(o) => {
+            let colleague = routed::operator(3 - o);
+            let to = TransferTarget::Operator {
+                operator: colleague.id,
+            };
+            let operator = colleague;
+            (
+                self::operator(o),
+                passes_on(to, Assignee::Operator { operator }),
+            )
+        }
+        Step::TransfersToTeam(o) => {
+            let team = routed::team();
+            let to = TransferTarget::Team {
+                team: team.id.clone(),
+            };
+            (operator(o), passes_on(to, Assignee::Team { team }))
+        }
+        Step::Assigns => {
+            let candidates = routed::candidates();
+            (Actor::Server, Command::AssignSession { candidates })
+        }
         Step::AgentAnswers => run(model.run, answer()),
         Step::AgentAnswersLate => run(model.stale_run, answer()),
         Step::AgentDoesNotKnow => {
@@ -99,10 +122,15 @@ fn visitor() -> Actor {
 }
 
 fn operator(number: u8) -> Actor {
-    Actor::Operator(OperatorRef {
-        id: OperatorId(Uuid::from_u128(number.into())),
-        name: format!("Operator {number}"),
-    })
+    Actor::Operator(routed::operator(number))
+}
+
+fn passes_on(to: TransferTarget, recipient: Assignee) -> Command {
+    Command::TransferSession {
+        to,
+        recipient: Recipient::OnDuty(recipient),
+        note: Some(words()),
+    }
 }
 
 fn send(trigger: Option<Trigger>) -> Command {

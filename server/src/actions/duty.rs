@@ -51,6 +51,14 @@ impl Node {
         !self.duty.known().gone.contains_key(&operator)
     }
 
+    /// Whether this node knows that an operator is not on duty: they may be there on another.
+    pub(super) fn has_left_duty(&self, operator: OperatorId) -> bool {
+        let known = self.duty.known();
+        let connected = known.connected.get(&operator);
+        let is_off = connected.is_some_and(|connected| !connected.on_duty);
+        is_off || known.gone.contains_key(&operator)
+    }
+
     /// Whether an operator's lease has ended.
     pub(super) fn is_lost(&self, operator: OperatorId, now_ms: u64) -> bool {
         let known = self.duty.known();
@@ -190,5 +198,6 @@ impl Node {
                 .publish(Topic::Workspace, Arc::new(Notice::Duty(roster)));
             std::mem::replace(&mut status.on_duty, on_duty) != on_duty
         });
+        self.duty_has_changed();
     }
 }

@@ -26,6 +26,7 @@ mod readiness;
 mod reading;
 mod replay;
 mod retry;
+mod routing;
 mod sessions;
 mod settings;
 mod timers;
@@ -58,6 +59,7 @@ pub(crate) use password::password_fits;
 pub(crate) use presence::Presence;
 pub(crate) use queue::Queues;
 pub(crate) use replay::Replays;
+pub(crate) use routing::Turns;
 pub(crate) use settings::LiveHandoff;
 pub(crate) use timers::Timers;
 

@@ -18,13 +18,19 @@ impl Node {
         operator: &OperatorRef,
         commands: Vec<(CommandId, OperatorCommand)>,
     ) -> Outcome {
-        let order = |(id, command)| Order {
-            id,
-            actor: Actor::Operator(operator.clone()),
-            command: Command::from_operator(clean(command), markdown::reply),
-        };
-        self.commit(session, commands.into_iter().map(order).collect())
-            .await
+        let mut orders = Vec::with_capacity(commands.len());
+        for (id, command) in commands {
+            let mut command = Command::from_operator(clean(command), markdown::reply);
+            if let Command::TransferSession { to, recipient, .. } = &mut command {
+                *recipient = self.recipient(to, operator.id).await;
+            }
+            orders.push(Order {
+                id,
+                actor: Actor::Operator(operator.clone()),
+                command,
+            });
+        }
+        self.commit(session, orders).await
     }
 
     /// Carries out one command of an operator's.
@@ -51,6 +57,10 @@ fn clean(command: OperatorCommand) -> OperatorCommand {
         },
         OperatorCommand::AddNote { text } => OperatorCommand::AddNote {
             text: words::clean(text),
+        },
+        OperatorCommand::TransferSession { to, note } => OperatorCommand::TransferSession {
+            to,
+            note: note.map(words::clean),
         },
         other => other,
     }

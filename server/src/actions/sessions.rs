@@ -129,8 +129,12 @@ impl Node {
                     // Before anybody is told, so that no piece of what is moot is told after it.
                     self.drafts.keep_only(id, draft.session.unanswered());
                     let moves_queue = waits_since(ledger.row.as_deref()) != waits_since(Some(&row));
+                    let stirs = stirs_turns(ledger.row.as_deref(), &row);
                     ledger.advance(draft.session, Arc::clone(&row), &draft.entries);
                     self.timers.note(draft.due_ms);
+                    if stirs {
+                        self.turns_may_come();
+                    }
                     let agent = ledger.session.agent.as_ref();
                     self.briefs.note(id, agent, &draft.entries);
                     let notice = self.publish(id, draft.entries, row, moves_queue);
@@ -274,6 +278,8 @@ impl Node {
             holder_lost: holder.is_some_and(|operator| self.is_lost(operator, now_ms)),
             visitor_gone: is_tick && waits && self.visitor_left_for_good(id, now_ms),
             wait: handoff.settings.wait,
+            take_up_within_seconds: handoff.settings.routing.take_up_within_seconds,
+            assigned_left: is_tick && self.assigned_left(&draft.session),
         };
         let mut command = order.command.clone();
         // With a person, nothing is triggered: it is not even looked for.
@@ -371,6 +377,11 @@ fn waits_since(row: Option<&InboxRow>) -> Option<u64> {
         InboxState::Awaiting { since_ms } => Some(since_ms),
         _ => None,
     }
+}
+
+/// Whether somebody's turn may have come: a session waits, or somebody has room.
+fn stirs_turns(before: Option<&InboxRow>, after: &InboxRow) -> bool {
+    before.is_none_or(|before| before.state != after.state || before.route != after.route)
 }
 
 /// Who answers in a session: the agent that it was opened with.

@@ -271,6 +271,7 @@ impl Node {
             changed,
         });
         self.tell_of_hours();
+        self.tell_of_routing();
         tracing::info!(%agent, version, "The agent goes by changed handoff settings");
     }
 

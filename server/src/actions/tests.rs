@@ -28,6 +28,7 @@ mod hours;
 mod login;
 mod presence;
 mod replay;
+mod routing;
 mod settings;
 mod timers;
 mod trial;

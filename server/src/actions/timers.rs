@@ -94,6 +94,7 @@ impl Node {
             }
         }
         outcome?;
+        self.assign_in_turn().await?;
         let next_ms = if due.len() == DUE_AT_ONCE {
             Some(now_ms)
         } else {
@@ -122,7 +123,7 @@ impl Node {
     }
 
     /// Time has passed for a session.
-    async fn tick(&self, session: SessionId) -> Result<(), StoreError> {
+    pub(super) async fn tick(&self, session: SessionId) -> Result<(), StoreError> {
         let tick = Order {
             id: self.new_command_id(),
             actor: Actor::Server,

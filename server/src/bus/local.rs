@@ -182,6 +182,7 @@ enum About {
     Presence(SessionId),
     Place(SessionId),
     Duty,
+    Routing,
     Settings,
 }
 
@@ -215,6 +216,7 @@ impl Waiting {
             Notice::Presence { session, .. } => About::Presence(*session),
             Notice::Queue { session, .. } => About::Place(*session),
             Notice::Duty(_) => About::Duty,
+            Notice::RoutingChanged => About::Routing,
             Notice::SettingsChanged => About::Settings,
         };
         if self.commits > QUEUE_FRAMES_MAX || self.lost {

@@ -76,6 +76,8 @@ pub enum Notice {
         /// Where it stands.
         place: QueuePlace,
     },
+    /// How sessions that wait come to operators changed. Goes to the workspace's topic.
+    RoutingChanged,
     /// Some agent's settings changed. Goes to the settings' topic.
     SettingsChanged,
 }

@@ -4,6 +4,7 @@ use super::agent::AgentTable;
 use super::embedding::EmbeddingTable;
 use super::model::ModelTable;
 use super::notify::NotifyTable;
+use super::team::TeamTable;
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -21,6 +22,8 @@ pub(super) struct File {
     pub(super) model: Option<ModelTable>,
     pub(super) embedding: Option<EmbeddingTable>,
     pub(super) notify: NotifyTable,
+    #[serde(alias = "team")]
+    pub(super) teams: Vec<TeamTable>,
     pub(super) agents: Vec<AgentTable>,
 }
 

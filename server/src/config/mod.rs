@@ -10,6 +10,7 @@ mod limits;
 mod model;
 mod notify;
 mod origin;
+mod team;
 #[cfg(test)]
 mod tests;
 
@@ -123,6 +124,7 @@ impl Config {
         if let Some(seconds) = file.operators.lease_seconds {
             settings.lease_ms = (seconds > 0).then_some(u64::from(seconds) * 1_000);
         }
+        settings.teams = team::check_all(file.teams)?;
         let public_url = overrides.public_url.or(file.public_url);
         settings.public_origin = public_url
             .map(|url| origin::parse(&url).map_err(|what| ConfigError::invalid("public_url", what)))

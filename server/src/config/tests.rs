@@ -11,6 +11,24 @@ fn agent(line: &str) -> String {
     format!("[[agents]]\nid = \"shop\"\nname = \"Shop\"\n{line}\n")
 }
 
+/// A team's table.
+fn team(lines: &str) -> String {
+    format!("[[teams]]\n{lines}\n")
+}
+
+const BILLING: &str = "id = \"billing\"\nname = \"Billing\"\nmembers = [\"Ada@shop.example\"]";
+
+#[test]
+fn teams_are_known_by_what_their_members_log_in_with() {
+    for table in ["teams", "team"] {
+        let source = format!("[[{table}]]\n{BILLING}");
+        let teams = parse(&source).unwrap().settings.teams;
+        assert_eq!(teams.len(), 1);
+        assert_eq!(teams[0].team.name, "Billing");
+        assert_eq!(teams[0].members, ["ada@shop.example"]);
+    }
+}
+
 #[test]
 fn an_empty_file_is_the_demo_on_this_machine() {
     let config = parse("").unwrap();
@@ -59,6 +77,11 @@ fn the_example_is_valid_and_names_every_setting() {
         "remind_after_seconds",
         "resolve_after_seconds",
         "resolve_agents_after_seconds",
+        "members",
+        "mode",
+        "take_up_within_seconds",
+        "capacity",
+        "capacities",
         "id",
         "name",
         "greeting",
@@ -310,6 +333,45 @@ fn each_mistake_is_told_in_one_sentence_with_its_place() {
                  action = \"decline\" }] }",
             ),
             "agent \"shop\", handoff: the phrase \"the\" of the topic \"Dosage\" stands in nearly every",
+        ),
+        (
+            agent("handoff = { routing = { mode = \"random\" } }"),
+            "unknown variant `random`, expected `everybody` or `in_turn`",
+        ),
+        (
+            agent("handoff = { routing = { take_up_within_seconds = 0 } }"),
+            "agent \"shop\", handoff: take_up_within_seconds must be from 1 to",
+        ),
+        (
+            agent("handoff = { routing = { capacities = [{ email = \"ada\", capacity = 2 }] } }"),
+            "agent \"shop\", handoff: \"ada\" in capacities is not an email address",
+        ),
+        (
+            team("id = \"Billing\"\nname = \"Billing\"\nmembers = [\"ada@shop.example\"]"),
+            "a team's id has 1 to 64 characters",
+        ),
+        (
+            team("id = \"billing\"\nname = \" \"\nmembers = [\"ada@shop.example\"]"),
+            "team \"billing\", name: a team's name has 1 to 200 bytes",
+        ),
+        (
+            team("id = \"billing\"\nname = \"Billing\"\nmembers = []"),
+            "team \"billing\", members: a team has one member at least",
+        ),
+        (
+            team("id = \"billing\"\nname = \"Billing\"\nmembers = [\"ada\"]"),
+            "team \"billing\", members: \"ada\" is not an email address",
+        ),
+        (
+            team(
+                "id = \"billing\"\nname = \"Billing\"\n\
+                 members = [\"ada@shop.example\", \"Ada@shop.example\"]",
+            ),
+            "team \"billing\", members: \"ada@shop.example\" is there twice",
+        ),
+        (
+            team(BILLING) + &team(BILLING),
+            "teams: two teams have the id \"billing\"",
         ),
         (
             agent(

@@ -145,13 +145,17 @@ impl From<Refusal> for Failure {
             RefusalCode::TextEmpty | RefusalCode::TextTooLong | RefusalCode::ContactInvalid => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            RefusalCode::UnknownAgent | RefusalCode::UnknownSession => StatusCode::NOT_FOUND,
+            RefusalCode::UnknownAgent
+            | RefusalCode::UnknownSession
+            | RefusalCode::UnknownRecipient => StatusCode::NOT_FOUND,
             RefusalCode::NotAwaiting
             | RefusalCode::AlreadyWithPerson
             | RefusalCode::AlreadyAskedForContact
             | RefusalCode::HeldByOther
             | RefusalCode::NotHeld
             | RefusalCode::TakeOverOff
+            | RefusalCode::RecipientOffDuty
+            | RefusalCode::RecipientIsSelf
             | RefusalCode::SessionResolved
             | RefusalCode::Superseded => StatusCode::CONFLICT,
             RefusalCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,

@@ -23,6 +23,7 @@ fn row(agent: &str, number: u8, head: Seq, state: InboxState) -> InboxRow {
         page: None,
         wanted_ms: None,
         wait_step: WaitStep::Asked,
+        route: Default::default(),
         started_ms: 0,
         updated_ms: head,
     }

@@ -90,6 +90,7 @@ impl Console {
             on_duty: self.on_duty,
         })?;
         self.send_duty(node.roster(), turn)?;
+        told::send_routing(node, turn).await?;
         let rows = node.inbox().await.map_err(unavailable)?;
         told::send_rows(rows.iter(), turn)?;
         turn.send(&OperatorServerFrame::InboxComplete)

@@ -1,11 +1,12 @@
 //! What operators may do in a session that is there.
 
+use super::assign::until_ms;
 use super::{Decision, NewEvent, check_text, confirming, following, lost, said};
-use crate::session::{Command, Context, Interrupted, Session, SessionState};
+use crate::session::{Command, Context, Interrupted, Recipient, Session, SessionState};
 use crate::wire::limits::MESSAGE_BYTES_MAX;
 use crate::wire::{
     Author, Body, OperatorDetail, OperatorId, OperatorRef, Refusal, RefusalCode, RichText,
-    VisitorEvent,
+    TransferTarget, VisitorEvent,
 };
 
 pub(super) fn decide(
@@ -32,6 +33,11 @@ pub(super) fn decide(
                 _ => VisitorEvent::SessionReturned { operator },
             }
         }
+        Command::TransferSession {
+            to,
+            recipient,
+            note,
+        } => return transfer(session, operator, &to, recipient, note, context),
         Command::ReleaseSession => {
             held_by(session, &operator)?;
             VisitorEvent::SessionReleased {
@@ -115,6 +121,42 @@ fn reply(
     held_by(session, &operator)?;
     check_text(text, MESSAGE_BYTES_MAX)?;
     Ok(said(Author::Operator { operator }, Body::Rich { rich }))
+}
+
+/// The session waits for whom its operator chose.
+fn transfer(
+    session: &Session,
+    operator: OperatorRef,
+    to: &TransferTarget,
+    recipient: Recipient,
+    note: Option<String>,
+    context: Context,
+) -> Decision {
+    held_by(session, &operator)?;
+    let to_self = TransferTarget::Operator {
+        operator: operator.id,
+    };
+    let to = match recipient {
+        _ if *to == to_self => return Err(RefusalCode::RecipientIsSelf.into()),
+        Recipient::Unknown => return Err(RefusalCode::UnknownRecipient.into()),
+        Recipient::OffDuty => return Err(RefusalCode::RecipientOffDuty.into()),
+        Recipient::OnDuty(to) => to,
+    };
+    if let Some(note) = &note {
+        check_text(note, MESSAGE_BYTES_MAX)?;
+    }
+    Ok(vec![NewEvent {
+        event: VisitorEvent::SessionTransferred {
+            operator,
+            to: to.name().to_owned(),
+        },
+        detail: Some(OperatorDetail::Transfer {
+            to,
+            note,
+            until_ms: until_ms(context, 0),
+        }),
+        confirms: true,
+    }])
 }
 
 fn add_note(operator: OperatorRef, text: String) -> Decision {

@@ -1,13 +1,16 @@
 //! What happens by itself, once its time has come.
 
-use super::{Decision, NewEvent, following, lost};
+use super::{Decision, NewEvent, assign, following, lost};
 use crate::session::{Context, Session, SessionState};
 use crate::wire::{LapseReason, OperatorDetail, RefusalCode, VisitorEvent, WaitStep};
 
 /// Everything that is due. The events change what is due next, so that none of it happens twice.
 pub(super) fn decide(session: &Session, context: Context) -> Decision {
     let mut events = match &session.state {
-        SessionState::Awaiting { .. } => ladder(session, context),
+        SessionState::Awaiting { .. } => {
+            let passed = assign::passed(session, context);
+            passed.into_iter().chain(ladder(session, context)).collect()
+        }
         SessionState::Operator { operator } if context.holder_lost => {
             vec![following(lost(operator))]
         }

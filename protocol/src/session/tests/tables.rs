@@ -116,6 +116,21 @@ const HOLDERS: &[Row<7>] = &[
         "NotHeld", "HeldByOther", "HeldByOther",
         "SessionResolved",
     ]),
+    ("ada transfers", [
+        "UnknownSession", "NotHeld", "NotHeld",
+        "NotHeld", "transferred > awaiting", "transferred > awaiting",
+        "SessionResolved",
+    ]),
+    ("bo transfers", [
+        "UnknownSession", "NotHeld", "NotHeld",
+        "NotHeld", "HeldByOther", "HeldByOther",
+        "SessionResolved",
+    ]),
+    ("server assigns", [
+        "Superseded", "Superseded", "Superseded",
+        "internal > awaiting", "Superseded", "Superseded",
+        "Superseded",
+    ]),
     ("agent answers", [
         "Superseded", "Superseded", "sent > agent",
         "Superseded", "Superseded", "Superseded",

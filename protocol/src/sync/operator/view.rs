@@ -4,7 +4,8 @@ use super::SessionCommand;
 use crate::session::Session;
 use crate::sync::{ConnectionStatus, Pending};
 use crate::wire::{
-    Author, CommandId, InboxRow, OperatorEntry, OperatorId, OperatorRef, Page, Refusal, SessionId,
+    AgentId, Author, CommandId, InboxRow, OperatorEntry, OperatorId, OperatorRef, Page, Refusal,
+    SessionId, Team,
 };
 use std::collections::BTreeMap;
 
@@ -23,6 +24,10 @@ pub struct OperatorView<'a> {
     pub operators: &'a [OperatorRef],
     /// Colleagues who are gone: what they hold may be claimed.
     pub gone: &'a [OperatorId],
+    /// The agents whose sessions are assigned in turn.
+    pub in_turn: &'a [AgentId],
+    /// The teams that sessions may be passed on to.
+    pub teams: &'a [Team],
     /// The inbox.
     pub inbox: &'a BTreeMap<SessionId, InboxRow>,
     /// Whether every row has come since the latest connection.

@@ -83,6 +83,7 @@ fn row(number: u128, head: Seq) -> InboxRow {
         page: None,
         wanted_ms: None,
         wait_step: WaitStep::Asked,
+        route: Default::default(),
         started_ms: 0,
         updated_ms: 0,
     }

@@ -1,6 +1,7 @@
 //! Frames.
 
 use super::parts::{inbox_row, operator_entry, visitor_entry};
+use super::routing::team;
 use super::*;
 
 #[test]
@@ -153,6 +154,10 @@ fn operator_server_frames() {
                 on_duty: true,
                 operators: vec![ada()],
                 gone: vec![OperatorId(uuid(5))],
+            },
+            OperatorServerFrame::Routing {
+                in_turn: vec![agent_id()],
+                teams: vec![team()],
             },
             OperatorServerFrame::Refused {
                 id: Some(command_id()),

@@ -1,5 +1,6 @@
 //! Why a person is wanted, what led to it, and when an agent hands over.
 
+use super::routing::billing;
 use super::*;
 
 #[test]
@@ -27,6 +28,20 @@ fn operator_details() {
             },
             OperatorDetail::NotAnswered {
                 reason: not_in_knowledge(),
+            },
+            OperatorDetail::SessionAssigned {
+                operator: ada(),
+                team: Some(billing()),
+                until_ms: 1_700_000_045_000,
+            },
+            OperatorDetail::AssignmentPassed {
+                to: Assignee::Operator { operator: ada() },
+                from: Some(ada()),
+            },
+            OperatorDetail::Transfer {
+                to: Assignee::Team { team: billing() },
+                note: Some("They want an invoice.".into()),
+                until_ms: 1_700_000_045_000,
             },
             OperatorDetail::AlertedAgain { waited_ms: 60_000 },
             OperatorDetail::AlertedWider { waited_ms: 120_000 },

@@ -1,5 +1,6 @@
 //! What frames are made of.
 
+use super::routing::{billing, session_route};
 use super::*;
 
 #[test]
@@ -35,6 +36,14 @@ fn operator_commands() {
             OperatorCommand::ResolveSession,
             OperatorCommand::ReturnSession,
             OperatorCommand::ReleaseSession,
+            OperatorCommand::TransferSession {
+                to: TransferTarget::Operator { operator: ada().id },
+                note: Some("They want an invoice.".into()),
+            },
+            OperatorCommand::TransferSession {
+                to: TransferTarget::Team { team: billing().id },
+                note: None,
+            },
         ],
     );
 }
@@ -104,6 +113,10 @@ fn visitor_events() {
                 operator: ada(),
                 lost: true,
             },
+            VisitorEvent::SessionTransferred {
+                operator: ada(),
+                to: "Billing".into(),
+            },
             VisitorEvent::SessionReturned { operator: ada() },
             VisitorEvent::SessionResolved { operator: ada() },
             VisitorEvent::WaitProlonged,
@@ -171,6 +184,9 @@ fn refusals() {
         RefusalCode::HeldByOther,
         RefusalCode::NotHeld,
         RefusalCode::TakeOverOff,
+        RefusalCode::UnknownRecipient,
+        RefusalCode::RecipientOffDuty,
+        RefusalCode::RecipientIsSelf,
         RefusalCode::SessionResolved,
         RefusalCode::Superseded,
         RefusalCode::RateLimited,
@@ -204,7 +220,11 @@ fn inbox_rows() {
         wait_step: WaitStep::Told,
         ..inbox_row()
     };
-    pin("inbox_row", &[inbox_row(), waits_long]);
+    let assigned = InboxRow {
+        route: session_route(),
+        ..inbox_row()
+    };
+    pin("inbox_row", &[inbox_row(), waits_long, assigned]);
     let steps = [
         WaitStep::Asked,
         WaitStep::Again,
@@ -269,6 +289,7 @@ pub(super) fn inbox_row() -> InboxRow {
         page: Some(page()),
         wanted_ms: None,
         wait_step: WaitStep::Asked,
+        route: Default::default(),
         started_ms: 1_700_000_000_000,
         updated_ms: 1_700_000_000_000,
     }

@@ -28,7 +28,11 @@ impl Console {
             ConsoleNews::Notice(notice) => self.on_notice(&notice, turn),
             ConsoleNews::Workspace(first) => {
                 let changes = self.workspace.take_all(&first, now);
-                self.on_changes(changes.ok_or(End::SLOW_READER)?, turn)
+                let changes = changes.ok_or(End::SLOW_READER)?;
+                if changes.routing {
+                    send_routing(node, turn).await?;
+                }
+                self.on_changes(changes, turn)
             }
             ConsoleNews::Lagged => Err(End::SLOW_READER),
             ConsoleNews::Status => self.on_status(),
@@ -80,6 +84,7 @@ impl Console {
             Notice::Duty(_)
             | Notice::RowChanged(_)
             | Notice::Queue { .. }
+            | Notice::RoutingChanged
             | Notice::SettingsChanged => Ok(()),
         }
     }
@@ -208,6 +213,12 @@ impl Console {
             gone: roster.gone,
         })
     }
+}
+
+/// Tells how sessions that wait come to operators.
+pub(super) async fn send_routing(node: &Node, turn: &mut Turn) -> Result<(), End> {
+    let (in_turn, teams) = node.routing().await.map_err(unavailable)?;
+    turn.send(&OperatorServerFrame::Routing { in_turn, teams })
 }
 
 pub(super) fn send_rows<'a>(

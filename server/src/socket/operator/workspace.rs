@@ -27,6 +27,7 @@ pub(super) struct Workspace {
 pub(super) struct Changes {
     pub(super) rows: Vec<Arc<InboxRow>>,
     pub(super) roster: Option<Roster>,
+    pub(super) routing: bool,
 }
 
 impl Workspace {
@@ -73,6 +74,7 @@ impl Changes {
         match notice {
             Notice::RowChanged(row) => self.rows.push(Arc::clone(row)),
             Notice::Duty(roster) => self.roster = Some(roster.clone()),
+            Notice::RoutingChanged => self.routing = true,
             // Those go to sessions, and to nodes.
             Notice::Committed { .. }
             | Notice::Delta { .. }
@@ -104,6 +106,7 @@ mod tests {
             page: None,
             wanted_ms: None,
             wait_step: WaitStep::Asked,
+            route: Default::default(),
             started_ms: 1,
             updated_ms: 1,
         })

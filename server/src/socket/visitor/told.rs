@@ -46,6 +46,7 @@ impl Visitor {
             Notice::RowChanged(_)
             | Notice::Presence { .. }
             | Notice::Duty(_)
+            | Notice::RoutingChanged
             | Notice::SettingsChanged => Ok(()),
         }
     }

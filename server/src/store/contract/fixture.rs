@@ -47,6 +47,7 @@ pub(super) fn row(session: SessionId, head: u64) -> InboxRow {
         page: None,
         wanted_ms: None,
         wait_step: WaitStep::Asked,
+        route: Default::default(),
         started_ms: 1_000,
         updated_ms: 1_000 + head,
     }

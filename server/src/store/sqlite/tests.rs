@@ -47,6 +47,7 @@ fn append_to(session: u128, head: u64) -> Append {
             page: None,
             wanted_ms: None,
             wait_step: WaitStep::Asked,
+            route: Default::default(),
             started_ms: 1,
             updated_ms: 1,
         }),
