@@ -2,7 +2,7 @@
 
 use crate::chime::Chime;
 use crate::desk::Desk;
-use crate::inbox::View;
+use crate::inbox::{View, Whom};
 use crate::label::{reason_chip, visitor_label};
 use crate::route::Router;
 use crate::seen::Seen;
@@ -29,6 +29,8 @@ pub(crate) struct Alerts {
 enum Need {
     /// It waits for a person.
     Waits,
+    /// It waits for this operator, who was asked until then.
+    WaitsForMe(u64),
     /// The visitor wrote to this operator, up to this entry, and it was not seen yet.
     Unread(Seq),
 }
@@ -92,8 +94,13 @@ impl Alerts {
                 let view = client.view();
                 let me = view.me.map(|me| me.id);
                 let needs = view.inbox.values().filter_map(|row| {
-                    let need = if View::Awaiting.holds(row, me) {
-                        Need::Waits
+                    let whom = Whom::of(row, &view);
+                    let need = if let Some(whom) = whom {
+                        match whom {
+                            Whom::Me(until_ms) => Need::WaitsForMe(until_ms),
+                            _ if whom.rings(!row.wait_step.is_first()) => Need::Waits,
+                            _ => return None,
+                        }
                     } else if View::Mine.holds(row, me) && seen.is_unread(row, me) {
                         Need::Unread(row.head)
                     } else {
@@ -114,7 +121,7 @@ impl Alerts {
                 let open = router.session_now().filter(|_| seen.sees_page());
                 let is_news = |(session, need): &(&SessionId, &Need)| {
                     let concerns = match need {
-                        Need::Waits => on_duty,
+                        Need::Waits | Need::WaitsForMe(_) => on_duty,
                         // The row may be here before the entry that is read right now.
                         Need::Unread(_) => open != Some(**session),
                     };
@@ -168,6 +175,7 @@ fn line(row: &InboxRow, need: Need) -> String {
     let who = visitor_label(row.session, row.lead.as_ref());
     match need {
         Need::Waits => format!("{who} is waiting for a person"),
+        Need::WaitsForMe(_) => format!("{who} is waiting for you"),
         Need::Unread(_) => format!("{who} wrote to you"),
     }
 }
@@ -178,7 +186,7 @@ fn notify(row: &InboxRow, need: Need, router: Router) {
     let session = row.session;
     let options = NotificationOptions::new();
     options.set_tag(&session.to_string());
-    if let (Need::Waits, Some(reason)) = (need, &row.reason) {
+    if let (Need::Waits | Need::WaitsForMe(_), Some(reason)) = (need, &row.reason) {
         options.set_body(reason_chip(reason));
     }
     // Some phones have the permission and still no way to show one from a page.

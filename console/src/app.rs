@@ -10,7 +10,7 @@ use crate::login::{Login, LoginState, login_state};
 use crate::notice::{NoticeList, Notices};
 use crate::route::Router;
 use crate::seen::Seen;
-use crate::session::{Compose, SessionPane};
+use crate::session::{Compose, SessionPane, TransferDialog, Transfers};
 use crate::settings::{SettingsPage, Unsaved};
 use crate::top_bar::{ConnectionBanner, TopBar};
 use baton_protocol::wire::OperatorRef;
@@ -75,6 +75,7 @@ fn Workspace(me: OperatorRef, access: RwSignal<Access>) -> impl IntoView {
     Clock::provide();
     Notices::provide();
     Compose::provide(me.id);
+    Transfers::provide();
     let router = Router::provide();
     let seen = Seen::provide();
     let desk = Desk::provide(&me, access);
@@ -132,6 +133,7 @@ fn Workspace(me: OperatorRef, access: RwSignal<Access>) -> impl IntoView {
             <NoticeList />
             <p class="visually-hidden" aria-live="assertive">{move || alerts.spoken()}</p>
             <ShortcutList keyboard />
+            <TransferDialog />
         </div>
     }
 }

@@ -4,7 +4,9 @@ mod list;
 mod rail;
 mod row;
 mod view;
+mod whom;
 
 pub(crate) use list::{List, Listed, row_element_id};
 pub(crate) use rail::Rail;
 pub(crate) use view::{Counts, View};
+pub(crate) use whom::Whom;

@@ -5,7 +5,7 @@ use crate::icon::Icon;
 use crate::inbox::{Listed, View, row_element_id};
 use crate::notice::Notices;
 use crate::route::Router;
-use crate::session::{Action, Compose, Mode, act};
+use crate::session::{Action, Compose, Mode, Transfers, act};
 use baton_protocol::wire::SessionId;
 use leptos::ev;
 use leptos::html::Dialog;
@@ -35,7 +35,7 @@ impl Shortcut {
 }
 
 /// The keys as the list shows them.
-const LIST: [(&str, &[&str]); 13] = [
+const LIST: [(&str, &[&str]); 14] = [
     ("Next conversation", &["J", "↓"]),
     ("Previous conversation", &["K", "↑"]),
     ("Open the conversation", &["Enter"]),
@@ -45,6 +45,7 @@ const LIST: [(&str, &[&str]); 13] = [
     ("Reply", &["R"]),
     ("Internal note", &["N"]),
     ("Return to the agent", &["A"]),
+    ("Transfer to a colleague or a team", &["P"]),
     ("Resolve", &["E"]),
     ("Open a view", &["1 – 6"]),
     ("Handoff settings", &["S"]),
@@ -62,6 +63,7 @@ fn shortcut(key: &str) -> Option<Shortcut> {
         "c" => Shortcut::Do(Action::Claim),
         "t" => Shortcut::Do(Action::TakeOver),
         "a" => Shortcut::Do(Action::Return),
+        "p" => Shortcut::Do(Action::Transfer),
         "e" => Shortcut::Do(Action::Resolve),
         "s" => Shortcut::Settings,
         "?" => Shortcut::ShowList,
@@ -88,6 +90,7 @@ impl Keyboard {
             dialog: NodeRef::new(),
         };
         let (notices, compose) = (Notices::here(), Compose::here());
+        let transfers = Transfers::here();
         let listener = window_event_listener(ev::keydown, move |event| {
             if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
                 return;
@@ -115,7 +118,7 @@ impl Keyboard {
                 (_, Shortcut::Back) => back(router, session),
                 (_, Shortcut::Write(mode)) if session.is_some() => compose.begin(mode),
                 (_, Shortcut::Do(action)) => match session.or(listed.cursor.get_untracked()) {
-                    Some(session) => act(desk, notices, session, action),
+                    Some(session) => act(desk, notices, transfers, session, action),
                     None => return,
                 },
                 (_, Shortcut::Write(_)) => return,

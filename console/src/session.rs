@@ -12,8 +12,10 @@ mod message;
 mod pane;
 mod reason;
 mod transcript;
+mod transfer;
 
 pub(crate) use action::{Action, act};
 pub(crate) use composer::{Compose, Mode};
 pub(crate) use pane::SessionPane;
 pub(crate) use reason::Evidence;
+pub(crate) use transfer::{TransferDialog, Transfers};

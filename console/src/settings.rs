@@ -20,6 +20,7 @@ mod phrases;
 mod problem;
 mod replay;
 mod replayed;
+mod routing;
 mod save_bar;
 mod setting;
 mod topic_list;

@@ -36,7 +36,7 @@ impl Listed {
                     .values()
                     .filter(|row| view.holds(row, me))
                     .collect();
-                rows.sort_by(|a, b| view.order(a, b));
+                rows.sort_by(|a, b| view.order(a, b, me));
                 rows.iter().map(|row| row.session).collect()
             })
         });

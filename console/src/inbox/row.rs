@@ -1,6 +1,7 @@
 //! One row of the list.
 
 use super::list::{Listed, row_element_id};
+use super::whom::Whom;
 use crate::clock::{Clock, waited};
 use crate::desk::Desk;
 use crate::icon::Icon;
@@ -60,7 +61,15 @@ fn RowContent(row: InboxRow, unread: Memo<bool>) -> impl IntoView {
     let lead = row.open_lead().is_some();
     let resolved = row.state == InboxState::Resolved;
     let waits_long = !row.wait_step.is_first();
-    let has_chips = waits_long || chip.is_some() || owner.is_some() || lead || resolved;
+    let id = row.session;
+    let whom = Memo::new(move |_| {
+        desk.read(|client| {
+            let view = client.view();
+            Whom::of(view.inbox.get(&id)?, &view)
+        })
+    });
+    let is_for = row.route.assigned.is_some();
+    let has_chips = is_for || waits_long || chip.is_some() || owner.is_some() || lead || resolved;
     view! {
         <span class="row__top">
             {move || unread.get().then(|| view! {
@@ -75,6 +84,7 @@ fn RowContent(row: InboxRow, unread: Memo<bool>) -> impl IntoView {
         </span>
         {has_chips.then(|| view! {
             <span class="row__chips">
+                {move || whom.get().map(|whom| view! { <ForChip whom /> })}
                 {waits_long.then(|| view! {
                     <span class="chip chip--late"><Icon name="clock" />"Waits too long"</span>
                 })}
@@ -90,6 +100,24 @@ fn RowContent(row: InboxRow, unread: Memo<bool>) -> impl IntoView {
             </span>
         })}
     }
+}
+
+/// For whom it waits, and how much time they have left.
+#[component]
+fn ForChip(whom: Whom) -> impl IntoView {
+    let clock = Clock::here();
+    let is_mine = matches!(whom, Whom::Me(_) | Whom::MyTeam(..));
+    whom.named().map(|(name, until_ms)| {
+        view! {
+            <span class="chip chip--for" class:chip--mine=is_mine>
+                <Icon name="person" />"For "<bdi>{name}</bdi>
+                // The ticking stays out of the row's name.
+                <span class="chip__left" aria-hidden="true">
+                    {move || waited(until_ms.saturating_sub(clock.now_ms()))}
+                </span>
+            </span>
+        }
+    })
 }
 
 /// What the visitor wants of a person, where the agent spoke last: its words are much the same in

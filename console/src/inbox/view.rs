@@ -1,12 +1,13 @@
 //! The views of the inbox: which rows each one holds, and in which order.
 
+use super::whom::is_for;
 use baton_protocol::wire::{InboxRow, InboxState, OperatorId};
 use std::cmp::{Ordering, Reverse};
 
 /// A named part of the inbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum View {
-    /// Waits for a person, the longest wait first.
+    /// Waits for a person: first what is for the operator who looks, then the longest wait.
     Awaiting,
     /// Held by the operator who looks.
     Mine,
@@ -110,13 +111,16 @@ impl View {
     }
 
     /// The order of two rows of this view; the id settles ties, so that rows don't jump.
-    pub(crate) fn order(self, a: &InboxRow, b: &InboxRow) -> Ordering {
+    pub(crate) fn order(self, a: &InboxRow, b: &InboxRow, me: Option<OperatorId>) -> Ordering {
         match (self, &a.state, &b.state) {
             (
                 Self::Awaiting,
                 InboxState::Awaiting { since_ms: a_since },
                 InboxState::Awaiting { since_ms: b_since },
-            ) => (a_since, a.session).cmp(&(b_since, b.session)),
+            ) => {
+                let first = |row| Reverse(is_for(row, me));
+                (first(a), a_since, a.session).cmp(&(first(b), b_since, b.session))
+            }
             _ => (Reverse(a.updated_ms), a.session).cmp(&(Reverse(b.updated_ms), b.session)),
         }
     }

@@ -1,6 +1,7 @@
 //! What an operator can do with a session as a whole, and what became of it.
 
 use super::held::Held;
+use super::transfer::Transfers;
 use crate::desk::Desk;
 use crate::inbox::View;
 use crate::notice::Notices;
@@ -15,6 +16,8 @@ pub(crate) enum Action {
     Claim,
     /// Take it from the agent, or from a colleague who is gone.
     TakeOver,
+    /// Pass it on to a colleague or a team: a dialog asks to whom.
+    Transfer,
     /// Give it back to the queue.
     Release,
     /// Give it back to the agent.
@@ -29,6 +32,7 @@ impl Action {
         match self {
             Self::Claim => "Claim",
             Self::TakeOver => "Take over",
+            Self::Transfer => "Transfer…",
             Self::Release => "Release",
             Self::Return => "Return to agent",
             Self::Resolve => "Resolve",
@@ -40,6 +44,7 @@ impl Action {
         match self {
             Self::Claim => "Claiming…",
             Self::TakeOver => "Taking over…",
+            Self::Transfer => "Transferring…",
             Self::Release => "Releasing…",
             Self::Return => "Returning…",
             Self::Resolve => "Resolving…",
@@ -51,20 +56,23 @@ impl Action {
         match self {
             Self::Claim => "Take this conversation (C)",
             Self::TakeOver => "Take this conversation over (T)",
+            Self::Transfer => "Pass it on to a colleague or a team (P)",
             Self::Release => "Give it back to the queue, for somebody else",
             Self::Return => "Let the agent answer again (A)",
             Self::Resolve => "Close this conversation (E)",
         }
     }
 
-    const fn command(self) -> OperatorCommand {
-        match self {
+    /// None where more is asked first.
+    const fn command(self) -> Option<OperatorCommand> {
+        Some(match self {
             Self::Claim => OperatorCommand::ClaimSession,
             Self::TakeOver => OperatorCommand::TakeOverSession,
+            Self::Transfer => return None,
             Self::Release => OperatorCommand::ReleaseSession,
             Self::Return => OperatorCommand::ReturnSession,
             Self::Resolve => OperatorCommand::ResolveSession,
-        }
+        })
     }
 
     fn of(command: &OperatorCommand) -> Option<Self> {
@@ -74,9 +82,8 @@ impl Action {
             OperatorCommand::ReleaseSession => Some(Self::Release),
             OperatorCommand::ReturnSession => Some(Self::Return),
             OperatorCommand::ResolveSession => Some(Self::Resolve),
-            OperatorCommand::SendMessage { .. }
-            | OperatorCommand::AddNote { .. }
-            | OperatorCommand::TransferSession { .. } => None,
+            OperatorCommand::TransferSession { .. } => Some(Self::Transfer),
+            OperatorCommand::SendMessage { .. } | OperatorCommand::AddNote { .. } => None,
         }
     }
 
@@ -87,7 +94,7 @@ impl Action {
             (_, Held::Other(owner)) => {
                 return Some(format!("{} has this conversation.", owner.name));
             }
-            (Self::Release | Self::Return | Self::Resolve, Held::Gone(owner)) => {
+            (Self::Transfer | Self::Release | Self::Return | Self::Resolve, Held::Gone(owner)) => {
                 return Some(format!(
                     "{} has this conversation. Take it over first.",
                     owner.name
@@ -105,7 +112,7 @@ impl Action {
             (Self::Claim, Held::Agent { .. }) => "The agent has it. Take it over instead.",
             (Self::Claim | Self::TakeOver, Held::Mine) => "You have this conversation.",
             (Self::Return, Held::Agent { .. }) => "The agent has it already.",
-            (Self::Release, Held::Agent { .. } | Held::Awaiting { .. }) => {
+            (Self::Transfer | Self::Release, Held::Agent { .. } | Held::Awaiting { .. }) => {
                 "You don’t have this conversation."
             }
             _ => return None,
@@ -115,14 +122,24 @@ impl Action {
 }
 
 /// Does it, or says why it can't be done.
-pub(crate) fn act(desk: Desk, notices: Notices, session: SessionId, action: Action) {
+pub(crate) fn act(
+    desk: Desk,
+    notices: Notices,
+    transfers: Transfers,
+    session: SessionId,
+    action: Action,
+) {
     if pending(desk, session, action) {
         return;
     }
     if let Some(why) = action.forbidden(&Held::now(desk, session)) {
         notices.show(why);
-    } else if let Err(refusal) = desk.submit(session, action.command()) {
-        notices.show(refusal.message);
+    } else if let Some(command) = action.command() {
+        if let Err(refusal) = desk.submit(session, command) {
+            notices.show(refusal.message);
+        }
+    } else {
+        transfers.begin(session);
     }
 }
 

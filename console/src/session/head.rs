@@ -2,9 +2,11 @@
 
 use super::action::{Action, act, pending};
 use super::held::Held;
+use super::transfer::Transfers;
 use crate::clock::{Clock, waited};
 use crate::desk::Desk;
 use crate::icon::Icon;
+use crate::inbox::Whom;
 use crate::label::visitor_label;
 use crate::notice::Notices;
 use crate::route::Router;
@@ -29,7 +31,7 @@ pub(crate) fn Head(id: SessionId, held: Memo<Held>, facts_open: RwSignal<bool>) 
             </a>
             <div class="head__who">
                 <h2 class="head__label"><bdi>{move || label.get()}</bdi></h2>
-                <p class="head__state" role="status"><State held /></p>
+                <p class="head__state" role="status"><State id held /></p>
             </div>
             <Actions id held />
             <button class="icon-button head__info" type="button" aria-label="About this visitor"
@@ -43,15 +45,27 @@ pub(crate) fn Head(id: SessionId, held: Memo<Held>, facts_open: RwSignal<bool>) 
 }
 
 #[component]
-fn State(held: Memo<Held>) -> impl IntoView {
+fn State(id: SessionId, held: Memo<Held>) -> impl IntoView {
     let clock = Clock::here();
+    let desk = Desk::here();
+    let whom = Memo::new(move |_| {
+        desk.read(|client| {
+            let view = client.view();
+            let whom = Whom::of(view.inbox.get(&id)?, &view)?;
+            whom.named().map(|(name, _)| name)
+        })
+    });
     move || match held.get() {
         Held::Unknown => view! { <span>"Loading…"</span> }.into_any(),
         Held::Agent { .. } => {
             view! { <span class="dot dot--agent"></span>"The agent answers" }.into_any()
         }
         Held::Awaiting { since_ms } => view! {
-            <span class="dot dot--awaiting"></span>"Waiting for a person"
+            <span class="dot dot--awaiting"></span>
+            {move || match whom.get() {
+                Some(name) => format!("Waiting for {name}"),
+                None => "Waiting for a person".to_owned(),
+            }}
             // The ticking stays out of what the status says to screen readers.
             <span class="head__wait" aria-hidden="true">
                 {move || waited(clock.now_ms().saturating_sub(since_ms))}
@@ -80,7 +94,12 @@ fn Actions(id: SessionId, held: Memo<Held>) -> impl IntoView {
             may_be_taken: false,
         } => vec![Action::Resolve],
         Held::Awaiting { .. } => vec![Action::Return, Action::Resolve, Action::Claim],
-        Held::Mine => vec![Action::Release, Action::Return, Action::Resolve],
+        Held::Mine => vec![
+            Action::Transfer,
+            Action::Release,
+            Action::Return,
+            Action::Resolve,
+        ],
         Held::Other(_) => vec![Action::Return, Action::Resolve, Action::Claim],
         Held::Gone(_) => vec![Action::Return, Action::Resolve, Action::TakeOver],
         Held::Resolved => vec![Action::Resolve],
@@ -98,12 +117,13 @@ fn Actions(id: SessionId, held: Memo<Held>) -> impl IntoView {
 pub(super) fn ActionButton(id: SessionId, held: Memo<Held>, action: Action) -> impl IntoView {
     let desk = Desk::here();
     let notices = Notices::here();
+    let transfers = Transfers::here();
     let forbidden = Memo::new(move |_| action.forbidden(&held.get()));
     let waits = Memo::new(move |_| pending(desk, id, action));
     let primary = move || match action {
         Action::Claim | Action::TakeOver => true,
         Action::Resolve => held.get() == Held::Mine,
-        Action::Release | Action::Return => false,
+        Action::Transfer | Action::Release | Action::Return => false,
     };
     view! {
         <button
@@ -116,7 +136,7 @@ pub(super) fn ActionButton(id: SessionId, held: Memo<Held>, action: Action) -> i
             on:click=move |event| {
                 // The second click of a double one would meet the action that has come into its place.
                 if event.detail() <= 1 {
-                    act(desk, notices, id, action);
+                    act(desk, notices, transfers, id, action);
                 }
             }
         >

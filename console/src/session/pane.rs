@@ -6,6 +6,7 @@ use super::facts::Facts;
 use super::head::Head;
 use super::held::Held;
 use super::transcript::Transcript;
+use super::transfer::tell_of_passed;
 use crate::desk::Desk;
 use crate::icon::Icon;
 use crate::notice::Notices;
@@ -20,6 +21,7 @@ pub(crate) fn SessionPane() -> impl IntoView {
     let desk = Desk::here();
     let router = Router::here();
     tell_refusals(desk, Notices::here());
+    tell_of_passed(desk, Notices::here());
     follow_when_taken(desk, router);
     Effect::new(move |before: Option<Option<SessionId>>| {
         let now = router.session();

@@ -1,8 +1,9 @@
-//! The form: who may start a handoff, business hours, topics, the same question again, questions without an answer.
+//! The form: who may start a handoff, business hours, who gets a conversation, topics, the same question again, questions without an answer.
 
 use super::editing::Editing;
 use super::hours::Hours;
 use super::own_topics::OwnTopics;
+use super::routing::Routing;
 use super::setting::SwitchSetting;
 use super::topics::BuiltInTopics;
 use super::unknown::Unknown;
@@ -17,6 +18,7 @@ pub(super) fn Form(editing: Editing) -> impl IntoView {
             <PlanNotice editing />
             <Starters editing />
             <Hours editing />
+            <Routing editing />
             <section class="part" aria-labelledby="part-topics">
                 <header class="part__head">
                     <h2 class="part__title" id="part-topics">"Topics"</h2>

@@ -3,7 +3,10 @@
 
 use super::clock::VirtualClock;
 use super::store::FaultyStore;
-use baton_protocol::wire::{AgentId, AgentProfile, Epoch, HandoffSettings, RichText, WaitSettings};
+use baton_protocol::wire::{
+    AgentId, AgentProfile, Epoch, HandoffSettings, RichText, RoutingMode, RoutingSettings,
+    WaitSettings,
+};
 use baton_server::agent::{Answer, AnswerError, AnswerFuture, Answerer, Question, Sink};
 use baton_server::bus::local::{LocalBus, Subscription};
 use baton_server::bus::{Bus, Notice, Topic};
@@ -26,6 +29,12 @@ const WAIT: WaitSettings = WaitSettings {
     resolve_after_seconds: 15,
     resolve_agents_after_seconds: 30,
 };
+const ROUTING: RoutingSettings = RoutingSettings {
+    mode: RoutingMode::Everybody,
+    take_up_within_seconds: 3,
+    capacity: 2,
+    capacities: Vec::new(),
+};
 const LEASE_MS: u64 = 15_000;
 
 /// What all nodes of one simulation share and what outlives them.
@@ -37,6 +46,8 @@ pub(super) struct Ground {
     random: Arc<SeededRandom>,
     /// How fast a connection is sent the pages of logs; none if nothing holds them up.
     page_rate: Option<Rate>,
+    /// How sessions that wait come to operators.
+    mode: RoutingMode,
 }
 
 impl Ground {
@@ -48,8 +59,13 @@ impl Ground {
             burst: 1,
             per_second: 1,
         });
+        let mode = match random.below(2) {
+            0 => RoutingMode::Everybody,
+            _ => RoutingMode::InTurn,
+        };
         Self {
             page_rate,
+            mode,
             store: Arc::new(store),
             bus: Arc::new(LossyBus {
                 bus: LocalBus::new(),
@@ -73,6 +89,10 @@ impl Ground {
                 profile: profile(),
                 handoff: HandoffSettings {
                     wait: WAIT,
+                    routing: RoutingSettings {
+                        mode: self.mode,
+                        ..ROUTING
+                    },
                     ..HandoffSettings::default()
                 },
                 sites: Vec::new(),

@@ -4,7 +4,7 @@ use super::client::{App, Person};
 use super::node::now;
 use super::socket::session_of;
 use super::world::{Submitted, VISITORS, World};
-use baton_protocol::session::{Session, apply, apply_to_row, new_row};
+use baton_protocol::session::{Session, SessionState, apply, apply_to_row, new_row};
 use baton_protocol::wire::limits::{CLOSE_RATE_LIMITED, CLOSE_SILENT, CLOSE_SLOW_READER};
 use baton_protocol::wire::{
     Author, CommandId, Entry, OperatorDetail, OperatorEntry, Seq, SessionId, VisitorEvent,
@@ -24,6 +24,12 @@ pub struct Tally {
     pub answers: usize,
     /// Entries that were made because time had passed.
     pub by_itself: usize,
+    /// Sessions that were assigned in turn.
+    pub assigned: usize,
+    /// Assignments that were not taken up.
+    pub passed: usize,
+    /// Sessions that an operator passed on.
+    pub transferred: usize,
     /// Commands that were refused for good.
     pub refused: usize,
     /// Connections that were cut.
@@ -56,6 +62,9 @@ impl AddAssign for Tally {
         self.entries += other.entries;
         self.answers += other.answers;
         self.by_itself += other.by_itself;
+        self.assigned += other.assigned;
+        self.passed += other.passed;
+        self.transferred += other.transferred;
         self.refused += other.refused;
         self.cuts += other.cuts;
         self.relieved += other.relieved;
@@ -89,19 +98,27 @@ pub(super) fn give(world: &World) -> Tally {
     every_row_is_the_fold_of_its_log(world, &logs);
     every_replica_equals_the_store(world, &logs);
     nothing_is_lost(world, &places);
+    logs.values().for_each(|log| nobody_is_asked_twice(log));
     each_page_is_heard_in_its_order(world, &places);
     let answers = logs.values().map(|log| answers_in(log)).sum();
     let (failures, unknown_outcomes) = world.ground.store.failures();
+    let count = |of: fn(&OperatorEntry) -> bool| {
+        let entries = logs.values().flatten();
+        entries.filter(|entry| of(entry)).count()
+    };
     let closes = |code| world.closes.get(&code).copied().unwrap_or_default();
     Tally {
         commands: world.submitted.len(),
         entries: logs.values().map(Vec::len).sum(),
         answers,
-        by_itself: logs
-            .values()
-            .flatten()
-            .filter(|entry| is_by_itself(entry))
-            .count(),
+        by_itself: count(is_by_itself),
+        assigned: count(|entry| {
+            matches!(entry.detail, Some(OperatorDetail::SessionAssigned { .. }))
+        }),
+        passed: count(|entry| {
+            matches!(entry.detail, Some(OperatorDetail::AssignmentPassed { .. }))
+        }),
+        transferred: count(|entry| matches!(entry.event, VisitorEvent::SessionTransferred { .. })),
         refused: world.refused.len(),
         cuts: world.cuts,
         relieved: world.relieved,
@@ -239,6 +256,30 @@ fn answers_in(log: &[OperatorEntry]) -> usize {
     }
     assert_eq!(session.unanswered(), None, "a visitor waits for the agent");
     answers
+}
+
+/// A session is assigned only while it waits and is nobody's turn, and passes only from whoever was asked.
+fn nobody_is_asked_twice(log: &[OperatorEntry]) {
+    let mut session = Session::default();
+    for entry in log {
+        let assigned = session.route.assigned.as_ref();
+        match &entry.detail {
+            Some(OperatorDetail::SessionAssigned { .. }) => {
+                let waits = matches!(session.state, SessionState::Awaiting { .. });
+                assert!(
+                    waits && assigned.is_none(),
+                    "{} is one turn too many",
+                    entry.seq
+                );
+            }
+            Some(OperatorDetail::AssignmentPassed { to, .. }) => {
+                let asked = assigned.map(|assigned| &assigned.to);
+                assert_eq!(asked, Some(to), "{} passes from somebody else", entry.seq);
+            }
+            _ => {}
+        }
+        apply(&mut session, entry);
+    }
 }
 
 /// What was confirmed stands where it was said to; what a client took is in its log, or was refused

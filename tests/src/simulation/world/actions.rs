@@ -1,12 +1,12 @@
 //! What people do.
 
-use super::{Event, PageId, VISITORS, World};
+use super::{Event, OPERATORS, PageId, VISITORS, World};
 use crate::simulation::client::{App, Person, Todo};
-use crate::simulation::socket::session_of;
+use crate::simulation::socket::{operator, session_of};
 use baton_protocol::sync::OutboxItem;
 use baton_protocol::wire::{
     CommandId, Contact, Entry, OperatorCommand, OperatorServerFrame, Refusal, SessionId,
-    VisitorCommand, VisitorServerFrame,
+    TransferTarget, VisitorCommand, VisitorServerFrame,
 };
 use rand::RngExt;
 use uuid::Uuid;
@@ -99,8 +99,12 @@ impl World {
         let id = self.command_id();
         let session = session_of(self.random.random_range(0..VISITORS));
         let text = || "One moment.".to_owned();
-        let command = match self.random.random_range(0..12) {
+        let command = match self.random.random_range(0..14) {
             10 | 11 => return self.switch_duty(page),
+            12 | 13 => OperatorCommand::TransferSession {
+                to: self.recipient(),
+                note: Some(text()),
+            },
             0..3 => OperatorCommand::ClaimSession,
             3 => OperatorCommand::TakeOverSession,
             4..6 => OperatorCommand::SendMessage { text: text() },
@@ -113,6 +117,14 @@ impl World {
         let client = self.pages.get_mut(&page);
         let todos = client.map(|client| client.order(session, id, command, at));
         self.took(page, session, id, false, todos.unwrap_or_default());
+    }
+
+    /// Any operator, also the one who passes it on.
+    fn recipient(&mut self) -> TransferTarget {
+        let number = self.random.random_range(0..OPERATORS);
+        TransferTarget::Operator {
+            operator: operator(number).id,
+        }
     }
 
     fn switch_duty(&mut self, page: PageId) {
