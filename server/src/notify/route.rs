@@ -3,8 +3,8 @@
 use super::payload::{About, Event, Payload, timestamp};
 use crate::store::{Notification, Way};
 use baton_protocol::wire::{
-    InboxRow, NotificationId, NotificationKind, OperatorDetail, OperatorEntry, SessionId,
-    VisitorEvent,
+    InboxRow, InboxState, NotificationId, NotificationKind, OperatorDetail, OperatorEntry,
+    SessionId, VisitorEvent,
 };
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
@@ -67,7 +67,13 @@ impl Routes {
         }
         let closed = self.closed.read().unwrap_or_else(PoisonError::into_inner);
         let mut notifications = Vec::new();
+        // Of the steps that came due together the last says it all: nobody reads the same twice.
+        let last_alert = entries.iter().rfind(|entry| waited_ms(entry).is_some());
+        let last_alert = last_alert.map(|entry| entry.seq);
         for entry in entries {
+            if waited_ms(entry).is_some() && Some(entry.seq) != last_alert {
+                continue;
+            }
             let Some(event) = self.event(row, entry) else {
                 continue;
             };
@@ -108,26 +114,28 @@ impl Routes {
             page: row.page.clone(),
             link: format!("{}#/{view}/{}", self.console, row.session),
         };
+        let still_waits = matches!(row.state, InboxState::Awaiting { .. });
         match &entry.event {
-            // An operator who was lost left a visitor who waits for a person again.
-            VisitorEvent::HandoffRequested { .. }
-            | VisitorEvent::SessionReleased { lost: true, .. } => Some(Event::HandoffRequested {
-                about: about("awaiting"),
-                reason: row.reason.clone(),
-                last_message: row.last_message.clone(),
-            }),
-            VisitorEvent::Internal => match entry.detail {
-                Some(
-                    OperatorDetail::AlertedAgain { waited_ms }
-                    | OperatorDetail::AlertedWider { waited_ms },
-                ) => Some(Event::WaitingTooLong {
+            // What is released and taken in one go left nobody waiting.
+            VisitorEvent::SessionReleased { .. } if !still_waits => None,
+            // An operator who was lost, or who gave it back, left a visitor who waits for a person again.
+            VisitorEvent::HandoffRequested { .. } | VisitorEvent::SessionReleased { .. } => {
+                Some(Event::HandoffRequested {
                     about: about("awaiting"),
-                    waited_ms,
                     reason: row.reason.clone(),
                     last_message: row.last_message.clone(),
-                }),
-                _ => None,
-            },
+                })
+            }
+            VisitorEvent::Internal => {
+                waited_ms(entry)
+                    .filter(|_| still_waits)
+                    .map(|waited_ms| Event::WaitingTooLong {
+                        about: about("awaiting"),
+                        waited_ms,
+                        reason: row.reason.clone(),
+                        last_message: row.last_message.clone(),
+                    })
+            }
             VisitorEvent::SessionClaimed { operator } => Some(Event::Claimed {
                 about: about("others"),
                 operator: operator.clone(),
@@ -147,6 +155,16 @@ impl Routes {
             }),
             _ => None,
         }
+    }
+}
+
+/// For how long the visitor had waited, if the entry is a step of the wait ladder that people are told of.
+const fn waited_ms(entry: &OperatorEntry) -> Option<u64> {
+    match entry.detail {
+        Some(
+            OperatorDetail::AlertedAgain { waited_ms } | OperatorDetail::AlertedWider { waited_ms },
+        ) => Some(waited_ms),
+        _ => None,
     }
 }
 

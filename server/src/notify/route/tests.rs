@@ -24,7 +24,9 @@ fn row() -> InboxRow {
         session: SessionId(uuid(2)),
         head: 9,
         agent: AgentId::try_from("northwind".to_owned()).unwrap(),
-        state: InboxState::Agent,
+        state: InboxState::Awaiting {
+            since_ms: 1_700_000_000_000,
+        },
         reason: Some(HandoffReason::VisitorAsked {
             quote: "Can I talk to a person?".into(),
             matched: "talk to a person".into(),
@@ -208,6 +210,49 @@ fn a_closed_way_gets_nothing_until_it_is_open_again() {
     assert!(made.len() == 5 && made.iter().all(|made| made.way == Way::Slack));
     routes.set_closed(&crm(), false);
     assert_eq!(routes.notifications(&row(), &story()).len(), 10);
+}
+
+fn kinds_and_seqs(row: &InboxRow, entries: &[OperatorEntry]) -> Vec<(NotificationKind, u64)> {
+    let made = routes(&[(crm(), &ALL)]).notifications(row, entries);
+    made.iter().map(|made| (made.kind, made.seq)).collect()
+}
+
+fn released(seq: u64, lost: bool) -> OperatorEntry {
+    let operator = ada();
+    entry(seq, VisitorEvent::SessionReleased { operator, lost })
+}
+
+#[test]
+fn a_release_that_leaves_a_visitor_waiting_is_told_whoever_caused_it() {
+    for lost in [true, false] {
+        let told = kinds_and_seqs(&row(), &[released(5, lost)]);
+        assert_eq!(told, [(NotificationKind::HandoffRequested, 5)]);
+    }
+}
+
+#[test]
+fn a_claim_from_a_colleague_who_was_lost_says_nothing_of_a_visitor_who_waits() {
+    let taken = InboxRow {
+        state: InboxState::Operator { operator: ada() },
+        ..row()
+    };
+    let claimed = VisitorEvent::SessionClaimed { operator: ada() };
+    let told = kinds_and_seqs(&taken, &[released(5, true), entry(6, claimed)]);
+    assert_eq!(told, [(NotificationKind::Claimed, 6)]);
+}
+
+#[test]
+fn of_steps_that_came_due_together_the_last_is_told_and_none_if_the_wait_is_over() {
+    let mut again = alerted(5);
+    again.detail = Some(OperatorDetail::AlertedAgain { waited_ms: 60_000 });
+    let steps = [again, alerted(6)];
+    let told = kinds_and_seqs(&row(), &steps);
+    assert_eq!(told, [(NotificationKind::WaitingTooLong, 6)]);
+    let closed = InboxRow {
+        state: InboxState::Resolved,
+        ..row()
+    };
+    assert!(kinds_and_seqs(&closed, &steps).is_empty());
 }
 
 #[test]
