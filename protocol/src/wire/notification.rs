@@ -20,6 +20,9 @@ pub enum NotificationKind {
     Resolved,
     /// Sent to try the ways out, about no session. Never in the outbox.
     Test,
+    /// What this version of the server doesn't know, say after a step back from a newer one. Only among
+    /// dead letters.
+    Unknown,
 }
 
 /// A notification that was given up: it goes out again only if an operator says so.

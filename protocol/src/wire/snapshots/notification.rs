@@ -13,6 +13,7 @@ fn dead_letters() {
             NotificationKind::LeadCaptured,
             NotificationKind::Resolved,
             NotificationKind::Test,
+            NotificationKind::Unknown,
         ],
     );
     pin(

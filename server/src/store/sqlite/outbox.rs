@@ -4,7 +4,7 @@ use super::SqliteStore;
 use crate::store::{Claim, Notification, OutboxStore, StoreError, Way};
 use baton_protocol::wire::{DeadLetter, NotificationId, NotificationKind, SessionId};
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Connection, Row};
+use sqlx::{Connection, Row, SqliteConnection};
 use uuid::Uuid;
 
 #[async_trait::async_trait]
@@ -16,6 +16,7 @@ impl OutboxStore for SqliteStore {
         until_ms: u64,
         limit: usize,
     ) -> Result<Vec<Claim>, StoreError> {
+        let mut connection = self.writing.lock().await;
         // One statement, so that nobody comes in between.
         let rows = sqlx::query(
             "UPDATE notification SET attempts = attempts + 1, due_ms = ?3 \
@@ -27,10 +28,16 @@ impl OutboxStore for SqliteStore {
         .bind(now_ms.cast_signed())
         .bind(until_ms.cast_signed())
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-        .fetch_all(&mut *self.writing.lock().await)
+        .fetch_all(&mut *connection)
         .await?;
-        let claims: Result<Vec<_>, _> = rows.iter().map(|row| claim(way, row)).collect();
-        let mut claims = claims?;
+        let mut claims = Vec::with_capacity(rows.len());
+        for row in &rows {
+            match claim(way, row) {
+                Ok(claim) => claims.push(claim),
+                // It must hold up nothing that can be read.
+                Err(error) => give_up_unread(&mut connection, row, now_ms, &error).await?,
+            }
+        }
         // RETURNING keeps no order.
         claims.sort_by_key(|claim| (claim.notification.created_ms, claim.notification.id));
         Ok(claims)
@@ -152,7 +159,11 @@ impl OutboxStore for SqliteStore {
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
         .fetch_all(&self.readers)
         .await?;
-        rows.iter().map(dead_letter).collect()
+        let letters = rows.iter().filter_map(|row| {
+            let told = |error: &_| tracing::error!(%error, "A dead letter can't be read");
+            dead_letter(row).inspect_err(told).ok()
+        });
+        Ok(letters.collect())
     }
 
     async fn send_again(&self, id: NotificationId, now_ms: u64) -> Result<bool, StoreError> {
@@ -177,12 +188,36 @@ impl OutboxStore for SqliteStore {
     }
 }
 
+/// What can't be read, say because a newer version wrote it, is listed for operators.
+async fn give_up_unread(
+    connection: &mut SqliteConnection,
+    row: &SqliteRow,
+    now_ms: u64,
+    error: &StoreError,
+) -> Result<(), StoreError> {
+    let id: Vec<u8> = row.try_get(0)?;
+    tracing::error!(%error, "A notification was given up");
+    sqlx::query("UPDATE notification SET due_ms = NULL, dead_ms = ?2, error = ?3 WHERE id = ?1")
+        .bind(id)
+        .bind(now_ms.cast_signed())
+        .bind("this version of Baton can't read it")
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 fn claim(way: &Way, row: &SqliteRow) -> Result<Claim, StoreError> {
+    let kind = kind(row, 1)?;
+    if kind == NotificationKind::Unknown {
+        return Err(StoreError::Damaged(
+            "a notification's kind is unknown".into(),
+        ));
+    }
     Ok(Claim {
         notification: Notification {
             id: NotificationId(id(row, 0)?),
             way: way.clone(),
-            kind: kind(row, 1)?,
+            kind,
             session: SessionId(id(row, 2)?),
             seq: number(row, 3)?,
             created_ms: number(row, 4)?,
@@ -208,7 +243,7 @@ fn dead_letter(row: &SqliteRow) -> Result<DeadLetter, StoreError> {
 
 fn kind(row: &SqliteRow, column: usize) -> Result<NotificationKind, StoreError> {
     let name: String = row.try_get(column)?;
-    Ok(serde_json::from_value(name.into())?)
+    Ok(serde_json::from_value(name.into()).unwrap_or(NotificationKind::Unknown))
 }
 
 fn number(row: &SqliteRow, column: usize) -> Result<u64, StoreError> {

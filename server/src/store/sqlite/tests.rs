@@ -3,6 +3,7 @@
 mod backup;
 mod batches;
 mod migrations;
+mod outbox;
 
 use super::SqliteStore;
 use crate::store::{
