@@ -41,6 +41,7 @@ pub use briefs::DueBrief;
 pub use hours::Attendance;
 pub(crate) use login::hash_of;
 pub use login::{LoggedIn, LoginError};
+pub use outbox::SentAgain;
 pub use outcome::{Made, Outcome, Verdict};
 pub use replay::ReplayError;
 pub use retry::until_done;

@@ -5,6 +5,17 @@ use crate::store::{StoreError, Way};
 use baton_protocol::wire::limits::DEAD_LETTERS_MAX;
 use baton_protocol::wire::{DeadLetter, NotificationId};
 
+/// What came of sending a dead letter again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SentAgain {
+    /// It is due, with as many attempts as the first time.
+    Due,
+    /// Nothing goes out on its way any more. It stays a dead letter.
+    WayGone,
+    /// It is no dead letter, or no longer.
+    NotDead,
+}
+
 impl Node {
     /// What was given up, the latest first, at most `DEAD_LETTERS_MAX`.
     ///
@@ -14,17 +25,23 @@ impl Node {
         self.store.dead_letters(DEAD_LETTERS_MAX).await
     }
 
-    /// Sends a dead letter again, from now on with as many attempts as the first time. False if it is
-    /// none.
+    /// Sends a dead letter again.
     ///
     /// # Errors
     /// If the store does not answer.
-    pub async fn send_again(&self, id: NotificationId) -> Result<bool, StoreError> {
-        let is_due = self.store.send_again(id, self.clock.now_ms()).await?;
-        if is_due {
-            self.notified.send_replace(());
+    pub async fn send_again(&self, id: NotificationId) -> Result<SentAgain, StoreError> {
+        let Some(letter) = self.store.dead_letter(id).await? else {
+            return Ok(SentAgain::NotDead);
+        };
+        // Nobody would claim it, and nobody see it.
+        if !self.settings.notify.has(&letter.way.parse()?) {
+            return Ok(SentAgain::WayGone);
         }
-        Ok(is_due)
+        if !self.store.send_again(id, self.clock.now_ms()).await? {
+            return Ok(SentAgain::NotDead);
+        }
+        self.notified.send_replace(());
+        Ok(SentAgain::Due)
     }
 
     /// Gives up what waits on ways that are not configured here.

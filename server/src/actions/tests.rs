@@ -22,6 +22,7 @@ mod accounts;
 mod agent;
 mod barge_in;
 mod briefs;
+mod dead_letters;
 mod duty;
 mod forgotten;
 mod hours;

@@ -110,6 +110,11 @@ impl Failure {
         }
     }
 
+    pub(super) fn way_gone() -> Self {
+        let message = "Its receiver is no longer in the configuration.";
+        Self::new(StatusCode::CONFLICT, "way_gone", message)
+    }
+
     pub(super) fn missing() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here.")
     }

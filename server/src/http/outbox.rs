@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::logged_in::LoggedIn;
 use super::router::Shared;
+use crate::actions::SentAgain;
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -30,6 +31,7 @@ pub(super) async fn dead(State(app): Shared, _: LoggedIn) -> Result<impl IntoRes
         (status = 204, description = "It is on its way"), (status = 401, body = Failure),
         (status = 403, body = Failure),
         (status = 404, description = "It is no dead letter, or no longer", body = Failure),
+        (status = 409, description = "Its way is no longer in the configuration", body = Failure),
         (status = 429, body = Failure), (status = 503, body = Failure),
     ))]
 pub(super) async fn send_again(
@@ -41,9 +43,10 @@ pub(super) async fn send_again(
     let node = Arc::clone(&app.node);
     // A task of its own: a client that hangs up must not stop the work between store and delivery.
     let work = tokio::spawn(async move { node.send_again(id).await });
-    let is_due = work.await.map_err(|_| RefusalCode::Unavailable)??;
-    if !is_due {
-        return Err(Failure::missing());
+    match work.await.map_err(|_| RefusalCode::Unavailable)?? {
+        SentAgain::Due => {}
+        SentAgain::WayGone => return Err(Failure::way_gone()),
+        SentAgain::NotDead => return Err(Failure::missing()),
     }
     tracing::info!(%id, operator = %operator.id, "An operator sends a notification again");
     Ok(StatusCode::NO_CONTENT)

@@ -49,6 +49,11 @@ impl Routes {
         self.routes.iter().map(|route| route.way.clone()).collect()
     }
 
+    /// Whether anything can go out on this way.
+    pub fn has(&self, way: &Way) -> bool {
+        self.routes.iter().any(|route| route.way == *way)
+    }
+
     /// From now on nothing more is written for this way, or it is again.
     pub fn set_closed(&self, way: &Way, is_closed: bool) {
         let mut closed = self.closed.write().unwrap_or_else(PoisonError::into_inner);

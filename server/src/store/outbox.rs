@@ -125,6 +125,9 @@ pub trait OutboxStore: Send + Sync + 'static {
     /// What was given up, the latest first: at most `limit`.
     async fn dead_letters(&self, limit: usize) -> Result<Vec<DeadLetter>, StoreError>;
 
+    /// One that was given up; none if it is none.
+    async fn dead_letter(&self, id: NotificationId) -> Result<Option<DeadLetter>, StoreError>;
+
     /// A dead letter is due at `now_ms`, with all its attempts before it, and its way is enabled. False
     /// if it is none.
     async fn send_again(&self, id: NotificationId, now_ms: u64) -> Result<bool, StoreError>;

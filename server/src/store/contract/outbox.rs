@@ -230,6 +230,8 @@ pub(super) async fn what_is_given_up_is_a_dead_letter_and_the_latest_comes_first
     let numbers: Vec<_> = dead.iter().map(|letter| letter.id.0.as_u128()).collect();
     assert_eq!(numbers, [2, 3]);
     let letter = &dead[0];
+    let found = store.dead_letter(letter.id).await.unwrap();
+    assert_eq!(found.as_ref(), Some(letter));
     assert_eq!(
         (letter.way.as_str(), letter.seq, letter.dead_ms),
         ("webhook:crm", 2, 70)
@@ -248,6 +250,7 @@ pub(super) async fn a_dead_letter_is_sent_again_from_the_first_attempt_on(store:
     fill(&*store, &crm(), 1).await;
     let id = NotificationId(uuid(1));
     assert!(!store.send_again(id, 0).await.unwrap(), "it is not dead");
+    assert_eq!(store.dead_letter(id).await.unwrap(), None);
     let claims = claim(&*store, 0, 10, LONG).await;
     store.give_up(&claims[0], 50, "gone").await.unwrap();
     assert!(store.send_again(id, 80).await.unwrap());

@@ -65,6 +65,23 @@ impl Outbox {
     }
 }
 
+fn dead_letter(waiting: &Waiting) -> Option<DeadLetter> {
+    let Next::Dead(dead_ms) = waiting.next else {
+        return None;
+    };
+    Some(DeadLetter {
+        id: waiting.notification.id,
+        way: waiting.notification.way.to_string(),
+        kind: waiting.notification.kind,
+        session: waiting.notification.session,
+        seq: waiting.notification.seq,
+        created_ms: waiting.notification.created_ms,
+        dead_ms,
+        attempts: waiting.attempts,
+        error: waiting.error.clone(),
+    })
+}
+
 impl MemoryStore {
     fn outbox<T>(&self, work: impl FnOnce(&mut Outbox) -> T) -> Result<T, StoreError> {
         let Kept { outbox, .. } = &mut *self.kept();
@@ -157,27 +174,15 @@ impl OutboxStore for MemoryStore {
 
     async fn dead_letters(&self, limit: usize) -> Result<Vec<DeadLetter>, StoreError> {
         self.outbox(|outbox| {
-            let dead = outbox.kept.values().filter_map(|waiting| {
-                let Next::Dead(dead_ms) = waiting.next else {
-                    return None;
-                };
-                Some(DeadLetter {
-                    id: waiting.notification.id,
-                    way: waiting.notification.way.to_string(),
-                    kind: waiting.notification.kind,
-                    session: waiting.notification.session,
-                    seq: waiting.notification.seq,
-                    created_ms: waiting.notification.created_ms,
-                    dead_ms,
-                    attempts: waiting.attempts,
-                    error: waiting.error.clone(),
-                })
-            });
-            let mut dead: Vec<_> = dead.collect();
+            let mut dead: Vec<_> = outbox.kept.values().filter_map(dead_letter).collect();
             dead.sort_by_key(|letter| (Reverse(letter.dead_ms), letter.id));
             dead.truncate(limit);
             dead
         })
+    }
+
+    async fn dead_letter(&self, id: NotificationId) -> Result<Option<DeadLetter>, StoreError> {
+        self.outbox(|outbox| outbox.kept.get(&id).and_then(dead_letter))
     }
 
     async fn send_again(&self, id: NotificationId, now_ms: u64) -> Result<bool, StoreError> {

@@ -166,6 +166,18 @@ impl OutboxStore for SqliteStore {
         Ok(letters.collect())
     }
 
+    async fn dead_letter(&self, id: NotificationId) -> Result<Option<DeadLetter>, StoreError> {
+        let row = sqlx::query(
+            "SELECT id, way, kind, session, seq, created_ms, dead_ms, attempts, \
+                    coalesce(error, '') \
+             FROM notification WHERE id = ? AND dead_ms IS NOT NULL",
+        )
+        .bind(bytes(id.0))
+        .fetch_optional(&self.readers)
+        .await?;
+        row.as_ref().map(dead_letter).transpose()
+    }
+
     async fn send_again(&self, id: NotificationId, now_ms: u64) -> Result<bool, StoreError> {
         let mut connection = self.writing.lock().await;
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;

@@ -59,6 +59,10 @@ impl OutboxStore for FaultyStore {
         self.memory().dead_letters(limit).await
     }
 
+    async fn dead_letter(&self, id: NotificationId) -> Result<Option<DeadLetter>, StoreError> {
+        self.memory().dead_letter(id).await
+    }
+
     async fn send_again(&self, id: NotificationId, now_ms: u64) -> Result<bool, StoreError> {
         self.memory().send_again(id, now_ms).await
     }

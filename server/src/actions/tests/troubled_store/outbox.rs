@@ -65,6 +65,10 @@ impl OutboxStore for TroubledStore {
         self.reach()?.dead_letters(limit).await
     }
 
+    async fn dead_letter(&self, id: NotificationId) -> Result<Option<DeadLetter>, StoreError> {
+        self.reach()?.dead_letter(id).await
+    }
+
     async fn send_again(&self, id: NotificationId, now_ms: u64) -> Result<bool, StoreError> {
         self.reach_to_write()?.send_again(id, now_ms).await
     }
