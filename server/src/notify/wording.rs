@@ -122,8 +122,9 @@ fn why(reason: &HandoffReason) -> String {
     }
 }
 
+/// To the nearest: an alert comes a moment after its time, and a minute more would be a lie.
 fn minutes(ms: u64) -> String {
-    match ms.div_ceil(60_000) {
+    match (ms.saturating_add(30_000) / 60_000).max(1) {
         1 => "1 minute".into(),
         minutes => format!("{minutes} minutes"),
     }
@@ -133,5 +134,24 @@ fn cut(text: &str) -> String {
     match text.char_indices().nth(QUOTE_CHARS_MAX) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_told_to_the_nearest_minute_and_never_as_none() {
+        for (ms, told) in [
+            (0, "1 minute"),
+            (60_004, "1 minute"),
+            (89_999, "1 minute"),
+            (90_000, "2 minutes"),
+            (120_017, "2 minutes"),
+            (u64::MAX, "307445734561825 minutes"),
+        ] {
+            assert_eq!(minutes(ms), told, "{ms}");
+        }
     }
 }
