@@ -9,6 +9,9 @@ use crate::notify::Routes;
 pub(super) async fn check(config: &Config, send: bool) -> Result<(), CliError> {
     let outlets = config.notify.outlets(&|name| std::env::var(name).ok())?;
     println!("The configuration is valid.");
+    for warning in config.warnings() {
+        println!("Warning: {warning}.");
+    }
     if outlets.is_empty() {
         println!("Nobody is notified by email, Slack or webhooks: [notify] names no way out.");
     }

@@ -35,6 +35,9 @@ pub(super) async fn serve(mut config: Config, backends: Backends) -> Result<(), 
     let _lock = data_dir::lock(&config.data_dir)?;
     let store = backends.open(&config).await?;
 
+    for warning in config.warnings() {
+        tracing::warn!("{warning}");
+    }
     if config.settings.is_https() && !config.settings.behind_proxy {
         tracing::warn!(
             "public_url is https, so a proxy stands in front: set behind_proxy = true as well, or \

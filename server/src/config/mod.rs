@@ -102,6 +102,16 @@ impl Config {
         Self::parse(&source, overrides).map_err(|error| error.in_file(path))
     }
 
+    /// What works, and hardly as the owner means it: a sentence each.
+    pub fn warnings(&self) -> Vec<&'static str> {
+        let no_links = !self.notify.is_empty() && self.settings.public_origin.is_none();
+        let no_links = no_links.then_some(
+            "public_url is not set: links in notifications lead to the address that this server listens \
+             on, which nobody else may reach",
+        );
+        no_links.into_iter().collect()
+    }
+
     /// Reads a configuration from its text.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ mod email;
 
 use super::ConfigError;
 use crate::notify::{Outlet, Receiver, Secret, slack};
+use crate::public_address;
 use baton_protocol::wire::NotificationKind::{
     self, Claimed, HandoffRequested, LeadCaptured, Resolved, WaitingTooLong,
 };
@@ -77,6 +78,11 @@ struct WebhookTable {
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 impl NotifyConfig {
+    /// Whether nothing goes out to anybody.
+    pub const fn is_empty(&self) -> bool {
+        self.email.is_none() && self.slack.is_none() && self.webhooks.is_empty()
+    }
+
     /// The ways out, with what the environment says of them.
     ///
     /// # Errors
@@ -124,7 +130,8 @@ impl SlackTable {
         variable(&self.url_from).map_err(invalid)?;
         Ok(SlackConfig {
             url_from: self.url_from,
-            events: self.events.unwrap_or_else(|| FOR_PEOPLE.into()),
+            events: events(self.events, &FOR_PEOPLE)
+                .map_err(|what| ConfigError::invalid("notify.slack.events", what))?,
         })
     }
 }
@@ -156,12 +163,22 @@ impl WebhookTable {
             ConfigError::invalid(format!("notify.webhook \"{}\", {key}", self.name), what)
         };
         let url = web_url(&self.url).ok_or_else(|| {
-            let what = format!(
-                "\"{}\" is not an address such as \"https://crm.example/hook\"",
-                self.url
-            );
+            let what = match self.url.contains('@') {
+                // Not shown: it may hold a password.
+                true => "a user or a password doesn't belong here: each request is signed".into(),
+                false => format!(
+                    "\"{}\" is not an address such as \"https://crm.example/hook\"",
+                    self.url
+                ),
+            };
             invalid("url", what)
         })?;
+        if !self.allow_private && public_address::check(&url).is_err() {
+            let what = "it is on a private network: set allow_private = true if it is yours";
+            return Err(invalid("url", what.into()));
+        }
+        let events =
+            events(self.events.clone(), &FOR_PROGRAMS).map_err(|what| invalid("events", what))?;
         if self.secrets_from.is_empty() {
             let what = "name an environment variable that holds a secret, or several while you change \
                         from one to another";
@@ -173,7 +190,7 @@ impl WebhookTable {
         Ok(WebhookConfig {
             url,
             secrets_from: self.secrets_from,
-            events: self.events.unwrap_or_else(|| FOR_PROGRAMS.into()),
+            events,
             allow_private: self.allow_private,
             name: self.name,
         })
@@ -219,6 +236,22 @@ fn variable(name: &str) -> Result<(), String> {
         false => Err(
             "this is the name of an environment variable, in capital letters, and not what \
                       it holds"
+                .into(),
+        ),
+    }
+}
+
+/// What goes out on a way: as the owner says, or by default.
+fn events(
+    given: Option<Vec<NotificationKind>>,
+    default: &[NotificationKind],
+) -> Result<Vec<NotificationKind>, String> {
+    let events = given.unwrap_or_else(|| default.into());
+    match !events.is_empty() && events.iter().all(|event| FOR_PROGRAMS.contains(event)) {
+        true => Ok(events),
+        false => Err(
+            "name one or more of handoff_requested, claimed, waiting_too_long, \
+                      lead_captured and resolved"
                 .into(),
         ),
     }

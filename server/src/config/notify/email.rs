@@ -1,6 +1,6 @@
 //! The table of email in the configuration.
 
-use super::{Environment, FOR_PEOPLE, read, variable};
+use super::{Environment, FOR_PEOPLE, events, read, variable};
 use crate::config::ConfigError;
 use crate::notify::{EmailServer, Outlet};
 use baton_protocol::wire::NotificationKind;
@@ -73,7 +73,7 @@ impl EmailTable {
                 .map_err(|what| invalid("password_from", what))?,
             from,
             to,
-            events: self.events.unwrap_or_else(|| FOR_PEOPLE.into()),
+            events: events(self.events, &FOR_PEOPLE).map_err(|what| invalid("events", what))?,
         })
     }
 }

@@ -51,6 +51,19 @@ fn without_notify_there_is_no_way_out() {
 }
 
 #[test]
+fn links_that_lead_nowhere_are_warned_of() {
+    let warnings = |source: &str| {
+        let config = Config::parse(source, Overrides::default()).unwrap();
+        config.warnings().len()
+    };
+    let slack = "[notify.slack]\nurl_from = \"SLACK\"\n";
+    assert_eq!(warnings(slack), 1);
+    let public = format!("public_url = \"https://chat.example.com\"\n{slack}");
+    assert_eq!(warnings(&public), 0);
+    assert_eq!(warnings(""), 0);
+}
+
+#[test]
 fn each_mistake_is_told_in_one_sentence_and_no_secret_with_it() {
     let user = "url = \"smtps://me@mail.example\"";
     for (source, environment, expected) in [
@@ -102,6 +115,31 @@ fn each_mistake_is_told_in_one_sentence_and_no_secret_with_it() {
             email("url = \"smtp://a\"\nevents = [\"asked\"]"),
             &[],
             "unknown variant `asked`, expected one of `handoff_requested`",
+        ),
+        (
+            email("url = \"smtp://a\"\nevents = []"),
+            &[],
+            "notify.email.events: name one or more of",
+        ),
+        (
+            "[notify.slack]\nurl_from = \"SLACK\"\nevents = [\"test\"]".into(),
+            &[],
+            "notify.slack.events: name one or more of",
+        ),
+        (
+            webhook(HOOK) + "events = []\n",
+            &[],
+            "notify.webhook \"crm\", events: name one or more of",
+        ),
+        (
+            webhook("url = \"https://me:hunter2@crm.example\"\nsecrets_from = [\"CRM\"]"),
+            &[],
+            "notify.webhook \"crm\", url: a user or a password doesn't belong here",
+        ),
+        (
+            webhook("url = \"http://169.254.169.254/latest\"\nsecrets_from = [\"CRM\"]"),
+            &[],
+            "notify.webhook \"crm\", url: it is on a private network: set allow_private",
         ),
         (
             "[notify.slack]\nurl_from = \"https://hooks.slack.com/hunter2\"".into(),
