@@ -13,6 +13,13 @@ use reqwest::header::HeaderMap;
 use reqwest::{StatusCode, Url};
 use serde_json::{Value, json};
 
+/// Slack takes 3,000 characters in one text, counted after escaping, and nothing of a message with more.
+/// These fit together: a title and a quote, and all facts with their names.
+const TITLE_CHARS_MAX: usize = 300;
+const QUOTE_CHARS_MAX: usize = 2_500;
+const FACTS_MAX: usize = 9;
+const FACT_CHARS_MAX: usize = 300;
+
 struct Slack(Address);
 
 /// The way out to a channel. Its address is the owner's own secret, so it may lead to a private network,
@@ -50,25 +57,24 @@ impl Deliver for Slack {
 
 /// Blocks, and the text that shows in a desktop notification.
 fn message(wording: &Wording) -> Value {
-    let title = escape(&wording.title);
+    let title = escape(&wording.title, TITLE_CHARS_MAX);
     let mut words = format!("*{title}*");
     if let Some(quote) = &wording.quote {
-        for line in quote.lines() {
-            words += &format!("\n>{}", escape(line));
-        }
+        let lines: Vec<_> = quote.lines().collect();
+        words += &format!("\n>{}", escape(&lines.join("\n"), QUOTE_CHARS_MAX));
     }
-    let facts = wording.facts.iter();
+    let facts = wording.facts.iter().take(FACTS_MAX);
     let facts: Vec<_> = facts
-        .map(|(name, value)| format!("{name}: {}", escape(value)))
+        .map(|(name, value)| format!("{name}: {}", escape(value, FACT_CHARS_MAX)))
         .collect();
     let mut blocks = vec![json!({
         "type": "section",
-        "text": { "type": "mrkdwn", "text": words },
+        "text": mrkdwn(&words),
     })];
     if !facts.is_empty() {
         blocks.push(json!({
             "type": "context",
-            "elements": [{ "type": "mrkdwn", "text": facts.join("\n") }],
+            "elements": [mrkdwn(&facts.join("\n"))],
         }));
     }
     blocks.push(json!({
@@ -82,11 +88,33 @@ fn message(wording: &Wording) -> Value {
     json!({ "text": title, "blocks": blocks })
 }
 
-/// The three characters that Slack gives a meaning: without them nobody can be called and no link made.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+/// Verbatim: Slack makes no links of what looks like an address, a channel or a name.
+fn mrkdwn(text: &str) -> Value {
+    json!({ "type": "mrkdwn", "text": text, "verbatim": true })
+}
+
+/// Without the three characters that Slack gives a meaning nobody can be called and no link made. Cut to
+/// so many characters, and not within one that is escaped. A new line is marked as quoted, too.
+fn escape(text: &str, chars_max: usize) -> String {
+    let mut escaped = String::new();
+    let mut chars = 0;
+    for char in text.chars() {
+        let mut same = [0; 4];
+        let part = match char {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '\n' => "\n>",
+            other => other.encode_utf8(&mut same),
+        };
+        chars += part.chars().count();
+        if chars >= chars_max {
+            escaped.push('…');
+            break;
+        }
+        escaped.push_str(part);
+    }
+    escaped
 }
 
 #[cfg(test)]
@@ -111,5 +139,32 @@ mod tests {
         assert_eq!(facts, "Page: &lt;@U1&gt;");
         let link = message.pointer("/blocks/2/elements/0/url").unwrap();
         assert_eq!(link, "https://chat.example/console/");
+    }
+
+    #[test]
+    fn every_text_is_as_short_as_slack_takes_it_whatever_a_visitor_wrote() {
+        for long in ["&".repeat(1_000), "<\n".repeat(1_000), "ü".repeat(9_000)] {
+            let message = message(&Wording {
+                title: long.clone(),
+                quote: Some(long.clone()),
+                facts: vec![
+                    ("Name", long.clone()),
+                    ("Email", long.clone()),
+                    ("Phone", long.clone()),
+                    ("Agent", long.clone()),
+                    ("Page", long.clone()),
+                ],
+                action: "Open",
+                link: "https://chat.example/console/".into(),
+            });
+            for at in ["/blocks/0/text/text", "/blocks/1/elements/0/text"] {
+                let text = message.pointer(at).and_then(Value::as_str).unwrap();
+                assert!(text.chars().count() <= 3_000, "{}", text.len());
+                for after in text.split('&').skip(1) {
+                    let whole = ["amp;", "lt;", "gt;"];
+                    assert!(whole.iter().any(|end| after.starts_with(end)), "{after}");
+                }
+            }
+        }
     }
 }
