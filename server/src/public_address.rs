@@ -41,7 +41,8 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         return is_public_v4(inner);
     }
     let [first, second, third, ..] = address.segments();
-    let in_nat64 = first == 0x64 && second == 0xff9b;
+    // 64:ff9b::/96 alone; 64:ff9b:1::/48 is for networks' own use (RFC 8215).
+    let in_nat64 = address.segments()[..6] == [0x64, 0xff9b, 0, 0, 0, 0];
     if in_nat64 || first == 0x2002 {
         let [.., high, low] = address.segments();
         let inner = match in_nat64 {
@@ -113,6 +114,9 @@ mod tests {
             ("::ffff:127.0.0.1", false),
             ("::127.0.0.1", false),
             ("64:ff9b::7f00:1", false),
+            ("64:ff9b::5db8:d822", true),
+            ("64:ff9b:1::5db8:d822", false),
+            ("64:ff9b:1:fffe::5db8:d822", false),
             ("2002:7f00:1::", false),
             ("2001:db8::1", false),
         ] {

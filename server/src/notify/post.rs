@@ -59,7 +59,7 @@ impl Address {
     ) -> Result<Answer, NotDelivered> {
         // A number in place of a name is not resolved, so it is looked at here.
         if !self.allow_private && public_address::check(&self.url).is_err() {
-            return Err(private());
+            return Err(NotDelivered::Ever(PRIVATE.into()));
         }
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let request = self
@@ -91,15 +91,14 @@ impl Answer {
     }
 }
 
-fn private() -> NotDelivered {
-    NotDelivered::Ever("it is on a private network, and allow_private is not set".into())
-}
+const PRIVATE: &str = "it is on a private network, and allow_private is not set";
 
 fn failure(error: &reqwest::Error) -> NotDelivered {
     let mut cause: Option<&dyn Error> = Some(error);
     while let Some(error) = cause {
         if error.is::<PrivateAddress>() {
-            return private();
+            // A name may lead elsewhere the next time: one wrong answer of a resolver must not cost it.
+            return NotDelivered::now(PRIVATE);
         }
         cause = error.source();
     }
@@ -118,4 +117,25 @@ fn innermost(error: &reqwest::Error) -> String {
         cause = error.source();
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_name_that_leads_to_a_private_network_is_tried_again_and_a_number_is_not() {
+        for (url, again) in [
+            ("http://localhost:9/", true),
+            ("http://127.0.0.1:9/", false),
+        ] {
+            let address = Address::new(url.parse().unwrap(), false).unwrap();
+            let posted = address.post(HeaderMap::new(), String::new()).await;
+            let expected = match again {
+                true => NotDelivered::now(PRIVATE),
+                false => NotDelivered::Ever(PRIVATE.into()),
+            };
+            assert_eq!(posted.err(), Some(expected), "{url}");
+        }
+    }
 }
