@@ -5,17 +5,18 @@ use super::deliver::{Deliver, NotDelivered};
 use super::route::Routes;
 use crate::clock::{Clock, Random};
 use crate::store::{Claim, Notification, Store, StoreError, Way};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
 
 /// Deliveries on one way at once.
 pub const AT_ONCE: usize = 4;
-/// How long one attempt may take.
-pub(super) const SEND_WITHIN: Duration = Duration::from_secs(20);
-/// How long a claim holds: an attempt, and then some for the store. Whoever is killed in the middle of
-/// an attempt keeps the notification for no longer.
+/// How long a claim holds, unless it is renewed. Whoever is killed in the middle of an attempt keeps the
+/// notification for no longer.
 const LEASE_MS: u64 = 30_000;
+/// How often the claim is renewed while an attempt goes on: a mail server may take minutes.
+const RENEW_EVERY: Duration = Duration::from_secs(10);
 
 /// Delivers on one way.
 pub struct Courier {
@@ -90,13 +91,35 @@ impl Courier {
 
     /// Attempts to deliver, and notes what came of it.
     pub async fn carry(&self, claim: Claim) {
-        let notification = &claim.notification;
-        let now_ms = self.parts.clock.now_ms();
-        let delivered = in_time(&*self.outlet.deliver, notification, now_ms).await;
-        let (id, way, attempt) = (notification.id, self.way(), claim.attempt);
+        let delivered = self.attempt(&claim).await;
+        let (id, way, attempt) = (claim.notification.id, self.way(), claim.attempt);
         if let Err(error) = self.note(&claim, delivered).await {
             // The lease runs out, and it is delivered again with the same id.
             tracing::error!(%id, %way, attempt, %error, "What came of a notification can't be noted");
+        }
+    }
+
+    /// Delivers once, and keeps the claim meanwhile.
+    async fn attempt(&self, claim: &Claim) -> Result<(), NotDelivered> {
+        let CourierParts { store, clock, .. } = &self.parts;
+        let deliver = &*self.outlet.deliver;
+        let delivery = in_time(
+            deliver,
+            deliver.within(),
+            &claim.notification,
+            clock.now_ms(),
+        );
+        let mut delivery = pin!(delivery);
+        loop {
+            if let Ok(delivered) = timeout(RENEW_EVERY, &mut delivery).await {
+                return delivered;
+            }
+            let until_ms = clock.now_ms() + LEASE_MS;
+            let renewed = store.postpone(claim, until_ms, "an attempt was cut off");
+            if let Err(error) = renewed.await {
+                let (id, way) = (claim.notification.id, self.way());
+                tracing::error!(%id, %way, %error, "The claim of a notification can't be renewed");
+            }
         }
     }
 
@@ -172,10 +195,11 @@ impl Courier {
 /// Delivers once, within the time for it.
 pub(super) async fn in_time(
     deliver: &dyn Deliver,
+    within: Duration,
     notification: &Notification,
     now_ms: u64,
 ) -> Result<(), NotDelivered> {
-    let delivered = timeout(SEND_WITHIN, deliver.deliver(notification, now_ms)).await;
+    let delivered = timeout(within, deliver.deliver(notification, now_ms)).await;
     delivered.unwrap_or_else(|_| Err(NotDelivered::now("it took too long")))
 }
 

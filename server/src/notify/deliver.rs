@@ -3,6 +3,9 @@
 use crate::store::Notification;
 use std::time::Duration;
 
+/// How long one attempt may take unless the way says otherwise.
+pub(super) const SEND_WITHIN: Duration = Duration::from_secs(20);
+
 /// Delivers on one way.
 ///
 /// `Ok` means that the receiver has taken it over. Whoever calls bounds the time.
@@ -10,6 +13,11 @@ use std::time::Duration;
 pub trait Deliver: Send + Sync + 'static {
     /// Delivers once. `now_ms` is when, in milliseconds since 1970 (UTC).
     async fn deliver(&self, notification: &Notification, now_ms: u64) -> Result<(), NotDelivered>;
+
+    /// How long one attempt may take. Whoever takes longer to confirm gets everything again.
+    fn within(&self) -> Duration {
+        SEND_WITHIN
+    }
 
     /// Where to, if the receiver may close it for good.
     fn address(&self) -> Option<&str> {

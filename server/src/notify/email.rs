@@ -4,7 +4,7 @@ use super::deliver::{Deliver, NotDelivered};
 use super::payload::Payload;
 use super::route::Route;
 use super::wording::Wording;
-use super::{Outlet, courier, schedule};
+use super::{Outlet, schedule};
 use crate::store::{Notification, Way};
 use baton_protocol::wire::{NotificationKind, line};
 use lettre::message::header::{HeaderName, HeaderValue};
@@ -16,6 +16,11 @@ use std::time::{Duration, UNIX_EPOCH};
 
 /// What a mail server says to a wrong or missing password (RFC 4954): nothing about the message.
 const NOT_LOGGED_IN: &[u16] = &[530, 534, 535, 538];
+/// How long a connection may take.
+const CONNECT_WITHIN: Duration = Duration::from_secs(20);
+/// How long all of it may take. A server may confirm a message ten minutes after its end (RFC 5321,
+/// 4.5.3.2.6); to hang up before means to send it twice.
+const SEND_WITHIN: Duration = Duration::from_secs(11 * 60);
 /// How much of a mail server's words is kept.
 const SAID_CHARS_MAX: usize = 200;
 
@@ -39,7 +44,7 @@ impl EmailServer {
     pub fn new(url: &str, from: Mailbox) -> Result<Self, String> {
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url);
         let builder = builder.map_err(|error| words(&error))?;
-        let transport = builder.timeout(Some(courier::SEND_WITHIN)).build();
+        let transport = builder.timeout(Some(CONNECT_WITHIN)).build();
         Ok(Self { transport, from })
     }
 
@@ -62,6 +67,10 @@ impl EmailServer {
 
 #[async_trait::async_trait]
 impl Deliver for Email {
+    fn within(&self) -> Duration {
+        SEND_WITHIN
+    }
+
     async fn deliver(&self, notification: &Notification, _now_ms: u64) -> Result<(), NotDelivered> {
         let payload: Payload = serde_json::from_str(&notification.payload)
             .map_err(|_| NotDelivered::Ever("the outbox holds what can't be read".into()))?;

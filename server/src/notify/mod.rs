@@ -29,7 +29,11 @@ pub use webhook::Receiver;
 
 use crate::store::{Notification, Way};
 use baton_protocol::wire::{NotificationId, NotificationKind, SessionId};
+use std::time::Duration;
 use uuid::Uuid;
+
+/// How long a test may take.
+const TEST_WITHIN: Duration = Duration::from_secs(60);
 
 /// A way out as the owner set it.
 pub struct Outlet {
@@ -63,7 +67,9 @@ impl Outlet {
             created_ms: now_ms,
             payload: payload.unwrap_or_default().into(),
         };
-        courier::in_time(&*self.deliver, &notification, now_ms).await
+        // Whoever tries a way out waits for it.
+        let within = self.deliver.within().min(TEST_WITHIN);
+        courier::in_time(&*self.deliver, within, &notification, now_ms).await
     }
 
     /// The way.

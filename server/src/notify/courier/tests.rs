@@ -1,6 +1,7 @@
 //! Couriers in virtual time, on the outbox in memory.
 
 use super::*;
+use crate::notify::deliver::SEND_WITHIN;
 use crate::notify::{Route, schedule};
 use crate::store::memory::MemoryStore;
 use crate::store::{Append, AppendOutcome, OutboxStore, SessionStore};
@@ -42,7 +43,11 @@ enum Does {
     Refuses,
     Closes,
     Hangs,
+    TakesItsTime,
 }
+
+/// Longer than a lease, as a mail server may.
+const TAKES: Duration = Duration::from_secs(600);
 
 #[derive(Clone, Default)]
 struct Seen(Arc<Mutex<Vec<(NotificationId, u64)>>>);
@@ -79,6 +84,17 @@ impl Deliver for Scripted {
             Does::Refuses => Err(NotDelivered::Ever("no such mailbox".into())),
             Does::Closes => Err(NotDelivered::Closed("410".into())),
             Does::Hangs => pending().await,
+            Does::TakesItsTime => {
+                let _ = timeout(TAKES, pending::<()>()).await;
+                Ok(())
+            }
+        }
+    }
+
+    fn within(&self) -> Duration {
+        match self.script.first() {
+            Some(Does::TakesItsTime) => TAKES * 2,
+            _ => SEND_WITHIN,
         }
     }
 
@@ -301,9 +317,28 @@ async fn a_receiver_that_hangs_is_given_up_on_before_the_lease_ends() {
     join_all(look.claims.into_iter().map(|claim| courier.carry(claim))).await;
     let took = before.elapsed();
     assert_eq!(took, SEND_WITHIN);
-    assert!(took < Duration::from_millis(LEASE_MS));
+    assert!(RENEW_EVERY * 2 < Duration::from_millis(LEASE_MS));
     world.run_until_s(&courier, WEEK_S).await;
     assert_eq!(world.seen.times_s(), [0, 5]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_receiver_that_takes_its_time_to_confirm_gets_it_once() {
+    let world = World::new();
+    let courier = Arc::new(world.courier(&[Does::TakesItsTime]));
+    world.hand_over(1).await;
+    let mut look = courier.look(AT_ONCE).await.unwrap();
+    let (carrying, claim) = (Arc::clone(&courier), look.claims.remove(0));
+    let mut carried = tokio::spawn(async move { carrying.carry(claim).await });
+    // Both clocks go on together, and somebody else looks each second.
+    let other = world.courier(&[Does::Takes]);
+    while timeout(Duration::from_secs(1), &mut carried).await.is_err() {
+        world.clock.0.fetch_add(1_000, Ordering::SeqCst);
+        assert!(other.look(AT_ONCE).await.unwrap().claims.is_empty());
+    }
+    assert!(world.clock.now_ms() >= 590_000);
+    assert_eq!(world.seen.times_s(), [0]);
+    assert_eq!(world.store.next_attempt(&way()).await.unwrap(), None);
 }
 
 #[tokio::test]
