@@ -3,10 +3,12 @@
 use super::Outlet;
 use super::deliver::{Deliver, NotDelivered};
 use super::route::Routes;
+use super::schedule::RETRY_AFTER_MAX;
 use crate::clock::{Clock, Random};
 use crate::store::{Claim, Notification, Store, StoreError, Way};
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -22,6 +24,8 @@ const RENEW_EVERY: Duration = Duration::from_secs(10);
 pub struct Courier {
     outlet: Outlet,
     parts: CourierParts,
+    /// What the receiver asked for: it is left alone until then, in milliseconds since 1970 (UTC).
+    not_before_ms: AtomicU64,
 }
 
 /// What couriers have in common.
@@ -49,7 +53,11 @@ pub struct Look {
 impl Courier {
     /// A courier for this way.
     pub fn new(outlet: Outlet, parts: CourierParts) -> Self {
-        Self { outlet, parts }
+        Self {
+            outlet,
+            parts,
+            not_before_ms: AtomicU64::new(0),
+        }
     }
 
     /// The way.
@@ -69,6 +77,7 @@ impl Courier {
             self.heed_closing().await?;
             return Ok(Look::default());
         };
+        let due_ms = due_ms.max(self.not_before_ms.load(Ordering::Relaxed));
         if due_ms > now_ms || limit == 0 {
             return Ok(Look {
                 claims: Vec::new(),
@@ -160,6 +169,13 @@ impl Courier {
                 return Ok(());
             }
         };
+        if let Some(asked) = retry_after {
+            // Of the whole way: what else waits would be refused as well, and use up its attempts.
+            let asked_ms = u64::try_from(asked.min(RETRY_AFTER_MAX).as_millis());
+            let not_before_ms = now_ms.saturating_add(asked_ms.unwrap_or_default());
+            self.not_before_ms
+                .fetch_max(not_before_ms, Ordering::Relaxed);
+        }
         let wait = self
             .outlet
             .schedule

@@ -55,7 +55,7 @@ impl Schedule {
 }
 
 /// What a receiver may ask for: nobody keeps us waiting for a year.
-const RETRY_AFTER_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+pub(super) const RETRY_AFTER_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A number from 0 to `end`, which it never is.
 fn below(end: u64, random: &dyn Random) -> u64 {

@@ -12,7 +12,6 @@ use baton_protocol::wire::{
 use futures_util::future::join_all;
 use std::future::pending;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
 
 const ADDRESS: &str = "https://crm.example/hook";
@@ -44,6 +43,7 @@ enum Does {
     Closes,
     Hangs,
     TakesItsTime,
+    AsksForAnHour,
 }
 
 /// Longer than a lease, as a mail server may.
@@ -84,6 +84,10 @@ impl Deliver for Scripted {
             Does::Refuses => Err(NotDelivered::Ever("no such mailbox".into())),
             Does::Closes => Err(NotDelivered::Closed("410".into())),
             Does::Hangs => pending().await,
+            Does::AsksForAnHour => Err(NotDelivered::Now {
+                why: "the server answered with 429".into(),
+                retry_after: Some(Duration::from_secs(3_600)),
+            }),
             Does::TakesItsTime => {
                 let _ = timeout(TAKES, pending::<()>()).await;
                 Ok(())
@@ -338,6 +342,22 @@ async fn a_receiver_that_takes_its_time_to_confirm_gets_it_once() {
     }
     assert!(world.clock.now_ms() >= 590_000);
     assert_eq!(world.seen.times_s(), [0]);
+    assert_eq!(world.store.next_attempt(&way()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_receiver_that_asks_for_time_is_left_alone_by_all_that_waits() {
+    let world = World::new();
+    let mut script = vec![Does::AsksForAnHour; AT_ONCE];
+    script.push(Does::Takes);
+    let courier = world.courier(&script);
+    for number in 1..=20 {
+        world.hand_over(number).await;
+    }
+    world.run_until_s(&courier, 3_599).await;
+    assert_eq!(world.seen.times_s(), [0; AT_ONCE]);
+    world.run_until_s(&courier, 3_600).await;
+    assert_eq!(world.seen.times_s()[AT_ONCE..], [3_600; 20]);
     assert_eq!(world.store.next_attempt(&way()).await.unwrap(), None);
 }
 
