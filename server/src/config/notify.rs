@@ -4,7 +4,7 @@
 mod email;
 
 use super::ConfigError;
-use crate::notify::{Outlet, Receiver, Secret, slack};
+use crate::notify::{Outlet, Receiver, Secret, Step, slack};
 use crate::public_address;
 use baton_protocol::wire::NotificationKind::{
     self, Claimed, HandoffRequested, LeadCaptured, Resolved, WaitingTooLong,
@@ -37,6 +37,7 @@ pub struct NotifyConfig {
 struct SlackConfig {
     url_from: String,
     events: Vec<NotificationKind>,
+    from_step: Step,
 }
 
 #[derive(Clone, Debug)]
@@ -45,6 +46,7 @@ struct WebhookConfig {
     url: Url,
     secrets_from: Vec<String>,
     events: Vec<NotificationKind>,
+    from_step: Step,
     allow_private: bool,
 }
 
@@ -61,6 +63,8 @@ pub(super) struct NotifyTable {
 struct SlackTable {
     url_from: String,
     events: Option<Vec<NotificationKind>>,
+    #[serde(default)]
+    from_step: Step,
 }
 
 #[derive(Debug, Deserialize)]
@@ -70,6 +74,8 @@ struct WebhookTable {
     url: String,
     secrets_from: Vec<String>,
     events: Option<Vec<NotificationKind>>,
+    #[serde(default)]
+    from_step: Step,
     #[serde(default)]
     allow_private: bool,
 }
@@ -130,6 +136,7 @@ impl SlackTable {
         variable(&self.url_from).map_err(invalid)?;
         Ok(SlackConfig {
             url_from: self.url_from,
+            from_step: self.from_step,
             events: events(self.events, &FOR_PEOPLE)
                 .map_err(|what| ConfigError::invalid("notify.slack.events", what))?,
         })
@@ -148,7 +155,9 @@ impl SlackConfig {
             ConfigError::invalid(SETTING, what)
         };
         let url = web_url(url.trim()).ok_or_else(wrong)?;
-        slack(url, self.events.clone()).map_err(|what| ConfigError::invalid(SETTING, what))
+        let outlet = slack(url, self.events.clone());
+        let outlet = outlet.map_err(|what| ConfigError::invalid(SETTING, what))?;
+        Ok(outlet.told_from(self.from_step))
     }
 }
 
@@ -191,6 +200,7 @@ impl WebhookTable {
             url,
             secrets_from: self.secrets_from,
             events,
+            from_step: self.from_step,
             allow_private: self.allow_private,
             name: self.name,
         })
@@ -216,7 +226,8 @@ impl WebhookConfig {
             allow_private: self.allow_private,
         };
         let outlet = receiver.outlet();
-        outlet.map_err(|what| ConfigError::invalid(setting("url"), what))
+        let outlet = outlet.map_err(|what| ConfigError::invalid(setting("url"), what))?;
+        Ok(outlet.told_from(self.from_step))
     }
 }
 

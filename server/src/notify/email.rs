@@ -1,7 +1,7 @@
 //! Email by SMTP, in text and HTML.
 
 use super::deliver::{Deliver, NotDelivered};
-use super::payload::Payload;
+use super::payload::{Payload, Step};
 use super::route::Route;
 use super::wording::Wording;
 use super::{Outlet, schedule};
@@ -54,6 +54,7 @@ impl EmailServer {
             route: Route {
                 way: Way::Email(to.email.to_string()),
                 kinds,
+                from: Step::Handoff,
             },
             schedule: schedule::PERSON,
             deliver: Box::new(Email {

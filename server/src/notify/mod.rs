@@ -20,7 +20,7 @@ mod wording;
 pub use courier::{AT_ONCE, Courier, CourierParts, Look};
 pub use deliver::{Deliver, NotDelivered};
 pub use email::EmailServer;
-pub use payload::{About, Event, Payload};
+pub use payload::{About, Event, Payload, Step};
 pub use route::{Route, Routes};
 pub use schedule::Schedule;
 pub use signature::Secret;
@@ -46,6 +46,13 @@ pub struct Outlet {
 }
 
 impl Outlet {
+    /// The same, told from this step of a wait on.
+    #[must_use]
+    pub fn told_from(mut self, step: Step) -> Self {
+        self.route.from = step;
+        self
+    }
+
     /// Delivers a test, past the outbox. `id` is any, `console` is where its link leads.
     ///
     /// # Errors

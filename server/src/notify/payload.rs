@@ -47,6 +47,9 @@ pub enum Event {
         about: About,
         /// For how long, in milliseconds.
         waited_ms: u64,
+        /// Which step of the wait ladder this is. What an older version wrote says none.
+        #[serde(default)]
+        step: Step,
         /// Why a person is wanted.
         reason: Option<HandoffReason>,
         /// The last thing that was said.
@@ -77,6 +80,19 @@ pub enum Event {
     },
 }
 
+/// A step of the wait ladder that people are told of, in their order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// A person is wanted.
+    #[default]
+    Handoff,
+    /// Nobody came, and they are told again.
+    Again,
+    /// Still nobody came, and more people are told.
+    Wider,
+}
+
 /// The session that a notification is about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct About {
@@ -102,6 +118,15 @@ impl Event {
             Self::LeadCaptured { .. } => NotificationKind::LeadCaptured,
             Self::Resolved { .. } => NotificationKind::Resolved,
             Self::Test { .. } => NotificationKind::Test,
+        }
+    }
+
+    /// The step of the wait that it tells of, if it does.
+    pub const fn step(&self) -> Option<Step> {
+        match self {
+            Self::HandoffRequested { .. } => Some(Step::Handoff),
+            Self::WaitingTooLong { step, .. } => Some(*step),
+            _ => None,
         }
     }
 

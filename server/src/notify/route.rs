@@ -1,6 +1,6 @@
 //! Who is told of what: from appended entries to notifications.
 
-use super::payload::{About, Event, Payload, timestamp};
+use super::payload::{About, Event, Payload, Step, timestamp};
 use crate::store::{Notification, Way};
 use baton_protocol::wire::{
     InboxRow, InboxState, NotificationId, NotificationKind, OperatorDetail, OperatorEntry,
@@ -27,6 +27,15 @@ pub struct Route {
     pub way: Way,
     /// What goes out on it.
     pub kinds: Vec<NotificationKind>,
+    /// From which step on it is told that somebody waits.
+    pub from: Step,
+}
+
+impl Route {
+    fn wants(&self, event: &Event) -> bool {
+        let has_begun = event.step().is_none_or(|step| step >= self.from);
+        has_begun && self.kinds.contains(&event.kind())
+    }
 }
 
 impl Routes {
@@ -73,19 +82,19 @@ impl Routes {
         let closed = self.closed.read().unwrap_or_else(PoisonError::into_inner);
         let mut notifications = Vec::new();
         // Of the steps that came due together the last says it all: nobody reads the same twice.
-        let last_alert = entries.iter().rfind(|entry| waited_ms(entry).is_some());
+        let last_alert = entries.iter().rfind(|entry| alert(entry).is_some());
         let last_alert = last_alert.map(|entry| entry.seq);
         for entry in entries {
-            if waited_ms(entry).is_some() && Some(entry.seq) != last_alert {
+            if alert(entry).is_some() && Some(entry.seq) != last_alert {
                 continue;
             }
             let Some(event) = self.event(row, entry) else {
                 continue;
             };
             let kind = event.kind();
-            let wanted = |route: &&Route| route.kinds.contains(&kind);
-            let mut wanting = self.routes.iter().filter(wanted).peekable();
-            if wanting.peek().is_none() {
+            let wanted = |route: &&Route| route.wants(&event);
+            let wanting: Vec<_> = self.routes.iter().filter(wanted).collect();
+            if wanting.is_empty() {
                 continue;
             }
             let payload = Payload {
@@ -96,7 +105,8 @@ impl Routes {
                 // No type in it can fail to be written.
                 continue;
             };
-            let open = wanting.filter(|route| !closed.contains(&route.way));
+            let open = wanting.into_iter();
+            let open = open.filter(|route| !closed.contains(&route.way));
             notifications.extend(open.map(|route| Notification {
                 id: id_of(row.session, entry, &route.way),
                 way: route.way.clone(),
@@ -132,11 +142,12 @@ impl Routes {
                 })
             }
             VisitorEvent::Internal => {
-                waited_ms(entry)
+                alert(entry)
                     .filter(|_| still_waits)
-                    .map(|waited_ms| Event::WaitingTooLong {
+                    .map(|(step, waited_ms)| Event::WaitingTooLong {
                         about: about("awaiting"),
                         waited_ms,
+                        step,
                         reason: row.reason.clone(),
                         last_message: row.last_message.clone(),
                     })
@@ -163,12 +174,12 @@ impl Routes {
     }
 }
 
-/// For how long the visitor had waited, if the entry is a step of the wait ladder that people are told of.
-const fn waited_ms(entry: &OperatorEntry) -> Option<u64> {
+/// Which step of the wait ladder an entry is that people are told of, and for how long the visitor had
+/// waited.
+const fn alert(entry: &OperatorEntry) -> Option<(Step, u64)> {
     match entry.detail {
-        Some(
-            OperatorDetail::AlertedAgain { waited_ms } | OperatorDetail::AlertedWider { waited_ms },
-        ) => Some(waited_ms),
+        Some(OperatorDetail::AlertedAgain { waited_ms }) => Some((Step::Again, waited_ms)),
+        Some(OperatorDetail::AlertedWider { waited_ms }) => Some((Step::Wider, waited_ms)),
         _ => None,
     }
 }

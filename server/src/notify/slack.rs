@@ -2,7 +2,7 @@
 //! https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
 
 use super::deliver::{Deliver, NotDelivered};
-use super::payload::Payload;
+use super::payload::{Payload, Step};
 use super::post::Address;
 use super::route::Route;
 use super::wording::Wording;
@@ -32,6 +32,7 @@ pub fn slack(url: Url, kinds: Vec<NotificationKind>) -> Result<Outlet, String> {
         route: Route {
             way: Way::Slack,
             kinds,
+            from: Step::Handoff,
         },
         schedule: schedule::PERSON,
         deliver: Box::new(Slack(Address::new(url, true)?)),

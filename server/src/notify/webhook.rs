@@ -1,6 +1,7 @@
 //! Webhooks by the Standard Webhooks specification 1.0.0.
 
 use super::deliver::{Deliver, NotDelivered};
+use super::payload::Step;
 use super::post::Address;
 use super::route::Route;
 use super::signature::{Secret, signatures};
@@ -39,6 +40,7 @@ impl Receiver {
             route: Route {
                 way: Way::Webhook(self.name),
                 kinds: self.kinds,
+                from: Step::Handoff,
             },
             schedule: schedule::WEBHOOK,
             deliver: Box::new(Webhook {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::actions::SentAgain;
 use crate::background::deliver_notifications;
-use crate::notify::{Route, Routes};
+use crate::notify::{Route, Routes, Step};
 use crate::store::{OutboxStore, Way};
 use baton_protocol::wire::NotificationKind;
 
@@ -11,6 +11,7 @@ fn parts_with(store: &Arc<MemoryStore>, ways: &[Way]) -> NodeParts {
     let routes = ways.iter().map(|way| Route {
         way: way.clone(),
         kinds: vec![NotificationKind::HandoffRequested],
+        from: Step::Handoff,
     });
     let routes = Routes::new("https://chat.example.com", routes.collect());
     let mut parts = parts_on(Arc::<MemoryStore>::clone(store));

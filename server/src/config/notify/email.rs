@@ -2,7 +2,7 @@
 
 use super::{Environment, FOR_PEOPLE, events, read, variable};
 use crate::config::ConfigError;
-use crate::notify::{EmailServer, Outlet};
+use crate::notify::{EmailServer, Outlet, Step};
 use baton_protocol::wire::NotificationKind;
 use lettre::message::Mailbox;
 use reqwest::Url;
@@ -18,6 +18,7 @@ pub(super) struct EmailConfig {
     from: Mailbox,
     to: Vec<Mailbox>,
     events: Vec<NotificationKind>,
+    from_step: Step,
 }
 
 #[derive(Debug, Deserialize)]
@@ -28,6 +29,8 @@ pub(super) struct EmailTable {
     from: String,
     to: Vec<String>,
     events: Option<Vec<NotificationKind>>,
+    #[serde(default)]
+    from_step: Step,
 }
 
 impl EmailTable {
@@ -73,6 +76,7 @@ impl EmailTable {
                 .map_err(|what| invalid("password_from", what))?,
             from,
             to,
+            from_step: self.from_step,
             events: events(self.events, &FOR_PEOPLE).map_err(|what| invalid("events", what))?,
         })
     }
@@ -89,7 +93,11 @@ impl EmailConfig {
         let server = server.map_err(|what| ConfigError::invalid("notify.email.url", what))?;
         let to = self.to.iter().cloned();
         Ok(to
-            .map(|to| server.outlet(to, self.events.clone()))
+            .map(|to| {
+                server
+                    .outlet(to, self.events.clone())
+                    .told_from(self.from_step)
+            })
             .collect())
     }
 }

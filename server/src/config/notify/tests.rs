@@ -1,6 +1,7 @@
 //! Ways out, good and bad.
 
 use crate::config::{Config, Overrides};
+use crate::notify::Step;
 use crate::store::Way;
 use std::collections::HashMap;
 
@@ -48,6 +49,23 @@ fn the_ways_of_the_example_are_all_there() {
 #[test]
 fn without_notify_there_is_no_way_out() {
     assert!(ways("", &[]).unwrap().is_empty());
+}
+
+#[test]
+fn each_way_says_from_which_step_of_a_wait_it_is_told() {
+    let source = format!(
+        "{}from_step = \"wider\"\n[notify.slack]\nurl_from = \"SLACK\"\nfrom_step = \"again\"\n{}",
+        email("url = \"smtp://localhost\""),
+        webhook(HOOK),
+    );
+    let config = Config::parse(&source, Overrides::default()).unwrap();
+    let environment = |name: &str| match name {
+        "SLACK" => Some("https://hooks.slack.com/services/T/B/x".to_owned()),
+        _ => Some(SECRET.to_owned()),
+    };
+    let outlets = config.notify.outlets(&environment).unwrap();
+    let steps: Vec<_> = outlets.iter().map(|outlet| outlet.route.from).collect();
+    assert_eq!(steps, [Step::Wider, Step::Again, Step::Handoff]);
 }
 
 #[test]

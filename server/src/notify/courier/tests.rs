@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::notify::deliver::SEND_WITHIN;
-use crate::notify::{Route, schedule};
+use crate::notify::{Route, Step, schedule};
 use crate::store::memory::MemoryStore;
 use crate::store::{Append, AppendOutcome, OutboxStore, SessionStore};
 use baton_protocol::wire::{
@@ -125,6 +125,7 @@ fn route() -> Route {
             NotificationKind::Resolved,
             NotificationKind::HandoffRequested,
         ],
+        from: Step::Handoff,
     }
 }
 

@@ -106,6 +106,7 @@ fn routes(routes: &[(Way, &[NotificationKind])]) -> Routes {
     let routes = routes.iter().map(|(way, kinds)| Route {
         way: way.clone(),
         kinds: kinds.to_vec(),
+        from: Step::Handoff,
     });
     Routes::new("https://chat.example.com", routes.collect())
 }
@@ -253,6 +254,25 @@ fn of_steps_that_came_due_together_the_last_is_told_and_none_if_the_wait_is_over
         ..row()
     };
     assert!(kinds_and_seqs(&closed, &steps).is_empty());
+}
+
+#[test]
+fn a_way_is_told_that_somebody_waits_from_its_step_on() {
+    let mut again = alerted(4);
+    again.detail = Some(OperatorDetail::AlertedAgain { waited_ms: 60_000 });
+    let handoff = entry(3, VisitorEvent::HandoffRequested { episode: 1 });
+    let claimed = entry(6, VisitorEvent::SessionClaimed { operator: ada() });
+    let told = |from| {
+        let mut routes = routes(&[(crm(), &ALL)]);
+        routes.routes[0].from = from;
+        // Each in an append of its own, as its time comes.
+        let appends = [&handoff, &again, &alerted(5), &claimed];
+        let told = appends.map(|entry| routes.notifications(&row(), &[entry.clone()]).len());
+        told.map(|count| count == 1)
+    };
+    assert_eq!(told(Step::Handoff), [true; 4]);
+    assert_eq!(told(Step::Again), [false, true, true, true]);
+    assert_eq!(told(Step::Wider), [false, false, true, true]);
 }
 
 #[test]
