@@ -2,10 +2,11 @@
 
 use super::Outlet;
 use super::deliver::{Deliver, NotDelivered};
-use super::route::Routes;
+use super::route::{Routes, ends_the_wait};
 use super::schedule::RETRY_AFTER_MAX;
 use crate::clock::{Clock, Random};
 use crate::store::{Claim, Notification, Store, StoreError, Way};
+use baton_protocol::wire::NotificationKind;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,6 +20,9 @@ pub const AT_ONCE: usize = 4;
 const LEASE_MS: u64 = 30_000;
 /// How often the claim is renewed while an attempt goes on: a mail server may take minutes.
 const RENEW_EVERY: Duration = Duration::from_secs(10);
+
+/// Entries after an alert in which the end of the wait is looked for.
+const LATER_MAX: usize = 100;
 
 /// Delivers on one way.
 pub struct Courier {
@@ -111,6 +115,11 @@ impl Courier {
     /// Delivers once, and keeps the claim meanwhile.
     async fn attempt(&self, claim: &Claim) -> Result<(), NotDelivered> {
         let CourierParts { store, clock, .. } = &self.parts;
+        if self.is_moot(&claim.notification).await {
+            let (id, way) = (claim.notification.id, self.way());
+            tracing::debug!(%id, %way, "That a visitor still waits is not told: the wait is over");
+            return Ok(());
+        }
         let deliver = &*self.outlet.deliver;
         let delivery = in_time(
             deliver,
@@ -130,6 +139,19 @@ impl Courier {
                 tracing::error!(%id, %way, %error, "The claim of a notification can't be renewed");
             }
         }
+    }
+
+    /// Whether it would have people hurry to somebody who waits no more. Of the handoff itself they hear
+    /// in any case, and programs of all there was.
+    async fn is_moot(&self, notification: &Notification) -> bool {
+        let Notification { session, seq, .. } = *notification;
+        let is_alert = notification.kind == NotificationKind::WaitingTooLong;
+        if !is_alert || matches!(self.way(), Way::Webhook(_)) {
+            return false;
+        }
+        let later = self.parts.store.entries(session, seq, LATER_MAX).await;
+        // A store that does not answer says nothing against it.
+        later.is_ok_and(|later| later.iter().any(ends_the_wait))
     }
 
     async fn note(

@@ -174,6 +174,17 @@ impl Routes {
     }
 }
 
+/// Whether the session waits for nobody any more.
+pub(super) const fn ends_the_wait(entry: &OperatorEntry) -> bool {
+    matches!(
+        entry.event,
+        VisitorEvent::SessionClaimed { .. }
+            | VisitorEvent::SessionReturned { .. }
+            | VisitorEvent::SessionResolved { .. }
+            | VisitorEvent::SessionLapsed { .. }
+    )
+}
+
 /// Which step of the wait ladder an entry is that people are told of, and for how long the visitor had
 /// waited.
 const fn alert(entry: &OperatorEntry) -> Option<(Step, u64)> {

@@ -75,6 +75,11 @@ impl Wording {
             }
             Event::Test { .. } => ("This is a test of Baton's notifications".into(), None),
         };
+        if event.about().is_some() {
+            // It may come late: who reads it should not take it for news.
+            let when = payload.timestamp.strftime("%-d %b %Y, %H:%M UTC");
+            facts.push(("When", when.to_string()));
+        }
         facts.extend(event.about().into_iter().flat_map(place));
         Self {
             title,

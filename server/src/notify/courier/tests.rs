@@ -6,8 +6,8 @@ use crate::notify::{Route, Step, schedule};
 use crate::store::memory::MemoryStore;
 use crate::store::{Append, AppendOutcome, OutboxStore, SessionStore};
 use baton_protocol::wire::{
-    AgentId, Epoch, InboxRow, InboxState, NotificationId, NotificationKind, OperatorEntry,
-    SessionId, VisitorEvent, WaitStep,
+    AgentId, Epoch, InboxRow, InboxState, NotificationId, NotificationKind, OperatorDetail,
+    OperatorEntry, OperatorId, OperatorRef, SessionId, VisitorEvent, WaitStep,
 };
 use futures_util::future::join_all;
 use std::future::pending;
@@ -141,8 +141,12 @@ impl World {
     }
 
     fn courier(&self, script: &[Does]) -> Courier {
+        self.courier_on(route(), script)
+    }
+
+    fn courier_on(&self, route: Route, script: &[Does]) -> Courier {
         let outlet = Outlet {
-            route: route(),
+            route,
             schedule: schedule::WEBHOOK,
             deliver: Box::new(Scripted {
                 script: script.to_vec(),
@@ -161,9 +165,21 @@ impl World {
     /// Commits a handoff of a session of its own, and what goes out because of it. Tells how much that is.
     async fn hand_over(&self, number: u128) -> usize {
         let session = SessionId(Uuid::from_u128(number));
+        let handoff = VisitorEvent::HandoffRequested { episode: 1 };
+        self.append(session, 1, handoff, None).await
+    }
+
+    /// Commits an entry, and what goes out because of it. Tells how much that is.
+    async fn append(
+        &self,
+        session: SessionId,
+        seq: u64,
+        event: VisitorEvent,
+        detail: Option<OperatorDetail>,
+    ) -> usize {
         let row = InboxRow {
             session,
-            head: 1,
+            head: seq,
             agent: AgentId::try_from("demo".to_owned()).unwrap(),
             state: InboxState::Awaiting { since_ms: 1 },
             reason: None,
@@ -177,17 +193,17 @@ impl World {
             updated_ms: 1,
         };
         let entries = vec![OperatorEntry {
-            seq: 1,
+            seq,
             at_ms: 1,
             command: None,
-            event: VisitorEvent::HandoffRequested { episode: 1 },
-            detail: None,
+            event,
+            detail,
         }];
         let notifications = self.routes.notifications(&row, &entries);
         let count = notifications.len();
         let append = Append {
             session,
-            head: 0,
+            head: seq - 1,
             entries,
             row: Arc::new(row),
             unanswered: false,
@@ -360,6 +376,41 @@ async fn a_receiver_that_asks_for_time_is_left_alone_by_all_that_waits() {
     world.run_until_s(&courier, 3_600).await;
     assert_eq!(world.seen.times_s()[AT_ONCE..], [3_600; 20]);
     assert_eq!(world.store.next_attempt(&way()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn people_hear_of_a_wait_that_is_over_only_that_it_began() {
+    for (way, told) in [(Way::Slack, 1), (way(), 2)] {
+        let route = Route {
+            way: way.clone(),
+            kinds: vec![
+                NotificationKind::HandoffRequested,
+                NotificationKind::WaitingTooLong,
+            ],
+            from: Step::Handoff,
+        };
+        let routes = Routes::new("https://chat.example.com", vec![route.clone()]);
+        let world = World {
+            routes: Arc::new(routes),
+            ..World::new()
+        };
+        let courier = world.courier_on(route, &[Does::Takes]);
+        let session = SessionId(Uuid::from_u128(1));
+        let alert = || OperatorDetail::AlertedAgain { waited_ms: 60_000 };
+        let ada = OperatorRef {
+            id: OperatorId(Uuid::from_u128(4)),
+            name: "Ada".into(),
+        };
+        world.hand_over(1).await;
+        let internal = VisitorEvent::Internal;
+        world.append(session, 2, internal, Some(alert())).await;
+        let claimed = VisitorEvent::SessionClaimed { operator: ada };
+        world.append(session, 3, claimed, None).await;
+        world.run_until_s(&courier, WEEK_S).await;
+        assert_eq!(world.seen.ids().len(), told, "{way}");
+        assert_eq!(world.store.next_attempt(&way).await.unwrap(), None);
+        assert!(world.store.dead_letters(9).await.unwrap().is_empty());
+    }
 }
 
 #[tokio::test]
