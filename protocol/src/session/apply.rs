@@ -63,6 +63,7 @@ pub fn apply(session: &mut Session, entry: &impl Entry) {
         }
         VisitorEvent::LeadCaptured { .. } => {
             session.contact = ContactCapture::Captured;
+            session.leads = session.leads.saturating_add(1);
         }
         VisitorEvent::SessionClaimed { operator } => {
             withdraw_contact_request(session);
@@ -92,6 +93,7 @@ pub fn apply(session: &mut Session, entry: &impl Entry) {
         }
         VisitorEvent::SessionResolved { .. } => {
             session.contact = ContactCapture::Idle;
+            session.leads = 0;
             session.state = SessionState::Resolved;
         }
         VisitorEvent::SessionLapsed { .. } => {

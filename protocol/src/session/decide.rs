@@ -2,7 +2,7 @@
 
 use super::command::{Actor, AgentCommand, Command, Context, Trigger};
 use super::state::{ContactCapture, Session, SessionState};
-use crate::wire::limits::{CONTACT_FIELD_BYTES_MAX, MESSAGE_BYTES_MAX};
+use crate::wire::limits::{CONTACT_FIELD_BYTES_MAX, LEADS_PER_SESSION_MAX, MESSAGE_BYTES_MAX};
 use crate::wire::{
     Author, Body, Citation, Contact, ContactReason, HandoffReason, OperatorDetail, OperatorRef,
     Refusal, RefusalCode, Seq, VisitorEvent, is_invisible,
@@ -123,6 +123,9 @@ fn capture_lead(
     check_contact(&contact)?;
     if question.len() > MESSAGE_BYTES_MAX {
         return Err(RefusalCode::TextTooLong.into());
+    }
+    if session.leads >= LEADS_PER_SESSION_MAX {
+        return Err(RefusalCode::TooManyLeads.into());
     }
     let mut events = opening(session, actor, context);
     events.push(confirming(VisitorEvent::LeadCaptured { contact, question }));

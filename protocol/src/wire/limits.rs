@@ -7,6 +7,9 @@ pub const FRAME_BYTES_MAX: usize = 16 * 1024;
 pub const MESSAGE_BYTES_MAX: usize = 4_000;
 /// A name, an address or a phone number, in bytes of UTF-8.
 pub const CONTACT_FIELD_BYTES_MAX: usize = 200;
+/// How often a visitor may leave contact details in one session, until an operator resolves it. Each time
+/// notifies people; once more is refused with `too_many_leads`.
+pub const LEADS_PER_SESSION_MAX: u32 = 10;
 /// An operator's password, in bytes of UTF-8. A longer one can't be set, and is wrong.
 pub const PASSWORD_BYTES_MAX: usize = 200;
 /// A page's address, in bytes; a longer one is cut.

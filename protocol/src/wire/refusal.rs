@@ -31,6 +31,8 @@ pub enum RefusalCode {
     TextTooLong,
     /// No way to be reached was given, or it can't be one.
     ContactInvalid,
+    /// Contact details were left too often in this session.
+    TooManyLeads,
     /// No agent of this id is here.
     UnknownAgent,
     /// No session of this id is here.
@@ -71,6 +73,7 @@ impl RefusalCode {
             Self::TextEmpty => "There is nothing to send yet.",
             Self::TextTooLong => "This text is too long.",
             Self::ContactInvalid => "Please give an email address or a phone number to reach you.",
+            Self::TooManyLeads => "Your details have been received several times already.",
             Self::UnknownAgent => "This chat is not available.",
             Self::UnknownSession => "This conversation does not exist.",
             Self::NotAwaiting => "This conversation is not waiting for a person.",

@@ -1,6 +1,7 @@
 //! The reference: who may do what.
 
 use crate::model::{Details, Holder, Model, Step};
+use baton_protocol::wire::limits::LEADS_PER_SESSION_MAX;
 
 impl Model {
     /// Whether the step is carried out.
@@ -37,7 +38,6 @@ impl Model {
             Step::AgentAnswersLate => self.owed == Some(self.stale_run),
             Step::VisitorWrites
             | Step::VisitorAsks
-            | Step::VisitorLeavesDetails
             | Step::DutyChanges
             | Step::HoursChange
             | Step::HandoffIsSwitched
@@ -46,6 +46,7 @@ impl Model {
             | Step::VisitorGoes
             | Step::AssignedLeaves
             | Step::TimePasses(_) => true,
+            Step::VisitorLeavesDetails => self.leads < LEADS_PER_SESSION_MAX,
             Step::Ticks => !self.due().is_empty(),
         }
     }

@@ -82,6 +82,8 @@ pub(crate) struct Model {
     /// How much of it came before the agent's last words since then.
     pub(crate) answered: usize,
     pub(crate) details: Details,
+    /// How often details were given since somebody resolved it.
+    pub(crate) leads: u32,
     pub(crate) on_duty: bool,
     pub(crate) is_open: bool,
     pub(crate) handoff: bool,
@@ -122,6 +124,7 @@ impl ReferenceStateMachine for Model {
             heard: 0,
             answered: 0,
             details: Details::Unasked,
+            leads: 0,
             on_duty,
             is_open,
             handoff,
@@ -208,6 +211,7 @@ impl Model {
                 self.open();
                 self.head += 1;
                 self.details = Details::Given;
+                self.leads += 1;
                 self.silence = self.silence.map(|_| (self.now, None));
             }
             Step::Claims(o) | Step::TakesOver(o) | Step::CutsShort(o) => {
@@ -232,6 +236,7 @@ impl Model {
             Step::Resolves(_) => {
                 self.close();
                 self.details = Details::Unasked;
+                self.leads = 0;
             }
             Step::AgentAnswers | Step::AgentAnswersLate => self.speak(),
             Step::Returns(_) => {

@@ -162,6 +162,7 @@ impl From<Refusal> for Failure {
             | RefusalCode::RecipientOffDuty
             | RefusalCode::RecipientIsSelf
             | RefusalCode::SessionResolved
+            | RefusalCode::TooManyLeads
             | RefusalCode::Superseded => StatusCode::CONFLICT,
             RefusalCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             RefusalCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,

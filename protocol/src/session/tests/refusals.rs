@@ -1,7 +1,7 @@
 //! Refusals that depend on the command alone, and what the loser of a race is told.
 
 use super::*;
-use crate::wire::limits::{CONTACT_FIELD_BYTES_MAX, MESSAGE_BYTES_MAX};
+use crate::wire::limits::{CONTACT_FIELD_BYTES_MAX, LEADS_PER_SESSION_MAX, MESSAGE_BYTES_MAX};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -52,6 +52,21 @@ fn texts_are_taken_up_to_their_limit_and_refused_past_it() {
         question: longer,
     };
     refused("agent", visitor(), lead, RefusalCode::TextTooLong);
+}
+
+#[test]
+fn details_are_taken_a_few_times_until_an_operator_has_resolved_the_session() {
+    let mut session = session_in("agent");
+    let lead = || leaves(Some("grace@example.com"), None);
+    for _ in 0..LEADS_PER_SESSION_MAX {
+        take(&mut session, visitor(), lead(), ON_DUTY);
+    }
+    let refusal = decide(&session, visitor(), lead(), ON_DUTY).unwrap_err();
+    assert_eq!(refusal.code, RefusalCode::TooManyLeads);
+    assert!(!refusal.retry);
+    let ada = Actor::Operator(ada());
+    take(&mut session, ada, Command::ResolveSession, ON_DUTY);
+    assert!(decide(&session, visitor(), lead(), ON_DUTY).is_ok());
 }
 
 #[test]

@@ -176,6 +176,7 @@ fn refusals() {
         RefusalCode::TextEmpty,
         RefusalCode::TextTooLong,
         RefusalCode::ContactInvalid,
+        RefusalCode::TooManyLeads,
         RefusalCode::UnknownAgent,
         RefusalCode::UnknownSession,
         RefusalCode::NotAwaiting,
