@@ -25,6 +25,13 @@ pub enum NotificationKind {
     Unknown,
 }
 
+impl NotificationKind {
+    /// Whether it tells that somebody waits, and so is of little use once they don't.
+    pub const fn is_about_a_wait(self) -> bool {
+        matches!(self, Self::HandoffRequested | Self::WaitingTooLong)
+    }
+}
+
 /// A notification that was given up: it goes out again only if an operator says so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

@@ -91,6 +91,7 @@ contract! {
     outbox::a_notification_of_another_entry_is_refused,
     outbox::a_claim_holds_until_its_lease_ends_and_counts_as_an_attempt,
     outbox::claims_are_limited_and_the_oldest_come_first,
+    outbox::what_tells_that_somebody_waits_is_claimed_before_all_else,
     outbox::many_claimers_never_get_the_same_within_a_lease,
     outbox::what_was_delivered_is_gone_and_only_once,
     outbox::what_is_put_off_comes_back_in_its_time_with_the_next_attempt,

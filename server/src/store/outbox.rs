@@ -79,8 +79,8 @@ pub struct Claim {
 ///   nothing any more, except that what it delivered is delivered.
 #[async_trait::async_trait]
 pub trait OutboxStore: Send + Sync + 'static {
-    /// Claims what is due at `now_ms` on a way, what has waited longest first, until `until_ms`: at
-    /// most `limit`. Each claim counts as an attempt.
+    /// Claims what is due at `now_ms` on a way until `until_ms`, at most `limit`: what tells that somebody
+    /// waits before all else, then what has waited longest. Each claim counts as an attempt.
     async fn claim_due(
         &self,
         way: &Way,

@@ -149,6 +149,26 @@ pub(super) async fn claims_are_limited_and_the_oldest_come_first(store: Arc<impl
     assert_eq!(ids(&claim(&*store, 0, 10, 2).await), [5]);
 }
 
+pub(super) async fn what_tells_that_somebody_waits_is_claimed_before_all_else(
+    store: Arc<impl Store>,
+) {
+    for (seq, kind) in (1..).zip([
+        NotificationKind::LeadCaptured,
+        NotificationKind::Resolved,
+        NotificationKind::WaitingTooLong,
+        NotificationKind::Claimed,
+        NotificationKind::HandoffRequested,
+    ]) {
+        let notification = Notification {
+            kind,
+            ..notification(seq.into(), seq, crm())
+        };
+        appended(&*store, notifying(seq - 1, seq.into(), vec![notification])).await;
+    }
+    assert_eq!(ids(&claim(&*store, 0, 10, 3).await), [3, 5, 1]);
+    assert_eq!(ids(&claim(&*store, 0, 10, 3).await), [2, 4]);
+}
+
 pub(super) async fn many_claimers_never_get_the_same_within_a_lease(store: Arc<impl Store>) {
     const COUNT: u64 = 100;
     fill(&*store, &crm(), COUNT).await;

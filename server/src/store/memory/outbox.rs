@@ -103,15 +103,16 @@ impl OutboxStore for MemoryStore {
             let mut due: Vec<_> = waiting
                 .filter_map(|waiting| match waiting.next {
                     Next::Due(due_ms) if due_ms <= now_ms && waiting.notification.way == *way => {
-                        Some((due_ms, waiting.notification.created_ms, waiting))
+                        let can_wait = !waiting.notification.kind.is_about_a_wait();
+                        Some((can_wait, due_ms, waiting.notification.created_ms, waiting))
                     }
                     _ => None,
                 })
                 .collect();
-            due.sort_by_key(|(due_ms, created_ms, _)| (*due_ms, *created_ms));
+            due.sort_by_key(|(can_wait, due_ms, created_ms, _)| (*can_wait, *due_ms, *created_ms));
             due.truncate(limit);
-            due.sort_by_key(|(_, created_ms, _)| *created_ms);
-            let claims = due.into_iter().map(|(_, _, waiting)| {
+            due.sort_by_key(|(can_wait, _, created_ms, _)| (*can_wait, *created_ms));
+            let claims = due.into_iter().map(|(_, _, _, waiting)| {
                 waiting.attempts += 1;
                 waiting.next = Next::Due(until_ms);
                 Claim {

@@ -21,7 +21,8 @@ impl OutboxStore for SqliteStore {
         let rows = sqlx::query(
             "UPDATE notification SET attempts = attempts + 1, due_ms = ?3 \
              WHERE id IN (SELECT id FROM notification WHERE way = ?1 AND due_ms <= ?2 \
-                          ORDER BY due_ms, created_ms, id LIMIT ?4) \
+                          ORDER BY kind NOT IN ('handoff_requested', 'waiting_too_long'), \
+                                   due_ms, created_ms, id LIMIT ?4) \
              RETURNING id, kind, session, seq, created_ms, payload, attempts",
         )
         .bind(way.to_string())
@@ -39,7 +40,10 @@ impl OutboxStore for SqliteStore {
             }
         }
         // RETURNING keeps no order.
-        claims.sort_by_key(|claim| (claim.notification.created_ms, claim.notification.id));
+        claims.sort_by_key(|Claim { notification, .. }| {
+            let can_wait = !notification.kind.is_about_a_wait();
+            (can_wait, notification.created_ms, notification.id)
+        });
         Ok(claims)
     }
 
