@@ -41,11 +41,15 @@ impl Node {
         self.logins.changed();
         // What was released at an earlier look, in doubt, is not held any more and not looked at below.
         self.settle_doubts().await?;
+        let mut outcome = Ok(());
         for (session, holder) in self.store.held().await? {
-            if !operators.iter().any(|operator| operator.id == holder.id) {
-                self.release_for(session, holder).await?;
+            let is_removed = !operators.iter().any(|operator| operator.id == holder.id);
+            // What is wrong with one session keeps no other from going back.
+            if is_removed && let Err(error) = self.release_for(session, holder).await {
+                outcome = Err(error);
             }
         }
+        outcome?;
         *self.accounts.seen() = Some(accounts);
         Ok(())
     }

@@ -112,12 +112,20 @@ impl Node {
         if lost.is_empty() {
             return Ok(());
         }
+        let mut outcome = Ok(());
         for (session, holder) in self.store.held().await? {
-            if lost.contains(&holder.id) {
-                self.tick(session).await?;
-                tracing::info!(%session, operator = %holder.id, "A lost operator's session waits for others");
+            if !lost.contains(&holder.id) {
+                continue;
+            }
+            match self.tick(session).await {
+                Ok(()) => {
+                    tracing::info!(%session, operator = %holder.id, "A lost operator's session waits for others");
+                }
+                // What is wrong with one session keeps no other from going back.
+                Err(error) => outcome = Err(error),
             }
         }
+        outcome?;
         self.has_released(&lost);
         Ok(())
     }

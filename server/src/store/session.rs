@@ -122,7 +122,8 @@ pub trait SessionStore: Send + Sync + 'static {
     /// The rows of all sessions that wait for a person, in any order.
     async fn waiting(&self) -> Result<Vec<InboxRow>, StoreError>;
 
-    /// The sessions that operators hold, with who holds each.
+    /// The sessions that operators hold, with who holds each. One that can't be read is left out: it
+    /// must not keep the others.
     async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError>;
 
     /// The sessions whose agent owes an answer, for a start after a crash.

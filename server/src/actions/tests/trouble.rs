@@ -141,3 +141,54 @@ async fn an_answer_is_not_made_again_while_the_store_takes_none() {
     assert_eq!(*answers_begun.borrow(), [true, false, false, false]);
     assert_eq!(said_by_agent(&log(&memory).await), ["hi"]);
 }
+
+/// Ann holds two sessions, the first of which takes nothing any more.
+async fn two_held(node: &Node, store: &TroubledStore) -> (Operator, [SessionId; 2]) {
+    let ann = operator(1, "Ann");
+    node.operator_came(&ann);
+    let sessions = [SESSION, SessionId(Uuid::from_u128(8))];
+    for (number, session) in [1, 3].into_iter().zip(sessions) {
+        let ask = VisitorCommand::RequestHandoff;
+        let asked = node.visitor_command(session, agent(), id(number), ask);
+        asked.await.unwrap();
+        let claim = OperatorCommand::ClaimSession;
+        node.operator_command(session, &ann.as_ref(), id(number + 1), claim)
+            .await
+            .unwrap();
+    }
+    store.set(Trouble::Refuses(SESSION));
+    (ann, sessions)
+}
+
+#[tokio::test]
+async fn a_session_that_takes_nothing_keeps_no_other_from_going_back_to_the_queue() {
+    let memory = store();
+    let troubled = Arc::new(TroubledStore::new(Arc::clone(&memory)));
+    let clock = Arc::new(Ticking::default());
+    let node = Node::new(NodeParts {
+        clock: Arc::<Ticking>::clone(&clock),
+        settings: Settings {
+            lease_ms: Some(0),
+            ..Settings::default()
+        },
+        ..parts_on(Arc::<TroubledStore>::clone(&troubled))
+    });
+    let (ann, [first, second]) = two_held(&node, &troubled).await;
+    node.operator_left(ann.id);
+    node.do_what_is_due().await.unwrap_err();
+    let held = memory.held().await.unwrap();
+    assert_eq!(held, [(first, ann.as_ref())], "{second} waits");
+    troubled.set(Trouble::None);
+    node.do_what_is_due().await.unwrap();
+    assert_eq!(memory.held().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn nor_does_it_when_its_operator_was_removed() {
+    let (memory, store, node) = troubled();
+    let (ann, [first, second]) = two_held(&node, &store).await;
+    // Her account is in no store: it was removed.
+    node.look_at_accounts().await.unwrap_err();
+    let held = memory.held().await.unwrap();
+    assert_eq!(held, [(first, ann.as_ref())], "{second} waits");
+}

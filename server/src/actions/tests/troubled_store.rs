@@ -24,6 +24,8 @@ pub(super) enum Trouble {
     LeavesAfterAppend,
     /// The next append happens, and is answered with an error.
     SaysNothingOnce,
+    /// It takes nothing of this session.
+    Refuses(SessionId),
 }
 
 pub(super) struct TroubledStore {
@@ -76,12 +78,17 @@ impl SessionStore for TroubledStore {
     }
 
     async fn append(&self, append: Append) -> Result<AppendOutcome, StoreError> {
+        if *self.trouble.lock().unwrap() == Trouble::Refuses(append.session) {
+            return Err(away());
+        }
         let outcome = self.reach_to_write()?.append(append).await?;
         let mut trouble = self.trouble.lock().unwrap();
         *trouble = match *trouble {
             Trouble::LeavesAfterAppend => Trouble::Away,
             Trouble::SaysNothingOnce => Trouble::None,
-            Trouble::None | Trouble::Away | Trouble::Full => return Ok(outcome),
+            Trouble::None | Trouble::Away | Trouble::Full | Trouble::Refuses(_) => {
+                return Ok(outcome);
+            }
         };
         Err(away())
     }

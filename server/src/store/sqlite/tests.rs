@@ -131,6 +131,32 @@ async fn an_append_that_meets_damage_says_so_and_the_next_is_committed() {
 }
 
 #[tokio::test]
+async fn a_held_session_that_cannot_be_read_hides_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("baton.db");
+    let store = SqliteStore::open(&path, epoch(1)).await.unwrap();
+    let ann = OperatorRef {
+        id: OperatorId(Uuid::from_u128(1)),
+        name: "Ann".into(),
+    };
+    for session in [1, 2] {
+        let mut held = append_to(session, 0);
+        Arc::make_mut(&mut held.row).state = InboxState::Operator {
+            operator: ann.clone(),
+        };
+        store.append(held).await.unwrap();
+    }
+    let first = append_to(1, 0).session;
+    sqlx::query("UPDATE session SET inbox_row = 'overwritten' WHERE id = ?")
+        .bind(first.0.as_bytes().to_vec())
+        .execute(&mut *store.writing.lock().await)
+        .await
+        .unwrap();
+    let second = append_to(2, 0).session;
+    assert_eq!(store.held().await.unwrap(), [(second, ann)]);
+}
+
+#[tokio::test]
 async fn another_process_adds_documents_and_the_version_tells() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("baton.db");
