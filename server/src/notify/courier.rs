@@ -6,7 +6,7 @@ use super::route::{Routes, ends_the_wait};
 use super::schedule::RETRY_AFTER_MAX;
 use crate::clock::{Clock, Random};
 use crate::store::{Claim, Notification, Store, StoreError, Way};
-use baton_protocol::wire::NotificationKind;
+use baton_protocol::wire::{NotificationKind, OperatorEntry, VisitorEvent};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,7 +21,7 @@ const LEASE_MS: u64 = 30_000;
 /// How often the claim is renewed while an attempt goes on: a mail server may take minutes.
 const RENEW_EVERY: Duration = Duration::from_secs(10);
 
-/// Entries after an alert in which the end of the wait is looked for.
+/// Later entries among which one is looked for that overtakes a notification.
 const LATER_MAX: usize = 100;
 
 /// Delivers on one way.
@@ -117,7 +117,7 @@ impl Courier {
         let CourierParts { store, clock, .. } = &self.parts;
         if self.is_moot(&claim.notification).await {
             let (id, way) = (claim.notification.id, self.way());
-            tracing::debug!(%id, %way, "That a visitor still waits is not told: the wait is over");
+            tracing::debug!(%id, %way, "A notification was overtaken, and is not told");
             return Ok(());
         }
         let deliver = &*self.outlet.deliver;
@@ -141,17 +141,20 @@ impl Courier {
         }
     }
 
-    /// Whether it would have people hurry to somebody who waits no more. Of the handoff itself they hear
-    /// in any case, and programs of all there was.
+    /// Whether people need not hear it any more: it would have them hurry to somebody who waits no more, or
+    /// tell details that were left again since, of which they hear. Of a handoff they hear in any case, and
+    /// programs of all there was.
     async fn is_moot(&self, notification: &Notification) -> bool {
         let Notification { session, seq, .. } = *notification;
-        let is_alert = notification.kind == NotificationKind::WaitingTooLong;
-        if !is_alert || matches!(self.way(), Way::Webhook(_)) {
-            return false;
-        }
+        let is_overtaken = match notification.kind {
+            _ if matches!(self.way(), Way::Webhook(_)) => return false,
+            NotificationKind::WaitingTooLong => ends_the_wait,
+            NotificationKind::LeadCaptured => leaves_details,
+            _ => return false,
+        };
         let later = self.parts.store.entries(session, seq, LATER_MAX).await;
         // A store that does not answer says nothing against it.
-        later.is_ok_and(|later| later.iter().any(ends_the_wait))
+        later.is_ok_and(|later| later.iter().any(is_overtaken))
     }
 
     async fn note(
@@ -228,6 +231,11 @@ impl Courier {
         self.parts.routes.set_closed(self.way(), is_closed);
         Ok(is_closed.then_some(address))
     }
+}
+
+/// Whether the visitor left contact details.
+const fn leaves_details(entry: &OperatorEntry) -> bool {
+    matches!(entry.event, VisitorEvent::LeadCaptured { .. })
 }
 
 /// Delivers once, within the time for it.

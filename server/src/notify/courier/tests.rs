@@ -7,13 +7,14 @@ use crate::store::memory::MemoryStore;
 use crate::store::{Append, AppendOutcome, OutboxStore, SessionStore};
 use baton_protocol::wire::{
     AgentId, Epoch, InboxRow, InboxState, NotificationId, NotificationKind, OperatorDetail,
-    OperatorEntry, OperatorId, OperatorRef, SessionId, VisitorEvent, WaitStep,
+    OperatorEntry, SessionId, VisitorEvent, WaitStep,
 };
 use futures_util::future::join_all;
 use std::future::pending;
 use std::sync::Mutex;
 use uuid::Uuid;
 
+mod moot;
 mod patience;
 
 const ADDRESS: &str = "https://crm.example/hook";
@@ -328,41 +329,6 @@ async fn whoever_dies_with_a_claim_loses_it_when_the_lease_ends() {
     assert!(next.look(AT_ONCE).await.unwrap().claims.is_empty());
     world.run_until_s(&next, WEEK_S).await;
     assert_eq!(world.seen.times_s(), [30]);
-}
-
-#[tokio::test]
-async fn people_hear_of_a_wait_that_is_over_only_that_it_began() {
-    for (way, told) in [(Way::Slack, 1), (way(), 2)] {
-        let route = Route {
-            way: way.clone(),
-            kinds: vec![
-                NotificationKind::HandoffRequested,
-                NotificationKind::WaitingTooLong,
-            ],
-            from: Step::Handoff,
-        };
-        let routes = Routes::new("https://chat.example.com", vec![route.clone()]);
-        let world = World {
-            routes: Arc::new(routes),
-            ..World::new()
-        };
-        let courier = world.courier_on(route, &[Does::Takes]);
-        let session = SessionId(Uuid::from_u128(1));
-        let alert = || OperatorDetail::AlertedAgain { waited_ms: 60_000 };
-        let ada = OperatorRef {
-            id: OperatorId(Uuid::from_u128(4)),
-            name: "Ada".into(),
-        };
-        world.hand_over(1).await;
-        let internal = VisitorEvent::Internal;
-        world.append(session, 2, internal, Some(alert())).await;
-        let claimed = VisitorEvent::SessionClaimed { operator: ada };
-        world.append(session, 3, claimed, None).await;
-        world.run_until_s(&courier, WEEK_S).await;
-        assert_eq!(world.seen.ids().len(), told, "{way}");
-        assert_eq!(world.store.next_attempt(&way).await.unwrap(), None);
-        assert!(world.store.dead_letters(9).await.unwrap().is_empty());
-    }
 }
 
 #[tokio::test]
