@@ -125,13 +125,21 @@ impl Log {
         }
     }
 
-    /// Goes to the form's beginning: it may be higher than the log, and what it is for stands there.
-    /// Where all of it fits, that is the end again.
+    /// Goes to the form's beginning: it may be higher than the log, and what it is for stands there, and
+    /// right above it in the lines that tell what has happened. Where all of it fits, that is the end again.
     fn show_form(self) {
         self.is_at_end.set_value(false);
         request_animation_frame(|| {
-            if let Some(form) = form() {
-                form.scroll_into_view();
+            let mut top = form();
+            while let Some(above) = top
+                .as_ref()
+                .and_then(web_sys::Element::previous_element_sibling)
+                && matches!(&*above.class_name(), "line" | "card")
+            {
+                top = Some(above);
+            }
+            if let Some(top) = top {
+                top.scroll_into_view();
             }
         });
     }

@@ -7,7 +7,7 @@ use crate::scene::{Scene, wants_contact};
 use baton_browser::element::{Element, classed, element, worded};
 use baton_browser::icon::icon;
 use baton_protocol::session::ContactCapture;
-use baton_protocol::wire::{ContactReason, VisitorCommand};
+use baton_protocol::wire::{ContactReason, VisitorCommand, WaitStep};
 use leptos::prelude::*;
 
 /// "Talk to a person", or in its place how that stands.
@@ -67,6 +67,10 @@ fn ask_for_person(chat: Chat) {
 pub(crate) fn waiting_card(chat: Chat) -> Element {
     let place = move || chat.read(|view| view.place);
     let words = move || {
+        // Who was told that it takes longer is not promised the usual.
+        if chat.read(|view| view.session.timing.step == WaitStep::Told) {
+            return "We’re still looking for a person".into();
+        }
         let hint = match place().and_then(|place| place.estimate_seconds) {
             Some(seconds) => about(seconds),
             None => chat

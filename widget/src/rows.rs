@@ -175,7 +175,7 @@ fn line(event: &VisitorEvent, agent: &str) -> Element {
         ),
         VisitorEvent::SessionLapsed {
             reason: LapseReason::VisitorGone,
-        } => ("", "Sorry, nobody could come. Write again to start over."),
+        } => ("", "Sorry, nobody could come. Write again to go on."),
         VisitorEvent::SessionLapsed { .. } => (
             "",
             "This conversation was closed because nobody wrote. Write again to go on.",

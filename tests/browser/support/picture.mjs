@@ -13,6 +13,8 @@ export const zoomed = { width: 640, height: 400 };
 export const smallPhone = { width: 320, height: 568 };
 export const turnedPhone = { width: 740, height: 360 };
 export const laptop = { width: 1024, height: 700 };
+/** What operators work on: a wide screen, and one where the views stand above the list. */
+export const consoleSizes = { desktop, laptop, phone };
 
 /** Does something at each of these sizes. */
 export async function atSizes(page, sizes, look) {
@@ -36,6 +38,9 @@ export async function picture(page, name, sizes = { phone, desktop }) {
     const schemes = viewport === phone || viewport === desktop ? ['light', 'dark'] : ['light'];
     for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme });
+      // A frame of another site's lives in another process, and hears of it later.
+      await Promise.all(page.frames().map((frame) => frame.waitForFunction(
+        (scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches, colorScheme)));
       await page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`) });
     }
   }

@@ -7,9 +7,10 @@ import { stage } from './stage.mjs';
 
 /**
  * A server with these agents, by id, each with its `[agents.handoff]` (TOML) and the demo shop's help
- * centre; `rest` makes what else the configuration has. Ada is on duty.
+ * centre; `rest` makes what else the configuration has. Ada is on duty. On another `host` than the server's
+ * the chat is a third party, whose storage the browser denies: who leaves the page is somebody else then.
  */
-export function site(agents, rest = () => '') {
+export function site(agents, rest = () => '', { host = 'localhost' } = {}) {
   let origin;
   const http = createServer((request, response) => {
     response.writeHead(200, { 'content-type': 'text/html' });
@@ -18,7 +19,7 @@ export function site(agents, rest = () => '') {
   });
   const shop = stage(async () => {
     await once(http.listen(0, '127.0.0.1'), 'listening');
-    origin = `http://localhost:${http.address().port}`;
+    origin = `http://${host}:${http.address().port}`;
     const tables = Object.entries(agents).map(([id, handoff]) => table(id, origin, handoff));
     return { config: [await rest(), ...tables].join('\n'), knowing: Object.keys(agents) };
   }, async (stage) => {
