@@ -10,6 +10,7 @@ mod form;
 mod holidays;
 mod hours;
 mod hours_list;
+mod ladder;
 mod origin;
 mod outcome;
 mod own_topic;
@@ -28,6 +29,9 @@ mod topics;
 mod trial;
 mod unknown;
 mod unsaved;
+mod wait;
+mod wait_field;
+mod wait_unit;
 
 pub(crate) use page::SettingsPage;
 pub(crate) use unsaved::Unsaved;

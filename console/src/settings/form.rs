@@ -1,4 +1,5 @@
-//! The form: who may start a handoff, business hours, who gets a conversation, topics, the same question again, questions without an answer.
+//! The form: who may start a handoff, business hours, who gets a conversation, what happens by itself,
+//! topics, the same question again, questions without an answer.
 
 use super::editing::Editing;
 use super::hours::Hours;
@@ -7,6 +8,7 @@ use super::routing::Routing;
 use super::setting::SwitchSetting;
 use super::topics::BuiltInTopics;
 use super::unknown::Unknown;
+use super::wait::Wait;
 use crate::icon::Icon;
 use leptos::prelude::*;
 
@@ -19,6 +21,7 @@ pub(super) fn Form(editing: Editing) -> impl IntoView {
             <Starters editing />
             <Hours editing />
             <Routing editing />
+            <Wait editing />
             <section class="part" aria-labelledby="part-topics">
                 <header class="part__head">
                     <h2 class="part__title" id="part-topics">"Topics"</h2>

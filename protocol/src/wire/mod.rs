@@ -55,4 +55,4 @@ pub use settings::{
 pub use trial::{
     FiredTrigger, FoundPassage, Trial, TrialStep, TriedAnswer, TriggerScore, TryMessage,
 };
-pub use wait::{LapseReason, WaitSettings, WaitStep};
+pub use wait::{LapseReason, WaitField, WaitProblem, WaitSettings, WaitStep};

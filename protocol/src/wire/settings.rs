@@ -173,7 +173,7 @@ impl HandoffSettings {
                 return Err(format!("the topic \"{}\" is there twice", topic.id()));
             }
         }
-        self.wait.check()?;
+        self.wait.check().map_err(|problem| problem.to_string())?;
         self.routing.check()
     }
 }

@@ -10,7 +10,8 @@ use crate::node::Node;
 use crate::store::{StoreError, StoredSettings};
 use baton_protocol::session::Policy;
 use baton_protocol::wire::{
-    AgentId, AgentRef, AgentSettings, BusinessHours, HandoffSettings, SettingsChange, UnknownAction,
+    AgentId, AgentRef, AgentSettings, BusinessHours, HandoffSettings, SettingsChange,
+    UnknownAction, WaitProblem,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, PoisonError, RwLock, RwLockReadGuard};
@@ -54,9 +55,12 @@ pub enum ChangeError {
 /// Why settings make no sense, in one sentence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsProblem {
-    /// Anything but the hours.
+    /// Anything but the times and the hours.
     #[error("{0}")]
     Handoff(String),
+    /// One of the times at which something happens by itself.
+    #[error("{0}")]
+    Wait(WaitProblem),
     /// The business hours.
     #[error(transparent)]
     Hours(#[from] HoursProblem),
@@ -100,6 +104,7 @@ impl Handoff {
 
 /// Checks settings before an agent goes by them.
 pub(super) fn check(settings: &HandoffSettings) -> Result<(), SettingsProblem> {
+    settings.wait.check().map_err(SettingsProblem::Wait)?;
     check_settings(settings).map_err(SettingsProblem::Handoff)?;
     if let Some(hours) = &settings.hours {
         Hours::of(hours)?;

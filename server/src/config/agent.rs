@@ -102,6 +102,10 @@ impl AgentTable {
             );
             return Err(invalid("accent", what));
         }
+        if let Err(problem) = self.handoff.wait.check() {
+            let key = format!("handoff.{}", problem.field().path());
+            return Err(invalid(&key, problem.to_string()));
+        }
         check_settings(&self.handoff).map_err(|what| invalid("handoff", what))?;
         if let Some(Err(problem)) = self.handoff.hours.as_ref().map(Hours::of) {
             let key = format!("handoff.{}", problem.field());

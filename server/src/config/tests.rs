@@ -193,7 +193,7 @@ fn each_mistake_is_told_in_one_sentence_with_its_place() {
         ),
         (
             agent("handoff.wait.tell_after_seconds = 60"),
-            "agent \"shop\", handoff: tell_after_seconds must be more than wider_after_seconds",
+            "agent \"shop\", handoff.wait.tell_after_seconds: telling the visitor has to come after telling more people",
         ),
         (
             "limits.connections_max = 0".into(),

@@ -35,7 +35,7 @@ pub(super) struct Failure {
 /// A place in the settings, and what is wrong there.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct Place {
-    /// Which of the business hours' problems it is: a stable code.
+    /// Which problem of the times or the business hours it is: a stable code.
     problem: &'static str,
     /// The place, say `hours.weekly.monday`.
     field: String,
@@ -87,6 +87,10 @@ impl Failure {
             SettingsProblem::Hours(hours) => Some(Box::new(Place {
                 problem: hours.code(),
                 field: hours.field(),
+            })),
+            SettingsProblem::Wait(wait) => Some(Box::new(Place {
+                problem: wait.code(),
+                field: wait.field().path().into(),
             })),
             SettingsProblem::Handoff(_) => None,
         };
