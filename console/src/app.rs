@@ -13,6 +13,7 @@ use crate::seen::Seen;
 use crate::session::{Compose, SessionPane, TransferDialog, Transfers};
 use crate::settings::{SettingsPage, Unsaved};
 use crate::top_bar::{ConnectionBanner, TopBar};
+use crate::undelivered::{Undelivered, UndeliveredPage};
 use baton_protocol::wire::OperatorRef;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -83,6 +84,7 @@ fn Workspace(me: OperatorRef, access: RwSignal<Access>) -> impl IntoView {
     let alerts = Alerts::provide(desk, router, seen);
     let keyboard = Keyboard::provide(desk, router, listed);
     Unsaved::provide(me.id, router);
+    Undelivered::provide(router, seen);
     Effect::new(move |_| {
         desk.read(|client| {
             let view = client.view();
@@ -95,16 +97,15 @@ fn Workspace(me: OperatorRef, access: RwSignal<Access>) -> impl IntoView {
     let was_at_settings =
         Memo::new(move |before: Option<&bool>| before == Some(&true) || router.at_settings());
     let (skip_to, skip_words) = (
-        move || {
-            if router.at_settings() {
-                "settings"
-            } else {
-                "session"
-            }
+        move || match (router.at_settings(), router.at_undelivered()) {
+            (true, _) => "settings",
+            (_, true) => "undelivered",
+            _ => "session",
         },
-        move || match router.at_settings() {
-            true => "Skip to the settings",
-            false => "Skip to the conversation",
+        move || match (router.at_settings(), router.at_undelivered()) {
+            (true, _) => "Skip to the settings",
+            (_, true) => "Skip to the list",
+            _ => "Skip to the conversation",
         },
     );
     // The login form took the focus with it: the next Tab begins at the top.
@@ -116,7 +117,8 @@ fn Workspace(me: OperatorRef, access: RwSignal<Access>) -> impl IntoView {
     });
     view! {
         <div class="workspace" class:workspace--session=move || router.session().is_some()
-            class:workspace--settings=move || router.at_settings() tabindex="-1" node_ref=workspace>
+            class:workspace--settings=move || router.at_settings()
+            class:workspace--undelivered=move || router.at_undelivered() tabindex="-1" node_ref=workspace>
             <a class="skip-link" href=move || format!("#{}", skip_to()) on:click=move |event| {
                 // The address says where the operator is, and is not touched.
                 event.prevent_default();
@@ -129,6 +131,7 @@ fn Workspace(me: OperatorRef, access: RwSignal<Access>) -> impl IntoView {
                 <List listed />
                 <SessionPane />
                 {move || was_at_settings.get().then(|| view! { <SettingsPage /> })}
+                {move || router.at_undelivered().then(|| view! { <UndeliveredPage /> })}
             </div>
             <NoticeList />
             <p class="visually-hidden" aria-live="assertive">{move || alerts.spoken()}</p>

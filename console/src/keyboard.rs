@@ -103,9 +103,9 @@ impl Keyboard {
             match (place, shortcut) {
                 (Place::Field, Shortcut::Back) => leave_field(router),
                 (Place::Field | Place::Dialog, _) => return,
-                (_, Shortcut::Back) if router.at_settings_now() => router.leave_settings(),
+                (_, Shortcut::Back) if !router.in_inbox_now() => router.back_to_inbox(),
                 // What is meant for a session must not reach one that nobody sees.
-                (_, shortcut) if router.at_settings_now() && shortcut.needs_inbox() => return,
+                (_, shortcut) if !router.in_inbox_now() && shortcut.needs_inbox() => return,
                 // A button or a link has its own Enter, and arrows scroll the transcript.
                 (_, Shortcut::Open) => return,
                 (Place::Transcript, Shortcut::Down | Shortcut::Up)

@@ -3,7 +3,8 @@
 //! Promises: everything shown is the server's truth folded by `baton-protocol`, or marked as on its
 //! way; text is set as text, never as HTML. The way of a change: `desk` (socket and client), then
 //! `inbox` and `session` (what is shown), then `session/action` and `session/composer` (what is asked).
-//! Beside the inbox stand the handoff settings (`settings`), which go over HTTP (`request`).
+//! Beside the inbox stand the handoff settings (`settings`) and what was not delivered (`undelivered`),
+//! which go over HTTP (`request`).
 //!
 //! Must never enter: decisions on who may do what (the server decides; a button that is off only
 //! foretells it), and the widget.
@@ -34,6 +35,7 @@ mod session;
 mod settings;
 mod switch;
 mod top_bar;
+mod undelivered;
 
 fn main() {
     console_error_panic_hook::set_once();

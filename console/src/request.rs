@@ -97,6 +97,11 @@ pub(crate) async fn tell(path: &str, body: &impl Serialize) -> Result<(), Failur
         .map(|_| ())
 }
 
+/// Asks for something at a path that answers with nothing.
+pub(crate) async fn ask(path: &str) -> Result<(), Failure> {
+    accepted(Request::post(path).send().await).await.map(|_| ())
+}
+
 async fn send(request: RequestBuilder, body: &impl Serialize) -> Result<Response, gloo_net::Error> {
     request.json(body)?.send().await
 }

@@ -1,5 +1,5 @@
-//! Where the operator is: in the inbox with a view, and perhaps a session, or at an agent's handoff
-//! settings. Kept in the address after `#`, so that reload, back and a link to a colleague work.
+//! Where the operator is: in the inbox with a view, and perhaps a session, at an agent's handoff
+//! settings, or at what was not delivered. Kept in the address after `#`, so that reload, back and a link to a colleague work.
 
 use crate::inbox::View;
 use baton_protocol::wire::{AgentId, SessionId};
@@ -9,6 +9,8 @@ use wasm_bindgen::JsValue;
 
 /// What the address begins with at the settings.
 const SETTINGS: &str = "settings";
+/// What it is at what was not delivered.
+const UNDELIVERED: &str = "undelivered";
 
 /// A place in the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +19,8 @@ enum Place {
     Inbox(Listing),
     /// At the handoff settings of an agent; of the first one, if none is named.
     Settings(Option<AgentId>),
+    /// At the notifications that did not arrive.
+    Undelivered,
 }
 
 /// A place in the inbox.
@@ -37,6 +41,9 @@ impl Place {
             let agent = second.and_then(|id| AgentId::try_from(id.to_owned()).ok());
             return Self::Settings(agent);
         }
+        if first == Some(UNDELIVERED) {
+            return Self::Undelivered;
+        }
         Self::Inbox(Listing {
             view: first.and_then(View::from_slug).unwrap_or(View::Awaiting),
             session: second.and_then(|id| id.parse().ok()),
@@ -48,6 +55,7 @@ impl Place {
             Self::Inbox(listing) => listing.href(),
             Self::Settings(Some(agent)) => format!("#/{SETTINGS}/{agent}"),
             Self::Settings(None) => format!("#/{SETTINGS}"),
+            Self::Undelivered => format!("#/{UNDELIVERED}"),
         }
     }
 }
@@ -66,11 +74,13 @@ impl Listing {
 #[derive(Clone, Copy)]
 pub(crate) struct Router {
     place: RwSignal<Place>,
-    /// Where in the inbox the operator is, or was before the settings.
+    /// Where in the inbox the operator is, or was before what stands in its place.
     listing: Memo<Listing>,
     view: Memo<View>,
     session: Memo<Option<SessionId>>,
     at_settings: Memo<bool>,
+    at_undelivered: Memo<bool>,
+    in_inbox: Memo<bool>,
 }
 
 impl Router {
@@ -82,21 +92,24 @@ impl Router {
         on_cleanup(move || listener.remove());
         let listing = Memo::new(move |before: Option<&Listing>| match place.get() {
             Place::Inbox(listing) => listing,
-            Place::Settings(_) => before.copied().unwrap_or(Listing {
+            Place::Settings(_) | Place::Undelivered => before.copied().unwrap_or(Listing {
                 view: View::Awaiting,
                 session: None,
             }),
         });
-        let at_settings = Memo::new(move |_| place.with(|it| matches!(it, Place::Settings(_))));
+        let is_at = move |is: fn(&Place) -> bool| Memo::new(move |_| place.with(is));
+        let in_inbox = is_at(|it| matches!(it, Place::Inbox(_)));
         let router = Self {
             place,
             listing,
             view: Memo::new(move |_| listing.get().view),
             session: Memo::new(move |_| {
                 let session = listing.get().session;
-                session.filter(|_| !at_settings.get())
+                session.filter(|_| in_inbox.get())
             }),
-            at_settings,
+            at_settings: is_at(|it| matches!(it, Place::Settings(_))),
+            at_undelivered: is_at(|it| matches!(it, Place::Undelivered)),
+            in_inbox,
         };
         provide_context(router);
         router
@@ -132,11 +145,26 @@ impl Router {
         self.at_settings.get_untracked()
     }
 
+    /// Whether what was not delivered is shown in place of the inbox.
+    pub(crate) fn at_undelivered(self) -> bool {
+        self.at_undelivered.get()
+    }
+
+    /// Whether the inbox is shown, and nothing in its place.
+    pub(crate) fn in_inbox(self) -> bool {
+        self.in_inbox.get()
+    }
+
+    /// The same, once.
+    pub(crate) fn in_inbox_now(self) -> bool {
+        self.in_inbox.get_untracked()
+    }
+
     /// The agent that the address names.
     pub(crate) fn agent(self) -> Option<AgentId> {
         self.place.with(|place| match place {
             Place::Settings(agent) => agent.clone(),
-            Place::Inbox(_) => None,
+            Place::Inbox(_) | Place::Undelivered => None,
         })
     }
 
@@ -162,7 +190,12 @@ impl Router {
         .href()
     }
 
-    /// The address of the inbox as it was before the settings.
+    /// The address of what was not delivered.
+    pub(crate) fn href_of_undelivered(self) -> String {
+        Place::Undelivered.href()
+    }
+
+    /// The address of the inbox as it was before what stands in its place.
     pub(crate) fn href_of_inbox(self) -> String {
         self.listing.get().href()
     }
@@ -188,8 +221,8 @@ impl Router {
         go(&self.href_of_settings(agent));
     }
 
-    /// Goes back to the inbox as it was before the settings.
-    pub(crate) fn leave_settings(self) {
+    /// Goes back to the inbox as it was before what stands in its place.
+    pub(crate) fn back_to_inbox(self) {
         go(&untrack(|| self.href_of_inbox()));
     }
 
@@ -235,6 +268,8 @@ mod tests {
             let place = Place::Settings(agent);
             assert_eq!(Place::parse(&place.href()), place);
         }
+        let place = Place::Undelivered;
+        assert_eq!(Place::parse(&place.href()), place);
     }
 
     #[test]

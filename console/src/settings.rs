@@ -34,4 +34,5 @@ mod wait_field;
 mod wait_unit;
 
 pub(crate) use page::SettingsPage;
+pub(crate) use problem::sentence;
 pub(crate) use unsaved::Unsaved;

@@ -9,6 +9,8 @@ use crate::icon::Icon;
 use crate::keyboard::Keyboard;
 use crate::login::{Mark, log_out};
 use crate::notice::Notices;
+use crate::route::Router;
+use crate::undelivered::Undelivered;
 use baton_browser::author::initials;
 use baton_protocol::sync::ConnectionStatus;
 use leptos::html::Button;
@@ -41,6 +43,7 @@ pub(crate) fn TopBar(
             <span class="top-bar__brand"><Mark /><span>"Baton"</span></span>
             <Connection />
             <span class="top-bar__space"></span>
+            <UndeliveredHint />
             <DutySwitch />
             <AlertButtons alerts />
             <button class="icon-button top-bar__help" type="button" aria-label="Keyboard shortcuts"
@@ -55,6 +58,27 @@ pub(crate) fn TopBar(
                 <Icon name="exit" />
             </button>
         </header>
+    }
+}
+
+/// A quiet word on notifications that did not arrive, while there are any.
+#[component]
+fn UndeliveredHint() -> impl IntoView {
+    let router = Router::here();
+    let undelivered = Undelivered::here();
+    let count = Memo::new(move |_| undelivered.count());
+    move || {
+        (count.get() > 0).then(|| {
+            view! {
+                <a class="button button--quiet top-bar__undelivered" href=router.href_of_undelivered()
+                    aria-label=move || format!("{} undelivered", count.get())
+                    title="Notifications that did not arrive">
+                    <Icon name="mail-off" />
+                    {move || count.get()}
+                    <span>"undelivered"</span>
+                </a>
+            }
+        })
     }
 }
 

@@ -5,6 +5,7 @@ use crate::desk::Desk;
 use crate::icon::Icon;
 use crate::route::Router;
 use crate::settings::Unsaved;
+use crate::undelivered::Undelivered;
 use baton_browser::author::initials;
 use leptos::ev;
 use leptos::html::A;
@@ -40,6 +41,7 @@ pub(crate) fn Rail() -> impl IntoView {
                 </ul>
             </nav>
             <AgentLinks />
+            <WorkspaceLinks />
             <Team />
         </div>
     }
@@ -49,7 +51,7 @@ pub(crate) fn Rail() -> impl IntoView {
 fn RailItem(view: View, at: usize, counts: Memo<Counts>, complete: Memo<bool>) -> impl IntoView {
     let router = Router::here();
     let link = NodeRef::<A>::new();
-    let is_open = move || router.view() == view && !router.at_settings();
+    let is_open = move || router.view() == view && router.in_inbox();
     Effect::new(move |_| {
         if let (true, Some(link)) = (is_open(), link.get()) {
             show_in_strip(&link);
@@ -93,6 +95,29 @@ fn AgentLinks() -> impl IntoView {
                 {move || unsaved.any().then(|| view! {
                     <span class="rail__dot"><span class="visually-hidden">"Unsaved changes"</span></span>
                 })}
+            </a>
+        </nav>
+    }
+}
+
+/// What concerns the whole workspace.
+#[component]
+fn WorkspaceLinks() -> impl IntoView {
+    let router = Router::here();
+    let undelivered = Undelivered::here();
+    view! {
+        <nav class="rail__agent" aria-labelledby="rail-workspace">
+            <h2 class="rail__heading" id="rail-workspace">"Workspace"</h2>
+            <a
+                class="rail__view"
+                href=router.href_of_undelivered()
+                aria-current=move || router.at_undelivered().then_some("page")
+            >
+                <Icon name="mail-off" />
+                <span class="rail__title">"Undelivered"</span>
+                <span class="count" class:count--none=move || undelivered.count() == 0>
+                    {move || undelivered.count().to_string()}
+                </span>
             </a>
         </nav>
     }

@@ -15,7 +15,7 @@ pub(super) fn Problem(#[prop(into)] id: String, problem: Memo<Option<String>>) -
 }
 
 /// What stands alone begins with a capital letter and ends with a full stop.
-pub(super) fn sentence(why: &str) -> String {
+pub(crate) fn sentence(why: &str) -> String {
     let mut letters = why.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     let mut sentence: String = first.chain(letters).collect();
