@@ -6,7 +6,7 @@ use crate::inbox::{View, Whom};
 use crate::label::{reason_chip, visitor_label};
 use crate::route::Router;
 use crate::seen::Seen;
-use baton_protocol::wire::{InboxRow, Seq, SessionId};
+use baton_protocol::wire::{InboxRow, InboxState, Loss, LossReason, Seq, SessionId};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;
@@ -28,11 +28,37 @@ pub(crate) struct Alerts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Need {
     /// It waits for a person.
-    Waits,
+    Waits(Wait),
     /// It waits for this operator, who was asked until then.
     WaitsForMe(u64),
     /// The visitor wrote to this operator, up to this entry, and it was not seen yet.
     Unread(Seq),
+}
+
+/// What of a wait is worth another word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wait {
+    /// It has just begun.
+    New,
+    /// Nobody came for a while.
+    Still,
+    /// Whoever had it is gone.
+    Lost,
+}
+
+impl Wait {
+    fn of(row: &InboxRow) -> Option<Self> {
+        let InboxState::Awaiting { since_ms } = row.state else {
+            return None;
+        };
+        // Who gives a session back by hand begins the wait anew.
+        let is_lost = |loss: &Loss| loss.reason == LossReason::Gone && loss.at_ms >= since_ms;
+        Some(match row.losses.last() {
+            _ if !row.wait_step.is_first() => Self::Still,
+            Some(loss) if is_lost(loss) => Self::Lost,
+            _ => Self::New,
+        })
+    }
 }
 
 type Needs = BTreeMap<SessionId, Need>;
@@ -98,7 +124,9 @@ impl Alerts {
                     let need = if let Some(whom) = whom {
                         match whom {
                             Whom::Me(until_ms) => Need::WaitsForMe(until_ms),
-                            _ if whom.rings(!row.wait_step.is_first()) => Need::Waits,
+                            _ if whom.rings(!row.wait_step.is_first()) => {
+                                Need::Waits(Wait::of(row)?)
+                            }
                             _ => return None,
                         }
                     } else if View::Mine.holds(row, me) && seen.is_unread(row, me) {
@@ -121,7 +149,7 @@ impl Alerts {
                 let open = router.session_now().filter(|_| seen.sees_page());
                 let is_news = |(session, need): &(&SessionId, &Need)| {
                     let concerns = match need {
-                        Need::Waits | Need::WaitsForMe(_) => on_duty,
+                        Need::Waits(_) | Need::WaitsForMe(_) => on_duty,
                         // The row may be here before the entry that is read right now.
                         Need::Unread(_) => open != Some(**session),
                     };
@@ -174,8 +202,10 @@ fn title(needs: usize) -> String {
 fn line(row: &InboxRow, need: Need) -> String {
     let who = visitor_label(row.session, row.lead.as_ref());
     match need {
-        Need::Waits => format!("{who} is waiting for a person"),
         Need::WaitsForMe(_) => format!("{who} is waiting for you"),
+        Need::Waits(Wait::New) => format!("{who} is waiting for a person"),
+        Need::Waits(Wait::Still) => format!("{who} is still waiting for a person"),
+        Need::Waits(Wait::Lost) => format!("{who} is waiting for a person again"),
         Need::Unread(_) => format!("{who} wrote to you"),
     }
 }
@@ -185,9 +215,15 @@ fn line(row: &InboxRow, need: Need) -> String {
 fn notify(row: &InboxRow, need: Need, router: Router) {
     let session = row.session;
     let options = NotificationOptions::new();
+    // In place of the one before of this session, and heard as that was.
     options.set_tag(&session.to_string());
-    if let (Need::Waits | Need::WaitsForMe(_), Some(reason)) = (need, &row.reason) {
-        options.set_body(reason_chip(reason));
+    options.set_renotify(true);
+    match (need, &row.reason) {
+        (Need::Waits(Wait::Lost), _) => options.set_body("Whoever had the conversation is away"),
+        (Need::Waits(_) | Need::WaitsForMe(_), Some(reason)) => {
+            options.set_body(reason_chip(reason))
+        }
+        _ => {}
     }
     // Some phones have the permission and still no way to show one from a page.
     if let Ok(notification) = Notification::new_with_options(&line(row, need), &options) {

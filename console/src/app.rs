@@ -1,6 +1,7 @@
 //! The whole console: a gate, and behind it the workspace.
 
 use crate::alerts::Alerts;
+use crate::away::AwayBanner;
 use crate::clock::Clock;
 use crate::desk::Desk;
 use crate::icon::Icon;
@@ -125,7 +126,10 @@ fn Workspace(me: OperatorRef, access: RwSignal<Access>) -> impl IntoView {
                 focus(skip_to());
             }>{skip_words}</a>
             <TopBar access alerts keyboard />
-            <ConnectionBanner />
+            <div class="banners">
+                <ConnectionBanner />
+                <AwayBanner me=me.id />
+            </div>
             <div class="panes">
                 <Rail />
                 <List listed />

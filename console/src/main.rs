@@ -16,6 +16,7 @@
 
 mod alerts;
 mod app;
+mod away;
 mod chime;
 mod clock;
 mod desk;

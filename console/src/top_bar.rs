@@ -151,7 +151,7 @@ pub(crate) fn ConnectionBanner() -> impl IntoView {
         }
     };
     view! {
-        <div class="banner-place" role="status">
+        <div role="status">
             {move || gone.get().then(|| view! {
                 <div class="banner">
                     <span class="spinner" aria-hidden="true"></span>

@@ -38,7 +38,7 @@ test('a colleague takes over from an operator who is away', async () => {
 
   ada.page = await ada.context.newPage();
   await ada.page.goto(address);
-  await ada.page.getByRole('status').getByText('With Bo').waitFor();
+  await ada.page.getByRole('status').getByText('With Bo', { exact: true }).waitFor();
   await ada.sees('You went away and lost this conversation');
   await ada.sees('Bo has this conversation. You can leave a note.');
   await picture(ada.page, 'console-21-lost-to-colleague');

@@ -1,10 +1,10 @@
 //! The inbox row of a session: another fold of the same log, for lists.
 
 use super::route;
-use crate::wire::limits::PREVIEW_CHARS_MAX;
+use crate::wire::limits::{LOSSES_MAX, PREVIEW_CHARS_MAX};
 use crate::wire::{
-    HandoffReason, InboxRow, InboxState, Lead, MessagePreview, OperatorDetail, OperatorEntry,
-    SessionId, SessionRoute, VisitorEvent, WaitStep,
+    HandoffReason, InboxRow, InboxState, Lead, Loss, LossReason, MessagePreview, OperatorDetail,
+    OperatorEntry, OperatorId, OperatorRef, SessionId, SessionRoute, VisitorEvent, WaitStep,
 };
 
 /// The row that a session's first entry makes; none if the entry is not a first one.
@@ -24,6 +24,7 @@ pub fn new_row(session: SessionId, first: &OperatorEntry) -> Option<InboxRow> {
         wanted_ms: None,
         wait_step: WaitStep::Asked,
         route: SessionRoute::default(),
+        losses: Vec::new(),
         started_ms: first.at_ms,
         updated_ms: first.at_ms,
     })
@@ -54,7 +55,10 @@ pub fn apply_to_row(row: &mut InboxRow, entry: &OperatorEntry) {
             });
         }
         VisitorEvent::HandoffRequested { .. } => wait_since(row, entry.at_ms),
-        VisitorEvent::SessionReleased { lost, .. } => {
+        VisitorEvent::SessionReleased { operator, lost } => {
+            if *lost {
+                lose(row, operator.id, LossReason::Gone, entry.at_ms);
+            }
             let since_ms = row.wanted_ms.filter(|_| *lost);
             wait_since(row, since_ms.unwrap_or(entry.at_ms));
         }
@@ -66,15 +70,11 @@ pub fn apply_to_row(row: &mut InboxRow, entry: &OperatorEntry) {
         VisitorEvent::SessionTakenOver { operator, .. } => {
             row.reason = None;
             row.wanted_ms = Some(entry.at_ms);
-            row.state = InboxState::Operator {
-                operator: operator.clone(),
-            };
+            hold(row, operator);
         }
         VisitorEvent::SessionClaimed { operator } => {
             row.wait_step = WaitStep::Asked;
-            row.state = InboxState::Operator {
-                operator: operator.clone(),
-            };
+            hold(row, operator);
         }
         VisitorEvent::SessionReopened | VisitorEvent::SessionReturned { .. } => {
             row.reason = None;
@@ -89,7 +89,13 @@ pub fn apply_to_row(row: &mut InboxRow, entry: &OperatorEntry) {
             }
             close(row);
         }
-        VisitorEvent::SessionLapsed { .. } => close(row),
+        VisitorEvent::SessionLapsed { .. } => {
+            if let InboxState::Operator { operator } = &row.state {
+                let holder = operator.id;
+                lose(row, holder, LossReason::Closed, entry.at_ms);
+            }
+            close(row);
+        }
         VisitorEvent::Internal => match &entry.detail {
             Some(OperatorDetail::AlertedAgain { .. }) => row.wait_step = WaitStep::Again,
             Some(OperatorDetail::AlertedWider { .. }) => row.wait_step = WaitStep::Wider,
@@ -99,6 +105,25 @@ pub fn apply_to_row(row: &mut InboxRow, entry: &OperatorEntry) {
         | VisitorEvent::ContactRequested { .. }
         | VisitorEvent::VisitorReminded => {}
     }
+}
+
+/// Whoever has it has lost nothing.
+fn hold(row: &mut InboxRow, operator: &OperatorRef) {
+    row.losses.retain(|loss| loss.operator != operator.id);
+    row.state = InboxState::Operator {
+        operator: operator.clone(),
+    };
+}
+
+fn lose(row: &mut InboxRow, operator: OperatorId, reason: LossReason, at_ms: u64) {
+    row.losses.retain(|loss| loss.operator != operator);
+    row.losses.push(Loss {
+        operator,
+        reason,
+        at_ms,
+    });
+    let over = row.losses.len().saturating_sub(LOSSES_MAX);
+    row.losses.drain(..over);
 }
 
 fn wait_since(row: &mut InboxRow, since_ms: u64) {

@@ -1,8 +1,8 @@
 //! The inbox: one row a session, kept by the server in the append that changes it.
 
 use super::{
-    AgentId, Author, Contact, HandoffReason, OperatorRef, Page, Seq, SessionId, SessionRoute,
-    WaitStep,
+    AgentId, Author, Contact, HandoffReason, OperatorId, OperatorRef, Page, Seq, SessionId,
+    SessionRoute, WaitStep,
 };
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,10 @@ pub struct InboxRow {
     /// Whom of the operators the session is for, while it waits.
     #[serde(default, skip_serializing_if = "SessionRoute::is_empty")]
     pub route: SessionRoute,
+    /// Who had the session and lost it without a hand of theirs, the latest last, of each operator the
+    /// latest time: at most `LOSSES_MAX`. Whoever has it again is no longer among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub losses: Vec<Loss>,
     /// When the session started, in milliseconds since 1970 (UTC).
     pub started_ms: u64,
     /// When the last entry was committed, in milliseconds since 1970 (UTC).
@@ -50,6 +54,29 @@ impl InboxRow {
             .as_ref()
             .filter(|lead| lead.followed_up_ms.is_none())
     }
+}
+
+/// An operator no longer has a session, and did not give it away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Loss {
+    /// Who.
+    pub operator: OperatorId,
+    /// How it came about.
+    pub reason: LossReason,
+    /// When, in milliseconds since 1970 (UTC).
+    pub at_ms: u64,
+}
+
+/// How an operator lost a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LossReason {
+    /// Their connection was gone: it went to the queue, or to a colleague who claimed it.
+    Gone,
+    /// It was closed by itself.
+    Closed,
 }
 
 /// Who holds the baton, as the inbox shows it.

@@ -154,5 +154,7 @@ pub const CLOSE_LOGGED_OUT: u16 = 4004;
 /// Close code: no such agent. Don't reconnect.
 pub const CLOSE_UNKNOWN_AGENT: u16 = 4005;
 
+/// Operators who are named in an inbox row because they lost its session.
+pub const LOSSES_MAX: usize = 4;
 /// Dead letters in one list.
 pub const DEAD_LETTERS_MAX: usize = 200;

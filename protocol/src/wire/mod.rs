@@ -36,7 +36,7 @@ pub use frame::{
 pub use handoff::{Answered, Brief, ContactReason, HandoffReason, NearestPassage};
 pub use hours::{BusinessHours, Holiday, OpenSpan, Week};
 pub use id::{AgentId, CommandId, Epoch, NotificationId, OperatorId, SessionId, SessionToken};
-pub use inbox::{InboxRow, InboxState, Lead, MessagePreview};
+pub use inbox::{InboxRow, InboxState, Lead, Loss, LossReason, MessagePreview};
 pub use invisible::{is_invisible, line};
 pub use message::{Author, Body, Citation, Contact, OperatorRef, Page};
 pub use notification::{DeadLetter, NotificationKind};

@@ -24,6 +24,7 @@ fn row(agent: &str, number: u8, head: Seq, state: InboxState) -> InboxRow {
         wanted_ms: None,
         wait_step: WaitStep::Asked,
         route: Default::default(),
+        losses: Vec::new(),
         started_ms: 0,
         updated_ms: head,
     }

@@ -33,3 +33,61 @@ fn a_row_holds_the_beginning_of_a_reason_and_the_log_all_of_it() {
         Some(OperatorDetail::Handoff { reason: HandoffReason::VisitorAsked { quote, .. }, .. }) if *quote == long
     ));
 }
+
+#[test]
+fn a_row_names_who_lost_the_session_until_they_have_it_again() {
+    let lost = Context {
+        holder_lost: true,
+        ..ON_DUTY
+    };
+    let gone = Context {
+        holder_present: false,
+        ..ON_DUTY
+    };
+    let wait = WaitSettings {
+        remind_after_seconds: 0,
+        resolve_after_seconds: 1,
+        ..WaitSettings::DEFAULT
+    };
+    let silent = Context {
+        now_ms: 10_000_000,
+        wait,
+        ..ON_DUTY
+    };
+    let mut session = Session::default();
+    let mut row: Option<InboxRow> = None;
+    let (away, closed) = (LossReason::Gone, LossReason::Closed);
+    for (who, context, losses) in [
+        ("visitor presses the button", ON_DUTY, vec![]),
+        ("ada claims", ON_DUTY, vec![]),
+        ("ada releases", ON_DUTY, vec![]),
+        ("ada claims", ON_DUTY, vec![]),
+        ("server ticks", lost, vec![(ada(), away)]),
+        ("bo claims", ON_DUTY, vec![(ada(), away)]),
+        ("ada claims", gone, vec![(bo(), away)]),
+        ("ada replies", ON_DUTY, vec![(bo(), away)]),
+        ("server ticks", silent, vec![(bo(), away), (ada(), closed)]),
+        (
+            "visitor writes",
+            silent,
+            vec![(bo(), away), (ada(), closed)],
+        ),
+        ("bo takes over", silent, vec![(ada(), closed)]),
+    ] {
+        let (actor, command) = order(who, &session);
+        for entry in take(&mut session, actor, command, context) {
+            match &mut row {
+                Some(row) => apply_to_row(row, &entry),
+                None => row = new_row(SessionId(Uuid::from_u128(7)), &entry),
+            }
+        }
+        let row = row.as_ref().unwrap();
+        let named: Vec<_> = row
+            .losses
+            .iter()
+            .map(|it| (it.operator, it.reason))
+            .collect();
+        let losses: Vec<_> = losses.into_iter().map(|(who, how)| (who.id, how)).collect();
+        assert_eq!(named, losses, "{who}");
+    }
+}

@@ -84,6 +84,7 @@ fn row(number: u128, head: Seq) -> InboxRow {
         wanted_ms: None,
         wait_step: WaitStep::Asked,
         route: Default::default(),
+        losses: Vec::new(),
         started_ms: 0,
         updated_ms: 0,
     }

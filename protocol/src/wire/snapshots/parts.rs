@@ -219,6 +219,11 @@ fn inbox_rows() {
     let waits_long = InboxRow {
         wanted_ms: Some(1_700_000_000_000),
         wait_step: WaitStep::Told,
+        losses: vec![Loss {
+            operator: ada().id,
+            reason: LossReason::Gone,
+            at_ms: 1_700_000_000_000,
+        }],
         ..inbox_row()
     };
     let assigned = InboxRow {
@@ -226,6 +231,7 @@ fn inbox_rows() {
         ..inbox_row()
     };
     pin("inbox_row", &[inbox_row(), waits_long, assigned]);
+    pin("loss_reason", &[LossReason::Gone, LossReason::Closed]);
     let steps = [
         WaitStep::Asked,
         WaitStep::Again,
@@ -291,6 +297,7 @@ pub(super) fn inbox_row() -> InboxRow {
         wanted_ms: None,
         wait_step: WaitStep::Asked,
         route: Default::default(),
+        losses: Vec::new(),
         started_ms: 1_700_000_000_000,
         updated_ms: 1_700_000_000_000,
     }

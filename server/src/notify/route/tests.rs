@@ -44,6 +44,7 @@ fn row() -> InboxRow {
         wanted_ms: None,
         wait_step: WaitStep::Asked,
         route: Default::default(),
+        losses: Vec::new(),
         started_ms: 1_700_000_000_000,
         updated_ms: 1_700_000_000_123,
     }

@@ -107,6 +107,7 @@ mod tests {
             wanted_ms: None,
             wait_step: WaitStep::Asked,
             route: Default::default(),
+            losses: Vec::new(),
             started_ms: 1,
             updated_ms: 1,
         })

@@ -48,6 +48,7 @@ pub(super) fn row(session: SessionId, head: u64) -> InboxRow {
         wanted_ms: None,
         wait_step: WaitStep::Asked,
         route: Default::default(),
+        losses: Vec::new(),
         started_ms: 1_000,
         updated_ms: 1_000 + head,
     }

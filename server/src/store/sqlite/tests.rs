@@ -49,6 +49,7 @@ fn append_to(session: u128, head: u64) -> Append {
             wanted_ms: None,
             wait_step: WaitStep::Asked,
             route: Default::default(),
+            losses: Vec::new(),
             started_ms: 1,
             updated_ms: 1,
         }),
