@@ -2,40 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { listenIn } from './support/ears.mjs';
 import { LetterWriter } from './support/letter-writer.mjs';
 import { stage } from './support/stage.mjs';
 
 const shop = stage();
-
-/** Runs in the console before anything else: counts what would be heard, and keeps notifications. */
-function listenIn() {
-  globalThis.heard = 0;
-  globalThis.notifications = [];
-  const { createOscillator } = AudioContext.prototype;
-  AudioContext.prototype.createOscillator = function count() {
-    globalThis.heard += 1;
-    return createOscillator.call(this);
-  };
-  globalThis.Notification = class {
-    static permission = 'default';
-    static async requestPermission() {
-      return (this.permission = 'granted');
-    }
-    constructor(title, { body } = {}) {
-      globalThis.notifications.push([title, body].filter(Boolean).join(': '));
-      globalThis.lastNotification = this;
-    }
-    close() {}
-  };
-  // A browser without a window never hides a page.
-  let hidden = false;
-  Object.defineProperty(document, 'visibilityState', { get: () => (hidden ? 'hidden' : 'visible') });
-  document.hasFocus = () => !hidden;
-  globalThis.hide = (now) => {
-    hidden = now;
-    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
-  };
-}
 
 test('a hidden console tells of who waits and who writes, and forgets it once it was seen', async () => {
   const operator = await shop.operator({
