@@ -6,6 +6,7 @@ use baton_protocol::wire::{
     AgentId, Author, Contact, HandoffReason, InboxState, MessagePreview, OperatorDetail,
     OperatorId, OperatorRef, Page, WaitStep,
 };
+use std::slice::from_ref;
 use uuid::Uuid;
 
 fn uuid(number: u128) -> Uuid {
@@ -268,7 +269,7 @@ fn a_way_is_told_that_somebody_waits_from_its_step_on() {
         routes.routes[0].from = from;
         // Each in an append of its own, as its time comes.
         let appends = [&handoff, &again, &alerted(5), &claimed];
-        let told = appends.map(|entry| routes.notifications(&row(), &[entry.clone()]).len());
+        let told = appends.map(|entry| routes.notifications(&row(), from_ref(entry)).len());
         told.map(|count| count == 1)
     };
     assert_eq!(told(Step::Handoff), [true; 4]);
