@@ -6,7 +6,7 @@ use crate::inbox::{View, Whom};
 use crate::label::{reason_chip, visitor_label};
 use crate::route::Router;
 use crate::seen::Seen;
-use baton_protocol::wire::{InboxRow, InboxState, Loss, LossReason, Seq, SessionId};
+use baton_protocol::wire::{DutyState, InboxRow, InboxState, Loss, LossReason, Seq, SessionId};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;
@@ -145,7 +145,7 @@ impl Alerts {
             // Until the inbox is complete, rows that arrive are old news.
             let known = before.flatten();
             if let (Some(known), true) = (&known, complete) {
-                let on_duty = desk.peek(|client| client.view().on_duty);
+                let on_duty = desk.peek(|client| client.view().duty) == DutyState::OnDuty;
                 let open = router.session_now().filter(|_| seen.sees_page());
                 let is_news = |(session, need): &(&SessionId, &Need)| {
                     let concerns = match need {

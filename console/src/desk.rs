@@ -8,7 +8,7 @@ use baton_browser::storage::KeptItems;
 use baton_protocol::sync::{ConnectionStatus, Input, OperatorClient, SessionCommand};
 use baton_protocol::wire::limits::CLOSE_LOGGED_OUT;
 use baton_protocol::wire::{
-    CommandId, InboxRow, OperatorCommand, OperatorRef, Refusal, RefusalCode, SessionId,
+    CommandId, DutyState, InboxRow, OperatorCommand, OperatorRef, Refusal, RefusalCode, SessionId,
 };
 use leptos::prelude::*;
 
@@ -136,9 +136,14 @@ impl Desk {
         self.0.act(|client, at| client.close(session, at));
     }
 
-    /// Goes on or off duty.
-    pub(crate) fn set_duty(self, on_duty: bool) {
-        self.0.act(|client, at| client.set_duty(on_duty, at));
+    /// Goes on duty, or away if on duty. Does nothing before it is known which.
+    pub(crate) fn switch_duty(self) {
+        let duty = match self.peek(|client| client.view().duty) {
+            DutyState::OnDuty => DutyState::Away,
+            DutyState::Away => DutyState::OnDuty,
+            DutyState::Offline => return,
+        };
+        self.0.act(|client, at| client.set_duty(duty, at));
     }
 
     /// The operator is writing.

@@ -1,9 +1,10 @@
-//! The on-duty switch. Nobody on duty means that visitors are asked for contact details.
+//! The on-duty switch: off means away. Nobody on duty means that visitors are asked for contact details.
 
 use crate::desk::Desk;
 use crate::notice::Notices;
 use crate::switch::SwitchTrack;
 use baton_protocol::sync::ConnectionStatus;
+use baton_protocol::wire::DutyState;
 use leptos::prelude::*;
 
 /// The switch. It moves at once; the client brings the server to the same, now or on reconnect. It
@@ -11,9 +12,8 @@ use leptos::prelude::*;
 #[component]
 pub(crate) fn DutySwitch() -> impl IntoView {
     let desk = Desk::here();
-    let on_duty = Memo::new(move |_| desk.read(|client| client.view().on_duty));
-    // Before the first welcome nobody knows which way it would turn.
-    let known = Memo::new(move |_| desk.read(|client| client.view().me.is_some()));
+    // Offline: before the first welcome nobody knows which way it would turn.
+    let duty = Memo::new(move |_| desk.read(|client| client.view().duty));
     let open = Memo::new(move |_| desk.status() == ConnectionStatus::Open);
     let refused = Memo::new(move |_| {
         desk.read(|client| {
@@ -32,14 +32,16 @@ pub(crate) fn DutySwitch() -> impl IntoView {
             class="duty"
             type="button"
             role="switch"
-            disabled=move || !known.get()
-            aria-checked=move || if on_duty.get() { "true" } else { "false" }
-            title=move || match (open.get(), on_duty.get()) {
-                (false, _) => "Takes effect when the connection is back",
-                (true, true) => "You get new handoffs. Switch off when you leave.",
-                (true, false) => "You get no new handoffs. Switch on when you are there.",
+            disabled=move || duty.get() == DutyState::Offline
+            aria-checked=move || if duty.get() == DutyState::OnDuty { "true" } else { "false" }
+            title=move || match (open.get(), duty.get()) {
+                (false, _) => "Takes effect when the connection is back (D)",
+                (true, DutyState::OnDuty) => "You get new handoffs. Switch off when you step away (D).",
+                (true, _) => {
+                    "You’re away: you get nothing new and keep what you have. Switch on when you’re there (D)."
+                }
             }
-            on:click=move |_| desk.set_duty(!on_duty.get_untracked())
+            on:click=move |_| desk.switch_duty()
         >
             <SwitchTrack />
             <span class="duty__label">"On duty"</span>

@@ -3,6 +3,7 @@
 mod list;
 mod rail;
 mod row;
+mod team;
 mod view;
 mod whom;
 

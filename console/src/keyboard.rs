@@ -24,18 +24,22 @@ enum Shortcut {
     Do(Action),
     Go(View),
     Settings,
+    SwitchDuty,
     ShowList,
 }
 
 impl Shortcut {
     /// Whether it means something in the list or the open session.
     const fn needs_inbox(self) -> bool {
-        !matches!(self, Self::Go(_) | Self::Settings | Self::ShowList)
+        !matches!(
+            self,
+            Self::Go(_) | Self::Settings | Self::SwitchDuty | Self::ShowList
+        )
     }
 }
 
 /// The keys as the list shows them.
-const LIST: [(&str, &[&str]); 14] = [
+const LIST: [(&str, &[&str]); 15] = [
     ("Next conversation", &["J", "↓"]),
     ("Previous conversation", &["K", "↑"]),
     ("Open the conversation", &["Enter"]),
@@ -49,6 +53,7 @@ const LIST: [(&str, &[&str]); 14] = [
     ("Resolve", &["E"]),
     ("Open a view", &["1 – 6"]),
     ("Handoff settings", &["S"]),
+    ("On duty, or away", &["D"]),
     ("This list", &["?"]),
 ];
 
@@ -66,6 +71,7 @@ fn shortcut(key: &str) -> Option<Shortcut> {
         "p" => Shortcut::Do(Action::Transfer),
         "e" => Shortcut::Do(Action::Resolve),
         "s" => Shortcut::Settings,
+        "d" => Shortcut::SwitchDuty,
         "?" => Shortcut::ShowList,
         digit => Shortcut::Go(view_of(digit)?),
     })
@@ -124,6 +130,7 @@ impl Keyboard {
                 (_, Shortcut::Write(_)) => return,
                 (_, Shortcut::Go(view)) => router.list(view),
                 (_, Shortcut::Settings) => router.open_settings(None),
+                (_, Shortcut::SwitchDuty) => desk.switch_duty(),
                 (_, Shortcut::ShowList) => keyboard.show_list(),
             }
             event.prevent_default();

@@ -3,8 +3,8 @@
 use anyhow::{Context, Result, bail, ensure};
 use baton_protocol::wire::limits::PING_AFTER_MS;
 use baton_protocol::wire::{
-    CommandId, Entry, InboxRow, OperatorClientFrame, OperatorCommand, OperatorEntry, OperatorRef,
-    OperatorServerFrame, Refusal, SessionId,
+    CommandId, DutyState, Entry, InboxRow, OperatorClientFrame, OperatorCommand, OperatorEntry,
+    OperatorRef, OperatorServerFrame, Refusal, SessionId,
 };
 use reqwest::header::{COOKIE, ORIGIN, SET_COOKIE};
 use std::time::Duration;
@@ -22,8 +22,8 @@ pub struct Operator {
     pub socket: Socket,
     /// Who it is.
     pub me: OperatorRef,
-    /// Whether they are on duty, as the welcome said.
-    pub on_duty: bool,
+    /// On duty or away, as the welcome said.
+    pub duty: DutyState,
     /// Rows that came so far, the latest last.
     pub rows: Vec<InboxRow>,
 }
@@ -84,12 +84,10 @@ impl Operator {
             .map_err(|status| anyhow::anyhow!("the operators' socket answered {status}"))?;
         socket.send(&OperatorClientFrame::Hello).await?;
         match socket.frame().await? {
-            OperatorServerFrame::Welcome {
-                operator, on_duty, ..
-            } => Ok(Self {
+            OperatorServerFrame::Welcome { operator, duty, .. } => Ok(Self {
                 socket,
                 me: operator,
-                on_duty,
+                duty,
                 rows: Vec::new(),
             }),
             other => bail!("a welcome was due, not {other:?}"),
@@ -113,10 +111,15 @@ impl Operator {
     /// # Errors
     /// Fails at the end of the connection.
     pub async fn go_on_duty(&mut self) -> Result<()> {
-        let frame = OperatorClientFrame::SetDuty { on_duty: true };
+        let duty = DutyState::OnDuty;
+        let frame = OperatorClientFrame::SetDuty { duty };
         self.socket.send(&frame).await?;
         loop {
-            if let OperatorServerFrame::Duty { on_duty: true, .. } = self.next().await? {
+            if let OperatorServerFrame::Duty {
+                duty: DutyState::OnDuty,
+                ..
+            } = self.next().await?
+            {
                 return Ok(());
             }
         }

@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use baton_protocol::wire::limits::{CLOSE_NO_HELLO, CLOSE_UNKNOWN_AGENT};
 use baton_protocol::wire::{
-    OperatorClientFrame, OperatorCommand, OperatorServerFrame, RefusalCode, SessionId,
+    DutyState, OperatorClientFrame, OperatorCommand, OperatorServerFrame, RefusalCode, SessionId,
     VisitorServerFrame,
 };
 use baton_tests::operator::Operator;
@@ -84,7 +84,9 @@ async fn commands_are_refused_to_the_wrong_kind_and_for_unknown_sessions() -> Re
     let (session, position) = (visitor.session, None);
     for frame in [
         OperatorClientFrame::Open { session, position },
-        OperatorClientFrame::SetDuty { on_duty: true },
+        OperatorClientFrame::SetDuty {
+            duty: DutyState::OnDuty,
+        },
         OperatorClientFrame::Command {
             id: command_id(&mut random),
             session,

@@ -1,12 +1,12 @@
-//! The rail: the views with their counts, the way to the agent's settings, and who is on duty.
+//! The rail: the views with their counts, the way to the agent's settings, and the team.
 
+use super::team::Team;
 use super::{Counts, View};
 use crate::desk::Desk;
 use crate::icon::Icon;
 use crate::route::Router;
 use crate::settings::Unsaved;
 use crate::undelivered::Undelivered;
-use baton_browser::author::initials;
 use leptos::ev;
 use leptos::html::A;
 use leptos::prelude::*;
@@ -139,45 +139,5 @@ const fn icon(view: View) -> &'static str {
         View::Others => "people",
         View::Leads => "mail",
         View::Resolved => "check",
-    }
-}
-
-/// Who is on duty.
-#[component]
-fn Team() -> impl IntoView {
-    let desk = Desk::here();
-    let team = Memo::new(move |_| desk.read(|client| client.view().operators.to_vec()));
-    let me = Memo::new(move |_| desk.me().map(|me| me.id));
-    let person = move |operator: baton_protocol::wire::OperatorRef| {
-        let mine = me.get() == Some(operator.id);
-        view! {
-            <li class="team__person">
-                <span class="avatar avatar--small" aria-hidden="true">{initials(&operator.name)}</span>
-                <span class="team__name">{operator.name}</span>
-                {mine.then(|| view! { <span class="team__you">"You"</span> })}
-            </li>
-        }
-    };
-    view! {
-        <section class="team" aria-labelledby="team-title">
-            <h2 class="team__title" id="team-title">"On duty"</h2>
-            {move || {
-                let team = team.get();
-                if me.get().is_none() {
-                    // Not known before the server has said who is there.
-                    ().into_any()
-                } else if team.is_empty() {
-                    view! {
-                        <p class="team__empty">
-                            "Nobody. Visitors who want a person are asked for contact details."
-                        </p>
-                    }
-                    .into_any()
-                } else {
-                    view! { <ul class="team__people">{team.into_iter().map(person).collect_view()}</ul> }
-                        .into_any()
-                }
-            }}
-        </section>
     }
 }

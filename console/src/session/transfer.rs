@@ -60,7 +60,7 @@ fn choices(view: &OperatorView<'_>) -> (Vec<Choice>, Vec<Choice>) {
             *held.entry(operator.id).or_default() += 1;
         }
     }
-    let others = || view.operators.iter().filter(|other| Some(other.id) != me);
+    let others = || view.on_duty().filter(|other| Some(other.id) != me);
     let mut colleagues: Vec<_> = others()
         .map(|other| (held.get(&other.id).copied().unwrap_or(0), other))
         .collect();

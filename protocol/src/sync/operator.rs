@@ -6,8 +6,8 @@ use super::{Moment, OutboxItem, Pending};
 use crate::session::check_text;
 use crate::wire::limits::MESSAGE_BYTES_MAX;
 use crate::wire::{
-    AgentId, CommandId, Epoch, OperatorClientFrame, OperatorCommand, OperatorEntry, OperatorId,
-    OperatorRef, OperatorServerFrame, Refusal, SessionId, Team,
+    AgentId, Colleague, CommandId, DutyState, Epoch, OperatorClientFrame, OperatorCommand,
+    OperatorEntry, OperatorId, OperatorRef, OperatorServerFrame, Refusal, SessionId, Team,
 };
 use inbox::Inbox;
 use serde::{Deserialize, Serialize};
@@ -38,9 +38,9 @@ pub struct SessionCommand {
 pub struct Operator {
     epoch: Option<Epoch>,
     me: Option<OperatorRef>,
-    on_duty: bool,
+    duty: DutyState,
     duty_switch: DutySwitch,
-    operators: Vec<OperatorRef>,
+    operators: Vec<Colleague>,
     gone: Vec<OperatorId>,
     in_turn: Vec<AgentId>,
     teams: Vec<Team>,
@@ -54,8 +54,8 @@ enum DutySwitch {
     /// The server said the same, or there was none.
     #[default]
     Settled,
-    /// On or off is wanted, and the server has not said so yet.
-    Wanted(bool),
+    /// This is wanted, and the server has not said so yet.
+    Wanted(DutyState),
     /// The server could not do it. Kept for the view until the next switch or connection.
     Refused(Refusal),
 }
@@ -109,11 +109,11 @@ impl Client<Operator> {
         self.flush(at)
     }
 
-    /// Goes on or off duty, as soon as there is a connection.
-    pub fn set_duty(&mut self, on_duty: bool, at: Moment) -> Outputs<Operator> {
-        self.side.duty_switch = DutySwitch::Wanted(on_duty);
+    /// Goes on duty or away, as soon as there is a connection.
+    pub fn set_duty(&mut self, duty: DutyState, at: Moment) -> Outputs<Operator> {
+        self.side.duty_switch = DutySwitch::Wanted(duty);
         if self.line.is_open() {
-            self.line.send(OperatorClientFrame::SetDuty { on_duty }, at);
+            self.line.send(OperatorClientFrame::SetDuty { duty }, at);
         }
         self.flush(at)
     }
@@ -135,7 +135,7 @@ impl Client<Operator> {
         OperatorView {
             status: self.status(),
             me: side.me.as_ref(),
-            on_duty: side.duty_switch.wanted().unwrap_or(side.on_duty),
+            duty: side.duty_switch.wanted().unwrap_or(side.duty),
             duty_refused: match &side.duty_switch {
                 DutySwitch::Refused(refusal) => Some(refusal),
                 DutySwitch::Settled | DutySwitch::Wanted(_) => None,
@@ -197,11 +197,11 @@ impl Side for Operator {
             OperatorServerFrame::Welcome {
                 operator,
                 epoch,
-                on_duty,
+                duty,
             } => {
                 line.welcomed(at);
                 self.me = Some(operator);
-                self.welcomed(epoch, on_duty, line, at);
+                self.welcomed(epoch, duty, line, at);
             }
             OperatorServerFrame::Inbox { rows } => {
                 for row in &rows {
@@ -249,14 +249,14 @@ impl Side for Operator {
                 }
             }
             OperatorServerFrame::Duty {
-                on_duty,
+                duty,
                 operators,
                 gone,
             } => {
-                self.on_duty = on_duty;
+                self.duty = duty;
                 self.operators = operators;
                 self.gone = gone;
-                if self.duty_switch.wanted() == Some(on_duty) {
+                if self.duty_switch.wanted() == Some(duty) {
                     self.duty_switch = DutySwitch::Settled;
                 }
             }
@@ -307,8 +307,8 @@ impl Side for Operator {
 }
 
 impl Operator {
-    fn welcomed(&mut self, epoch: Epoch, on_duty: bool, line: &mut Line<Self>, at: Moment) {
-        self.on_duty = on_duty;
+    fn welcomed(&mut self, epoch: Epoch, duty: DutyState, line: &mut Line<Self>, at: Moment) {
+        self.duty = duty;
         let same_life = self.epoch == Some(epoch);
         self.epoch = Some(epoch);
         self.inbox.begin(same_life);
@@ -316,8 +316,8 @@ impl Operator {
             watched.replica.enter(epoch);
         }
         match self.duty_switch.wanted() {
-            Some(wanted) if wanted != on_duty => {
-                line.send(OperatorClientFrame::SetDuty { on_duty: wanted }, at);
+            Some(wanted) if wanted != duty => {
+                line.send(OperatorClientFrame::SetDuty { duty: wanted }, at);
             }
             _ => self.duty_switch = DutySwitch::Settled,
         }
@@ -356,9 +356,9 @@ impl Operator {
 }
 
 impl DutySwitch {
-    fn wanted(&self) -> Option<bool> {
+    fn wanted(&self) -> Option<DutyState> {
         match self {
-            Self::Wanted(on_duty) => Some(*on_duty),
+            Self::Wanted(duty) => Some(*duty),
             Self::Settled | Self::Refused(_) => None,
         }
     }

@@ -2,9 +2,9 @@
 //! frames come from it.
 
 use super::{
-    AgentId, AgentProfile, Author, CommandId, Epoch, InboxRow, OperatorCommand, OperatorEntry,
-    OperatorId, OperatorRef, Page, QueuePlace, Refusal, Seq, SessionId, SessionToken, Team,
-    VisitorCommand, VisitorEntry,
+    AgentId, AgentProfile, Author, Colleague, CommandId, DutyState, Epoch, InboxRow,
+    OperatorCommand, OperatorEntry, OperatorId, OperatorRef, Page, QueuePlace, Refusal, Seq,
+    SessionId, SessionToken, Team, VisitorCommand, VisitorEntry,
 };
 use serde::{Deserialize, Serialize};
 
@@ -146,10 +146,10 @@ pub enum OperatorClientFrame {
         /// Which session.
         session: SessionId,
     },
-    /// Go on or off duty.
+    /// Go on duty or away.
     SetDuty {
-        /// On, or off.
-        on_duty: bool,
+        /// `on_duty` or `away`; `offline` is refused.
+        duty: DutyState,
     },
     /// The operator is writing to the visitor. Not stored.
     Typing {
@@ -170,8 +170,8 @@ pub enum OperatorServerFrame {
         operator: OperatorRef,
         /// The life of the store.
         epoch: Epoch,
-        /// Whether this operator is on duty.
-        on_duty: bool,
+        /// On duty or away, as this operator has set it.
+        duty: DutyState,
     },
     /// Rows that are new or changed.
     Inbox {
@@ -222,12 +222,12 @@ pub enum OperatorServerFrame {
         /// Who.
         author: Author,
     },
-    /// Who is on duty, or who is gone, changed.
+    /// Who is on duty, away or offline, or who is gone, changed.
     Duty {
-        /// Whether this operator is on duty.
-        on_duty: bool,
-        /// Everyone who is on duty, by name.
-        operators: Vec<OperatorRef>,
+        /// On duty or away, as this operator has set it in any of their consoles.
+        duty: DutyState,
+        /// Every operator of the workspace, by name.
+        operators: Vec<Colleague>,
         /// Operators whose consoles are gone: what they hold may be claimed.
         gone: Vec<OperatorId>,
     },

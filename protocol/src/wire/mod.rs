@@ -5,6 +5,7 @@
 
 mod agent_settings;
 mod command;
+mod duty;
 mod event;
 mod frame;
 mod handoff;
@@ -29,6 +30,7 @@ mod wait;
 
 pub use agent_settings::{AgentRef, AgentSettings, ChangeSettings, SettingsChange};
 pub use command::{OperatorCommand, VisitorCommand};
+pub use duty::{Colleague, DutyState};
 pub use event::{Entry, OperatorDetail, OperatorEntry, Seq, VisitorEntry, VisitorEvent};
 pub use frame::{
     OperatorClientFrame, OperatorServerFrame, Position, VisitorClientFrame, VisitorServerFrame,

@@ -33,6 +33,7 @@ impl Node {
     /// If the store does not answer; the next look does the rest.
     pub async fn look_at_accounts(&self) -> Result<(), StoreError> {
         let operators = self.store.operators().await?;
+        self.enlist(&operators);
         let accounts: Vec<_> = operators.iter().map(Account::of).collect();
         if self.accounts.seen().as_ref() == Some(&accounts) {
             return Ok(());

@@ -1,5 +1,6 @@
-//! Who is on duty: the operators who switched themselves on duty and are connected. And who is gone,
-//! so that colleagues may take what they hold; and lost, once their lease has ended.
+//! Who is on duty, away or offline: on duty and away are set by hand and count while any of an operator's
+//! consoles is connected. And who is gone, so that colleagues may take what they hold; and lost, once their
+//! lease has ended.
 //!
 //! Each node knows those who are connected to it, in memory: a start begins a new lease for everybody
 //! who holds a session.
@@ -7,7 +8,7 @@
 use crate::bus::{Notice, Roster, Topic};
 use crate::node::Node;
 use crate::store::{Operator, StoreError};
-use baton_protocol::wire::{OperatorId, OperatorRef};
+use baton_protocol::wire::{Colleague, DutyState, OperatorId, OperatorRef};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -19,6 +20,8 @@ pub(crate) struct Duty(Mutex<Known>);
 struct Known {
     connected: HashMap<OperatorId, Connected>,
     gone: BTreeMap<OperatorId, Gone>,
+    /// Who has an account, as this node last saw it.
+    enlisted: Vec<OperatorRef>,
 }
 
 struct Gone {
@@ -30,7 +33,8 @@ struct Gone {
 
 struct Connected {
     operator: OperatorRef,
-    on_duty: bool,
+    /// As it was set by hand.
+    duty: DutyState,
     connections: usize,
 }
 
@@ -55,7 +59,7 @@ impl Node {
     pub(super) fn has_left_duty(&self, operator: OperatorId) -> bool {
         let known = self.duty.known();
         let connected = known.connected.get(&operator);
-        let is_off = connected.is_some_and(|connected| !connected.on_duty);
+        let is_off = connected.is_some_and(|connected| connected.duty != DutyState::OnDuty);
         is_off || known.gone.contains_key(&operator)
     }
 
@@ -96,31 +100,48 @@ impl Node {
         Some(gone.since_ms + self.settings.lease_ms?)
     }
 
-    /// Of somebody whose connection has ended, and who did not come back within the grace.
-    fn gone_by_now(&self) -> Gone {
+    /// When a connection ended of somebody who did not come back within the grace.
+    fn missed_since_ms(&self) -> u64 {
         let now_ms = self.clock.now_ms();
-        Gone {
-            since_ms: now_ms.saturating_sub(self.settings.duty_grace_ms),
-            is_released: false,
-        }
+        now_ms.saturating_sub(self.settings.duty_grace_ms)
     }
 
-    /// Who is on duty, and who is gone.
+    /// Who is on duty, away or offline, and who is gone.
     pub fn roster(&self) -> Roster {
         let known = self.duty.known();
         let connected = known.connected.values();
-        let mut on_duty: Vec<_> = connected
-            .filter(|connected| connected.on_duty)
-            .map(|connected| connected.operator.clone())
+        let mut operators: Vec<_> = connected
+            .map(|connected| Colleague {
+                operator: connected.operator.clone(),
+                duty: connected.duty,
+            })
             .collect();
-        on_duty.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+        let enlisted = known.enlisted.iter();
+        let offline = enlisted.filter(|operator| !known.connected.contains_key(&operator.id));
+        operators.extend(offline.map(|operator| Colleague {
+            operator: operator.clone(),
+            duty: DutyState::Offline,
+        }));
+        operators.sort_by(|a, b| {
+            let [a, b] = [&a.operator, &b.operator];
+            (&a.name, a.id).cmp(&(&b.name, b.id))
+        });
         let gone = known.gone.keys().copied().collect();
-        Roster { on_duty, gone }
+        Roster { operators, gone }
     }
 
-    /// A connection of this operator's begins. Tells whether they are on duty.
-    pub fn operator_came(&self, operator: &Operator) -> bool {
-        let on_duty = {
+    /// Who has an account now, for the roster.
+    pub(super) fn enlist(&self, operators: &[Operator]) {
+        let enlisted: Vec<_> = operators.iter().map(Operator::as_ref).collect();
+        let before = std::mem::replace(&mut self.duty.known().enlisted, enlisted.clone());
+        if before != enlisted {
+            self.publish_duty();
+        }
+    }
+
+    /// A connection of this operator's begins. Tells what they have set.
+    pub fn operator_came(&self, operator: &Operator) -> DutyState {
+        let duty = {
             let mut known = self.duty.known();
             known.gone.remove(&operator.id);
             let entry = known
@@ -128,25 +149,42 @@ impl Node {
                 .entry(operator.id)
                 .or_insert_with(|| Connected {
                     operator: operator.as_ref(),
-                    on_duty: operator.on_duty,
+                    duty: operator.duty,
                     connections: 0,
                 });
             entry.connections += 1;
-            entry.on_duty
+            entry.duty
         };
         self.publish_duty();
-        on_duty
+        duty
     }
 
     /// A connection of this operator's has ended, and none has come in its place in time.
     pub fn operator_left(&self, operator: OperatorId) {
+        self.disconnected(operator, self.missed_since_ms());
+    }
+
+    /// A connection of this operator's has ended because they logged out: nobody waits for them to
+    /// come back.
+    pub fn operator_logged_out(&self, operator: OperatorId) {
+        self.disconnected(operator, self.clock.now_ms());
+    }
+
+    fn disconnected(&self, operator: OperatorId, since_ms: u64) {
         {
             let mut known = self.duty.known();
             if let Some(entry) = known.connected.get_mut(&operator) {
                 entry.connections -= 1;
                 if entry.connections == 0 {
                     known.connected.remove(&operator);
-                    known.gone.insert(operator, self.gone_by_now());
+                    let is_released = false;
+                    known.gone.insert(
+                        operator,
+                        Gone {
+                            since_ms,
+                            is_released,
+                        },
+                    );
                 }
             }
         }
@@ -163,12 +201,13 @@ impl Node {
         {
             let known = &mut *self.duty.known();
             let holders = held.into_iter().map(|(_, operator)| operator.id);
+            let since_ms = self.missed_since_ms();
             let missed = holders.filter(|holder| !known.connected.contains_key(holder));
             for operator in missed {
-                known
-                    .gone
-                    .entry(operator)
-                    .or_insert_with(|| self.gone_by_now());
+                known.gone.entry(operator).or_insert_with(|| Gone {
+                    since_ms,
+                    is_released: false,
+                });
             }
         }
         self.publish_duty();
@@ -176,14 +215,14 @@ impl Node {
         Ok(())
     }
 
-    /// An operator goes on or off duty.
+    /// An operator goes on duty or away, by hand.
     ///
     /// # Errors
     /// If it can't be stored; then nothing has changed.
-    pub async fn set_duty(&self, operator: OperatorId, on_duty: bool) -> Result<(), StoreError> {
-        self.store.set_duty(operator, on_duty).await?;
+    pub async fn set_duty(&self, operator: OperatorId, duty: DutyState) -> Result<(), StoreError> {
+        self.store.set_duty(operator, duty).await?;
         if let Some(entry) = self.duty.known().connected.get_mut(&operator) {
-            entry.on_duty = on_duty;
+            entry.duty = duty;
         }
         self.publish_duty();
         Ok(())
@@ -193,7 +232,7 @@ impl Node {
         // Read and told under one lock: of two changes at once the later one is told last.
         self.status.send_if_modified(|status| {
             let roster = self.roster();
-            let on_duty = !roster.on_duty.is_empty();
+            let on_duty = roster.on_duty().next().is_some();
             self.bus
                 .publish(Topic::Workspace, Arc::new(Notice::Duty(roster)));
             std::mem::replace(&mut status.on_duty, on_duty) != on_duty

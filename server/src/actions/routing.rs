@@ -185,7 +185,7 @@ impl Node {
         &self,
         waiting: &[InboxRow],
     ) -> Result<Vec<OnDuty>, StoreError> {
-        let on_duty = self.roster().on_duty;
+        let on_duty: Vec<_> = self.roster().on_duty().cloned().collect();
         let operators = self.store.operators().await?;
         let mut open: HashMap<OperatorId, u32> = HashMap::new();
         for (_, holder) in self.store.held().await? {
@@ -227,7 +227,7 @@ impl Node {
     /// Whether a session can be passed on to them. Where the store does not say who there is, nobody
     /// can.
     pub(super) async fn recipient(&self, to: &TransferTarget, from: OperatorId) -> Recipient {
-        let on_duty = self.roster().on_duty;
+        let on_duty: Vec<_> = self.roster().on_duty().cloned().collect();
         let operators = match self.store.operators().await {
             Ok(operators) => operators,
             Err(error) => {

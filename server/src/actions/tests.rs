@@ -8,7 +8,7 @@ use crate::node::{Agent, Node, NodeParts, Settings};
 use crate::store::memory::MemoryStore;
 use crate::store::{AccountStore, Operator, SessionStore, Store};
 use baton_protocol::wire::{
-    AgentId, AgentProfile, Author, CommandId, Epoch, HandoffReason, HandoffSettings,
+    AgentId, AgentProfile, Author, CommandId, DutyState, Epoch, HandoffReason, HandoffSettings,
     OperatorCommand, OperatorDetail, OperatorEntry, OperatorId, OperatorRef, RefusalCode, RichText,
     SessionId, VisitorCommand, VisitorEvent,
 };
@@ -145,7 +145,7 @@ fn operator(number: u128, name: &str) -> Operator {
         email: format!("{name}@shop.example"),
         name: name.into(),
         password_hash: String::new(),
-        on_duty: true,
+        duty: DutyState::OnDuty,
     }
 }
 

@@ -6,8 +6,8 @@
 pub mod local;
 
 use baton_protocol::wire::{
-    Author, CommandId, InboxRow, OperatorEntry, OperatorId, OperatorRef, Page, QueuePlace,
-    SessionId,
+    Author, Colleague, CommandId, DutyState, InboxRow, OperatorEntry, OperatorId, OperatorRef,
+    Page, QueuePlace, SessionId,
 };
 use std::sync::Arc;
 
@@ -67,7 +67,7 @@ pub enum Notice {
         /// The page that they are on, or were on last.
         page: Option<Page>,
     },
-    /// Who is on duty, or who is gone, changed. Goes to the workspace's topic.
+    /// Who is on duty, away or offline, or who is gone, changed. Goes to the workspace's topic.
     Duty(Roster),
     /// Where a session that waits stands now. Goes to the session's topic.
     Queue {
@@ -116,10 +116,26 @@ impl Notice {
 /// The operators who are there, and who are not.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Roster {
-    /// Everyone who is on duty, by name.
-    pub on_duty: Vec<OperatorRef>,
+    /// Every operator, by name.
+    pub operators: Vec<Colleague>,
     /// Everyone who was there and did not come back in time.
     pub gone: Vec<OperatorId>,
+}
+
+impl Roster {
+    /// Everyone who is on duty, by name.
+    pub fn on_duty(&self) -> impl Iterator<Item = &OperatorRef> {
+        let on_duty = |colleague: &&Colleague| colleague.duty == DutyState::OnDuty;
+        let on_duty = self.operators.iter().filter(on_duty);
+        on_duty.map(|colleague| &colleague.operator)
+    }
+
+    /// What an operator is at.
+    pub fn duty_of(&self, operator: OperatorId) -> DutyState {
+        let mut operators = self.operators.iter();
+        let known = operators.find(|colleague| colleague.operator.id == operator);
+        known.map_or(DutyState::Offline, |colleague| colleague.duty)
+    }
 }
 
 /// The receiving end of a subscription. Dropping it unsubscribes.

@@ -6,7 +6,7 @@ use crate::clock::{Random, SystemRandom};
 use crate::config::Config;
 use crate::store::{Operator, Store};
 use baton_protocol::wire::limits::CONTACT_FIELD_BYTES_MAX;
-use baton_protocol::wire::{Contact, OperatorId, line};
+use baton_protocol::wire::{Contact, DutyState, OperatorId, line};
 
 pub(super) async fn add(
     config: &Config,
@@ -93,7 +93,7 @@ pub(super) async fn put(
             email: email.to_owned(),
             name: name.to_owned(),
             password_hash: password::hash(password, random)?,
-            on_duty: false,
+            duty: DutyState::Away,
         })
         .await?;
     Ok(())

@@ -13,8 +13,8 @@ use crate::node::{Node, NodeStatus};
 use crate::store::{Operator, StoreError};
 use baton_protocol::wire::limits::OPEN_SESSIONS_MAX;
 use baton_protocol::wire::{
-    CommandId, OperatorClientFrame, OperatorCommand, OperatorRef, OperatorServerFrame, Position,
-    Refusal, RefusalCode, SessionId,
+    CommandId, DutyState, OperatorClientFrame, OperatorCommand, OperatorRef, OperatorServerFrame,
+    Position, Refusal, RefusalCode, SessionId,
 };
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub use login::Login;
 pub struct Console {
     me: OperatorRef,
     login: Login,
-    on_duty: bool,
+    duty: DutyState,
     /// The open sessions.
     open: HashMap<SessionId, Feed>,
     /// Those whose log may hold more than was sent, which is sent page by page, each in its turn.
@@ -66,7 +66,7 @@ impl Console {
         Self {
             me: operator.as_ref(),
             login,
-            on_duty: node.operator_came(operator),
+            duty: node.operator_came(operator),
             open: HashMap::new(),
             lacking: VecDeque::new(),
             page_allowance,
@@ -87,7 +87,7 @@ impl Console {
         turn.send(&OperatorServerFrame::Welcome {
             operator: self.me.clone(),
             epoch: node.epoch(),
-            on_duty: self.on_duty,
+            duty: self.duty,
         })?;
         self.send_duty(node.roster(), turn)?;
         told::send_routing(node, turn).await?;
@@ -165,15 +165,15 @@ impl Console {
                 self.subscription.remove(Topic::Desk(session));
                 Ok(())
             }
-            Some(OperatorClientFrame::SetDuty { on_duty }) => {
-                match node.set_duty(self.me.id, on_duty).await {
-                    Ok(()) => Ok(()),
-                    Err(error) => {
-                        tracing::error!(%error, "Who is on duty can't be stored");
-                        refuse(None, None, RefusalCode::Unavailable.into(), turn)
-                    }
+            Some(OperatorClientFrame::SetDuty {
+                duty: duty @ (DutyState::OnDuty | DutyState::Away),
+            }) => match node.set_duty(self.me.id, duty).await {
+                Ok(()) => Ok(()),
+                Err(error) => {
+                    tracing::error!(%error, "Who is on duty can't be stored");
+                    refuse(None, None, RefusalCode::Unavailable.into(), turn)
                 }
-            }
+            },
             Some(OperatorClientFrame::Typing { session }) => {
                 if self.typing.may_tell(session, source.hearing().heard_at()) {
                     node.operator_types(session, &self.me).await;
@@ -181,7 +181,14 @@ impl Console {
                 Ok(())
             }
             Some(OperatorClientFrame::Ping) => turn.send(&OperatorServerFrame::Pong),
-            Some(OperatorClientFrame::Hello) | None => {
+            // Offline is who is not connected.
+            Some(
+                OperatorClientFrame::Hello
+                | OperatorClientFrame::SetDuty {
+                    duty: DutyState::Offline,
+                },
+            )
+            | None => {
                 refuse(None, None, RefusalCode::InvalidFrame.into(), turn)?;
                 source.hearing().charge_invalid()
             }

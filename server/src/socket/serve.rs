@@ -95,7 +95,11 @@ pub(crate) async fn serve_operator(
         Ok(OperatorClientFrame::Hello) => {
             let mut console = Console::new(&operator, login, page_allowance(&node), &node);
             let Err(end) = run_console(&mut console, &mut connection, &node).await;
-            background::operator_left_soon(&node, operator.id);
+            if end == End::LOGGED_OUT {
+                node.operator_logged_out(operator.id);
+            } else {
+                background::operator_left_soon(&node, operator.id);
+            }
             end
         }
         Ok(_) => End::NO_HELLO,

@@ -1,7 +1,7 @@
 //! Operators and their logins.
 
 use super::StoreError;
-use baton_protocol::wire::{OperatorId, OperatorRef};
+use baton_protocol::wire::{DutyState, OperatorId, OperatorRef};
 
 /// An operator as the store keeps them.
 #[derive(Clone)]
@@ -14,8 +14,9 @@ pub struct Operator {
     pub name: String,
     /// An argon2id hash in PHC form.
     pub password_hash: String,
-    /// Whether they switched themselves on duty. It counts only while they are connected.
-    pub on_duty: bool,
+    /// On duty or away, as they have set it. It counts only while they are connected: offline is never
+    /// stored.
+    pub duty: DutyState,
 }
 
 impl Operator {
@@ -48,8 +49,8 @@ pub trait AccountStore: Send + Sync + 'static {
     /// Every operator, by name.
     async fn operators(&self) -> Result<Vec<Operator>, StoreError>;
 
-    /// Remembers whether an operator is on duty.
-    async fn set_duty(&self, operator: OperatorId, on_duty: bool) -> Result<(), StoreError>;
+    /// Remembers that an operator is on duty or away.
+    async fn set_duty(&self, operator: OperatorId, duty: DutyState) -> Result<(), StoreError>;
 
     /// Remembers a login until `expires_ms` (milliseconds since 1970, UTC).
     async fn put_login(

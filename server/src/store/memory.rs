@@ -10,7 +10,8 @@ use super::{
     StoredSettings, StoredSource, holder, inbox_order, inbox_rank,
 };
 use baton_protocol::wire::{
-    AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq, SessionId,
+    AgentId, CommandId, DutyState, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq,
+    SessionId,
 };
 use outbox::Outbox;
 use std::cmp::Reverse;
@@ -252,10 +253,10 @@ impl AccountStore for MemoryStore {
         Ok(operators)
     }
 
-    async fn set_duty(&self, operator: OperatorId, on_duty: bool) -> Result<(), StoreError> {
+    async fn set_duty(&self, operator: OperatorId, duty: DutyState) -> Result<(), StoreError> {
         let mut kept = self.kept();
         for known in kept.operators.values_mut().filter(|o| o.id == operator) {
-            known.on_duty = on_duty;
+            known.duty = duty;
         }
         Ok(())
     }

@@ -1,8 +1,8 @@
 //! An operator whose console was closed stays on duty for a while, and is gone if none comes back.
 
 use crate::server::{Server, token};
-use baton_protocol::wire::OperatorServerFrame;
 use baton_protocol::wire::limits::{CLOSE_SLOW_READER, QUEUE_FRAMES_MAX};
+use baton_protocol::wire::{DutyState, OperatorServerFrame};
 use baton_server::bus::{Notice, Roster, Topic};
 use baton_server::node::{Node, Settings};
 use std::sync::Arc;
@@ -39,7 +39,7 @@ async fn told_until_after_the_grace(server: &Server) -> Vec<Roster> {
 }
 
 fn names(roster: &Roster) -> Vec<&str> {
-    roster.on_duty.iter().map(|who| who.name.as_str()).collect()
+    roster.on_duty().map(|who| who.name.as_str()).collect()
 }
 
 #[tokio::test]
@@ -52,7 +52,13 @@ async fn a_console_that_comes_back_after_a_flood_was_never_off_duty() {
 
     let mut back = server.returning_console("ann").await;
     let welcome = back.next().await;
-    let still_on_duty = matches!(welcome, OperatorServerFrame::Welcome { on_duty: true, .. });
+    let still_on_duty = matches!(
+        welcome,
+        OperatorServerFrame::Welcome {
+            duty: DutyState::OnDuty,
+            ..
+        }
+    );
     assert!(still_on_duty, "{welcome:?}");
     for roster in told_until_after_the_grace(&server).await {
         assert_eq!(names(&roster), ["ann"]);
@@ -69,6 +75,6 @@ async fn a_console_that_does_not_come_back_after_a_flood_is_off_duty_after_the_g
 
     let told = told_until_after_the_grace(&server).await;
     let last = told.last().unwrap();
-    assert!(last.on_duty.is_empty());
+    assert!(last.on_duty().next().is_none());
     assert_eq!(last.gone.len(), 1);
 }

@@ -1,8 +1,8 @@
 //! The server under test, and clients that speak its wire.
 
 use baton_protocol::wire::{
-    AgentId, AgentProfile, CommandId, Epoch, HandoffSettings, OperatorClientFrame, OperatorId,
-    OperatorServerFrame, RichText, SessionToken, VisitorClientFrame, VisitorCommand,
+    AgentId, AgentProfile, CommandId, DutyState, Epoch, HandoffSettings, OperatorClientFrame,
+    OperatorId, OperatorServerFrame, RichText, SessionToken, VisitorClientFrame, VisitorCommand,
     VisitorServerFrame,
 };
 use baton_server::agent::{Answer, AnswerFuture, Answerer, Question, Sink};
@@ -97,7 +97,7 @@ impl Server {
                 email: format!("{name}@shop.example"),
                 name: name.into(),
                 password_hash: password_hash(),
-                on_duty: false,
+                duty: DutyState::Away,
             };
             store.put_operator(operator).await.unwrap();
         }
@@ -241,10 +241,20 @@ impl Server {
     pub(crate) async fn console(&self, name: &str) -> Client {
         let mut client = self.returning_console(name).await;
         client
-            .send(&OperatorClientFrame::SetDuty { on_duty: true })
+            .send(&OperatorClientFrame::SetDuty {
+                duty: DutyState::OnDuty,
+            })
             .await;
         client
-            .until(|frame| matches!(frame, OperatorServerFrame::Duty { on_duty: true, .. }))
+            .until(|frame| {
+                matches!(
+                    frame,
+                    OperatorServerFrame::Duty {
+                        duty: DutyState::OnDuty,
+                        ..
+                    }
+                )
+            })
             .await;
         client
     }

@@ -4,7 +4,9 @@ use super::node::agent_id;
 use baton_protocol::sync::{
     Input, Moment, Opening, OperatorClient, OutboxItem, Output, SessionCommand, VisitorClient,
 };
-use baton_protocol::wire::{CommandId, OperatorCommand, SessionId, SessionToken, VisitorCommand};
+use baton_protocol::wire::{
+    CommandId, DutyState, OperatorCommand, SessionId, SessionToken, VisitorCommand,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -163,10 +165,10 @@ impl Client {
         }
     }
 
-    /// An operator goes on or off duty.
-    pub(super) fn switch_duty(&mut self, on_duty: bool, at: Moment) -> Vec<Todo> {
+    /// An operator goes on duty or away.
+    pub(super) fn switch_duty(&mut self, duty: DutyState, at: Moment) -> Vec<Todo> {
         match &mut self.app {
-            App::Console(client) => operator_todos(client.set_duty(on_duty, at)),
+            App::Console(client) => operator_todos(client.set_duty(duty, at)),
             App::Widget(_) => Vec::new(),
         }
     }

@@ -3,7 +3,7 @@
 
 use super::client::{Person, token};
 use baton_protocol::wire::limits::HELLO_WITHIN_MS;
-use baton_protocol::wire::{OperatorClientFrame, OperatorId, SessionId};
+use baton_protocol::wire::{DutyState, OperatorClientFrame, OperatorId, SessionId};
 use baton_server::node::Node;
 use baton_server::socket::{Allowance, Console, End, Hearing, Login, Source, Turn, Visitor};
 use baton_server::store::Operator;
@@ -70,7 +70,7 @@ pub(super) fn operator(number: usize) -> Operator {
         email: format!("{number}@example.com"),
         name: format!("Operator {number}"),
         password_hash: String::new(),
-        on_duty: false,
+        duty: DutyState::Away,
     }
 }
 

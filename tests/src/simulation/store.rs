@@ -6,8 +6,8 @@ mod outbox;
 use super::clock::VirtualClock;
 use super::node::{SeededRandom, now};
 use baton_protocol::wire::{
-    AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq, SessionId,
-    VisitorEvent,
+    AgentId, CommandId, DutyState, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq,
+    SessionId, VisitorEvent,
 };
 use baton_server::store::memory::MemoryStore;
 use baton_server::store::{
@@ -262,9 +262,9 @@ impl AccountStore for FaultyStore {
         self.memory().operators().await
     }
 
-    async fn set_duty(&self, operator: OperatorId, on_duty: bool) -> Result<(), StoreError> {
+    async fn set_duty(&self, operator: OperatorId, duty: DutyState) -> Result<(), StoreError> {
         self.suffer().await?;
-        self.memory().set_duty(operator, on_duty).await
+        self.memory().set_duty(operator, duty).await
     }
 
     async fn put_login(

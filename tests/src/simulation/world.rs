@@ -4,7 +4,7 @@ use super::client::{Client, Happening, Kept, Person, Todo};
 use super::node::Ground;
 pub(super) use actions::Submitted;
 use baton_protocol::sync::Moment;
-use baton_protocol::wire::{CommandId, Epoch, OperatorId, Seq, SessionId};
+use baton_protocol::wire::{CommandId, DutyState, Epoch, OperatorId, Seq, SessionId};
 use baton_server::node::Node;
 use faults::Fault;
 use network::Link;
@@ -297,7 +297,7 @@ impl World {
         self.tell(id, Happening::Start);
         let at = self.at();
         if let Some(page) = self.pages.get_mut(&id) {
-            let todos = page.switch_duty(true, at);
+            let todos = page.switch_duty(DutyState::OnDuty, at);
             self.carry_out(id, todos);
         }
     }

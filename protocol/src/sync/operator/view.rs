@@ -4,8 +4,8 @@ use super::SessionCommand;
 use crate::session::Session;
 use crate::sync::{ConnectionStatus, Pending};
 use crate::wire::{
-    AgentId, Author, CommandId, InboxRow, OperatorEntry, OperatorId, OperatorRef, Page, Refusal,
-    SessionId, Team,
+    AgentId, Author, Colleague, CommandId, DutyState, InboxRow, OperatorEntry, OperatorId,
+    OperatorRef, Page, Refusal, SessionId, Team,
 };
 use std::collections::BTreeMap;
 
@@ -16,12 +16,12 @@ pub struct OperatorView<'a> {
     pub status: ConnectionStatus,
     /// Who is logged in; none before the first welcome.
     pub me: Option<&'a OperatorRef>,
-    /// Whether this operator is on duty, or just switched.
-    pub on_duty: bool,
+    /// On duty or away, as this operator has set it, or just switched; offline before the first welcome.
+    pub duty: DutyState,
     /// Why the last switch of duty failed; none if it did not.
     pub duty_refused: Option<&'a Refusal>,
-    /// Everyone who is on duty, by name.
-    pub operators: &'a [OperatorRef],
+    /// Every operator of the workspace, by name.
+    pub operators: &'a [Colleague],
     /// Colleagues who are gone: what they hold may be claimed.
     pub gone: &'a [OperatorId],
     /// The agents whose sessions are assigned in turn.
@@ -35,6 +35,13 @@ pub struct OperatorView<'a> {
 }
 
 impl OperatorView<'_> {
+    /// Everyone who is on duty, by name.
+    pub fn on_duty(&self) -> impl Iterator<Item = &OperatorRef> {
+        let on_duty = |other: &&Colleague| other.duty == DutyState::OnDuty;
+        let on_duty = self.operators.iter().filter(on_duty);
+        on_duty.map(|other| &other.operator)
+    }
+
     /// Whether a colleague is gone.
     pub fn is_gone(&self, operator: OperatorId) -> bool {
         self.gone.contains(&operator)

@@ -32,7 +32,7 @@ impl Operator {
         self.frame(OperatorServerFrame::Welcome {
             operator: ada(),
             epoch: epoch(life),
-            on_duty: false,
+            duty: DutyState::Away,
         })
     }
 
@@ -258,7 +258,7 @@ fn a_colleague_is_gone_while_the_server_says_so() {
     for gone in [vec![], vec![bo], vec![]] {
         let is_gone = !gone.is_empty();
         operator.frame(OperatorServerFrame::Duty {
-            on_duty: false,
+            duty: DutyState::Away,
             operators: Vec::new(),
             gone,
         });
@@ -269,55 +269,56 @@ fn a_colleague_is_gone_while_the_server_says_so() {
 #[test]
 fn a_switch_of_duty_outlives_a_lost_connection() {
     let mut operator = Operator::connected();
-    operator.client.set_duty(true, at(0));
-    assert!(operator.client.view().on_duty);
+    operator.client.set_duty(DutyState::OnDuty, at(0));
+    assert_eq!(operator.client.view().duty, DutyState::OnDuty);
     let out = operator.reopen(1);
     assert!(out.iter().any(|output| matches!(
         output,
         Output::Send {
-            frame: OperatorClientFrame::SetDuty { on_duty: true },
+            frame: OperatorClientFrame::SetDuty {
+                duty: DutyState::OnDuty
+            },
             ..
         }
     )));
     operator.frame(OperatorServerFrame::Duty {
-        on_duty: true,
-        operators: vec![ada()],
-        gone: Vec::new(),
-    });
-    operator.frame(OperatorServerFrame::Duty {
-        on_duty: false,
+        duty: DutyState::OnDuty,
         operators: Vec::new(),
         gone: Vec::new(),
     });
-    assert!(
-        !operator.client.view().on_duty,
-        "the server has the last word"
-    );
+    operator.frame(OperatorServerFrame::Duty {
+        duty: DutyState::Away,
+        operators: Vec::new(),
+        gone: Vec::new(),
+    });
+    let duty = operator.client.view().duty;
+    assert_eq!(duty, DutyState::Away, "the server has the last word");
 }
 
 #[test]
 fn a_refused_switch_of_duty_goes_back_and_says_why() {
     let mut operator = Operator::connected();
-    operator.client.set_duty(true, at(0));
+    operator.client.set_duty(DutyState::OnDuty, at(0));
     let refused = |session| OperatorServerFrame::Refused {
         id: None,
         session,
         refusal: RefusalCode::Unavailable.into(),
     };
     operator.frame(refused(Some(session_id())));
-    assert!(operator.client.view().on_duty, "that was about a session");
+    let duty = operator.client.view().duty;
+    assert_eq!(duty, DutyState::OnDuty, "that was about a session");
 
     operator.frame(refused(None));
     let view = operator.client.view();
-    assert!(!view.on_duty, "it is as the server said last");
+    assert_eq!(view.duty, DutyState::Away, "it is as the server said last");
     assert_eq!(
         view.duty_refused.map(|refusal| refusal.code),
         Some(RefusalCode::Unavailable)
     );
 
-    operator.client.set_duty(true, at(0));
+    operator.client.set_duty(DutyState::OnDuty, at(0));
     let view = operator.client.view();
-    assert!(view.on_duty && view.duty_refused.is_none());
+    assert!(view.duty == DutyState::OnDuty && view.duty_refused.is_none());
 }
 
 #[test]

@@ -104,7 +104,9 @@ fn operator_client_frames() {
             OperatorClientFrame::Close {
                 session: session_id(),
             },
-            OperatorClientFrame::SetDuty { on_duty: true },
+            OperatorClientFrame::SetDuty {
+                duty: DutyState::OnDuty,
+            },
             OperatorClientFrame::Typing {
                 session: session_id(),
             },
@@ -121,7 +123,7 @@ fn operator_server_frames() {
             OperatorServerFrame::Welcome {
                 operator: ada(),
                 epoch: epoch(),
-                on_duty: true,
+                duty: DutyState::Away,
             },
             OperatorServerFrame::Inbox {
                 rows: vec![inbox_row()],
@@ -151,8 +153,17 @@ fn operator_server_frames() {
                 author: Author::Visitor,
             },
             OperatorServerFrame::Duty {
-                on_duty: true,
-                operators: vec![ada()],
+                duty: DutyState::OnDuty,
+                operators: vec![
+                    Colleague {
+                        operator: ada(),
+                        duty: DutyState::OnDuty,
+                    },
+                    Colleague {
+                        operator: ada(),
+                        duty: DutyState::Offline,
+                    },
+                ],
                 gone: vec![OperatorId(uuid(5))],
             },
             OperatorServerFrame::Routing {

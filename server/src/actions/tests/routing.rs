@@ -291,7 +291,7 @@ async fn a_turn_passes_at_once_when_the_operator_goes_off_duty() {
     desk.ask(1).await;
     desk.look().await;
     let ann = desk.operator("Ann");
-    desk.node.set_duty(ann.id, false).await.unwrap();
+    desk.node.set_duty(ann.id, DutyState::Away).await.unwrap();
     desk.at(5);
     desk.look().await;
     assert_eq!(desk.whose(1).await, "for Bob until 50");

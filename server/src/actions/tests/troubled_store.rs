@@ -9,7 +9,8 @@ use crate::store::{
     StoredSource,
 };
 use baton_protocol::wire::{
-    AgentId, CommandId, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq, SessionId,
+    AgentId, CommandId, DutyState, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq,
+    SessionId,
 };
 use std::sync::{Arc, Mutex};
 
@@ -166,8 +167,8 @@ impl AccountStore for TroubledStore {
         self.reach()?.operators().await
     }
 
-    async fn set_duty(&self, operator: OperatorId, on_duty: bool) -> Result<(), StoreError> {
-        self.reach()?.set_duty(operator, on_duty).await
+    async fn set_duty(&self, operator: OperatorId, duty: DutyState) -> Result<(), StoreError> {
+        self.reach()?.set_duty(operator, duty).await
     }
 
     async fn put_login(

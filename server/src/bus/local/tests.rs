@@ -120,8 +120,8 @@ async fn of_what_only_the_latest_counts_only_the_latest_waits_behind_what_came_b
     let mut slow = bus.subscribe(&[Topic::Workspace]);
     let publish = |notice: &Arc<Notice>| bus.publish(Topic::Workspace, Arc::clone(notice));
     let roster = |gone| {
-        let on_duty = Vec::new();
-        Arc::new(Notice::Duty(Roster { on_duty, gone }))
+        let operators = Vec::new();
+        Arc::new(Notice::Duty(Roster { operators, gone }))
     };
     for _ in 0..2 * QUEUE_FRAMES_MAX {
         publish(&typing(1, Author::Visitor));

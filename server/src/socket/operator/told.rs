@@ -205,11 +205,10 @@ impl Console {
     }
 
     pub(super) fn send_duty(&mut self, roster: Roster, turn: &mut Turn) -> Result<(), End> {
-        let on_duty = roster.on_duty.iter().any(|other| other.id == self.me.id);
-        self.on_duty = on_duty;
+        self.duty = roster.duty_of(self.me.id);
         turn.send(&OperatorServerFrame::Duty {
-            on_duty,
-            operators: roster.on_duty,
+            duty: self.duty,
+            operators: roster.operators,
             gone: roster.gone,
         })
     }

@@ -2,7 +2,7 @@
 
 use super::fixture::uuid;
 use crate::store::{Operator, Store};
-use baton_protocol::wire::OperatorId;
+use baton_protocol::wire::{DutyState, OperatorId};
 use std::sync::Arc;
 
 fn operator(number: u128, email: &str, name: &str) -> Operator {
@@ -11,7 +11,7 @@ fn operator(number: u128, email: &str, name: &str) -> Operator {
         email: email.into(),
         name: name.into(),
         password_hash: format!("hash {number}"),
-        on_duty: false,
+        duty: DutyState::Away,
     }
 }
 
@@ -55,6 +55,7 @@ pub(super) async fn an_operator_of_the_same_email_keeps_the_id(store: Arc<impl S
 }
 
 pub(super) async fn duty_is_remembered(store: Arc<impl Store>) {
+    use DutyState::{Away, OnDuty};
     store
         .put_operator(operator(1, "a@x.example", "Ada"))
         .await
@@ -63,12 +64,12 @@ pub(super) async fn duty_is_remembered(store: Arc<impl Store>) {
         .put_operator(operator(2, "b@x.example", "Berta"))
         .await
         .unwrap();
-    store.set_duty(OperatorId(uuid(2)), true).await.unwrap();
-    let duties = |all: Vec<Operator>| -> Vec<_> { all.iter().map(|o| o.on_duty).collect() };
-    assert_eq!(duties(store.operators().await.unwrap()), [false, true]);
-    store.set_duty(OperatorId(uuid(2)), false).await.unwrap();
-    store.set_duty(OperatorId(uuid(3)), true).await.unwrap();
-    assert_eq!(duties(store.operators().await.unwrap()), [false, false]);
+    store.set_duty(OperatorId(uuid(2)), OnDuty).await.unwrap();
+    let duties = |all: Vec<Operator>| -> Vec<_> { all.iter().map(|o| o.duty).collect() };
+    assert_eq!(duties(store.operators().await.unwrap()), [Away, OnDuty]);
+    store.set_duty(OperatorId(uuid(2)), Away).await.unwrap();
+    store.set_duty(OperatorId(uuid(3)), OnDuty).await.unwrap();
+    assert_eq!(duties(store.operators().await.unwrap()), [Away, Away]);
 }
 
 pub(super) async fn a_login_holds_until_it_expires(store: Arc<impl Store>) {

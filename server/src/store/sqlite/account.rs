@@ -2,7 +2,7 @@
 
 use super::SqliteStore;
 use crate::store::{AccountStore, LoginHash, Operator, StoreError};
-use baton_protocol::wire::OperatorId;
+use baton_protocol::wire::{DutyState, OperatorId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Connection, Row};
 
@@ -16,7 +16,7 @@ impl AccountStore for SqliteStore {
             .execute(&mut *transaction)
             .await?;
         sqlx::query(
-            "INSERT INTO operator (id, email, name, password_hash, on_duty) \
+            "INSERT INTO operator (id, email, name, password_hash, duty) \
              VALUES (?, ?, ?, ?, ?) \
              ON CONFLICT (email) DO UPDATE SET \
                  name = excluded.name, password_hash = excluded.password_hash",
@@ -25,7 +25,7 @@ impl AccountStore for SqliteStore {
         .bind(operator.email)
         .bind(operator.name)
         .bind(operator.password_hash)
-        .bind(operator.on_duty)
+        .bind(name_of(operator.duty)?)
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
@@ -43,7 +43,7 @@ impl AccountStore for SqliteStore {
 
     async fn operator_by_email(&self, email: &str) -> Result<Option<Operator>, StoreError> {
         let row = sqlx::query(
-            "SELECT id, email, name, password_hash, on_duty FROM operator WHERE email = ?",
+            "SELECT id, email, name, password_hash, duty FROM operator WHERE email = ?",
         )
         .bind(email.to_owned())
         .fetch_optional(&self.readers)
@@ -53,16 +53,16 @@ impl AccountStore for SqliteStore {
 
     async fn operators(&self) -> Result<Vec<Operator>, StoreError> {
         let rows = sqlx::query(
-            "SELECT id, email, name, password_hash, on_duty FROM operator ORDER BY name, email",
+            "SELECT id, email, name, password_hash, duty FROM operator ORDER BY name, email",
         )
         .fetch_all(&self.readers)
         .await?;
         rows.into_iter().map(operator).collect()
     }
 
-    async fn set_duty(&self, operator: OperatorId, on_duty: bool) -> Result<(), StoreError> {
-        sqlx::query("UPDATE operator SET on_duty = ? WHERE id = ?")
-            .bind(on_duty)
+    async fn set_duty(&self, operator: OperatorId, duty: DutyState) -> Result<(), StoreError> {
+        sqlx::query("UPDATE operator SET duty = ? WHERE id = ?")
+            .bind(name_of(duty)?)
             .bind(operator.0.as_bytes().to_vec())
             .execute(&mut *self.writing.lock().await)
             .await?;
@@ -90,7 +90,7 @@ impl AccountStore for SqliteStore {
         now_ms: u64,
     ) -> Result<Option<Operator>, StoreError> {
         let row = sqlx::query(
-            "SELECT o.id, o.email, o.name, o.password_hash, o.on_duty \
+            "SELECT o.id, o.email, o.name, o.password_hash, o.duty \
              FROM login AS l JOIN operator AS o ON o.id = l.operator \
              WHERE l.hash = ? AND l.expires_ms > ?",
         )
@@ -127,6 +127,23 @@ fn operator(row: SqliteRow) -> Result<Operator, StoreError> {
         email: row.try_get(1)?,
         name: row.try_get(2)?,
         password_hash: row.try_get(3)?,
-        on_duty: row.try_get(4)?,
+        duty: duty_of(row.try_get(4)?)?,
     })
+}
+
+/// What an operator has set, as it is stored.
+fn name_of(duty: DutyState) -> Result<&'static str, StoreError> {
+    match duty {
+        DutyState::OnDuty => Ok("on_duty"),
+        DutyState::Away => Ok("away"),
+        DutyState::Offline => Err(StoreError::Damaged("nobody is set offline".into())),
+    }
+}
+
+fn duty_of(name: &str) -> Result<DutyState, StoreError> {
+    match name {
+        "on_duty" => Ok(DutyState::OnDuty),
+        "away" => Ok(DutyState::Away),
+        other => Err(StoreError::Damaged(format!("no state of duty is {other}"))),
+    }
 }

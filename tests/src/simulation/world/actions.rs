@@ -5,7 +5,7 @@ use crate::simulation::client::{App, Person, Todo};
 use crate::simulation::socket::{operator, session_of};
 use baton_protocol::sync::OutboxItem;
 use baton_protocol::wire::{
-    CommandId, Contact, Entry, OperatorCommand, OperatorServerFrame, Refusal, SessionId,
+    CommandId, Contact, DutyState, Entry, OperatorCommand, OperatorServerFrame, Refusal, SessionId,
     TransferTarget, VisitorCommand, VisitorServerFrame,
 };
 use rand::RngExt;
@@ -128,9 +128,14 @@ impl World {
     }
 
     fn switch_duty(&mut self, page: PageId) {
-        let (on_duty, at) = (self.random.random(), self.at());
+        let (is_there, at) = (self.random.random(), self.at());
+        let duty = if is_there {
+            DutyState::OnDuty
+        } else {
+            DutyState::Away
+        };
         let client = self.pages.get_mut(&page);
-        let todos = client.map(|client| client.switch_duty(on_duty, at));
+        let todos = client.map(|client| client.switch_duty(duty, at));
         self.carry_out(page, todos.unwrap_or_default());
     }
 

@@ -121,7 +121,7 @@ async fn a_transfer_to_nobody_is_refused_and_changes_nothing() {
     desk.act("Ann", 1, OperatorCommand::ClaimSession)
         .await
         .unwrap();
-    desk.node.set_duty(bob.id, false).await.unwrap();
+    desk.node.set_duty(bob.id, DutyState::Away).await.unwrap();
     let stranger = operator(9, "Zoe");
     let unknown_team = OperatorCommand::TransferSession {
         to: TransferTarget::Team {
@@ -144,7 +144,7 @@ async fn a_transfer_to_nobody_is_refused_and_changes_nothing() {
         assert_eq!(desk.act(name, 1, command).await, Err(code));
     }
     assert_eq!(desk.whose(1).await, "with Ann");
-    desk.node.set_duty(bob.id, true).await.unwrap();
+    desk.node.set_duty(bob.id, DutyState::OnDuty).await.unwrap();
     desk.act("Ann", 1, passes_on_to_billing()).await.unwrap();
     assert_eq!(desk.whose(1).await, "for Billing until 45");
     desk.act("Ann", 1, OperatorCommand::ClaimSession)

@@ -3,7 +3,7 @@
 use super::{append, epoch};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{AccountStore, Operator, SessionStore, StoreError};
-use baton_protocol::wire::OperatorId;
+use baton_protocol::wire::{DutyState, OperatorId};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -25,7 +25,7 @@ async fn copied_midway() -> Files {
         email: "ann@shop.example".into(),
         name: "Ann".into(),
         password_hash: String::new(),
-        on_duty: false,
+        duty: DutyState::Away,
     };
     store.put_operator(ann).await.unwrap();
     store.put_login([7; 32], operator, 1_000).await.unwrap();
