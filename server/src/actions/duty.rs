@@ -55,12 +55,12 @@ impl Node {
         !self.duty.known().gone.contains_key(&operator)
     }
 
-    /// Whether this node knows that an operator is not on duty: they may be there on another.
+    /// Whether this node knows that an operator is not on duty. Who is gone here may be there on another
+    /// node, which would go on asking them.
     pub(super) fn has_left_duty(&self, operator: OperatorId) -> bool {
         let known = self.duty.known();
         let connected = known.connected.get(&operator);
-        let is_off = connected.is_some_and(|connected| connected.duty != DutyState::OnDuty);
-        is_off || known.gone.contains_key(&operator)
+        connected.is_some_and(|connected| connected.duty != DutyState::OnDuty)
     }
 
     /// Whether an operator's lease has ended.

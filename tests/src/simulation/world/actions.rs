@@ -5,8 +5,8 @@ use crate::simulation::client::{App, Person, Todo};
 use crate::simulation::socket::{operator, session_of};
 use baton_protocol::sync::OutboxItem;
 use baton_protocol::wire::{
-    CommandId, Contact, DutyState, Entry, OperatorCommand, OperatorServerFrame, Refusal, SessionId,
-    TransferTarget, VisitorCommand, VisitorServerFrame,
+    CommandId, Contact, DutyState, Entry, InboxRow, InboxState, OperatorCommand,
+    OperatorServerFrame, Refusal, SessionId, TransferTarget, VisitorCommand, VisitorServerFrame,
 };
 use rand::RngExt;
 use uuid::Uuid;
@@ -97,14 +97,17 @@ impl World {
 
     fn operator_acts(&mut self, page: PageId) {
         let id = self.command_id();
-        let session = session_of(self.random.random_range(0..VISITORS));
+        let mut session = session_of(self.random.random_range(0..VISITORS));
         let text = || "One moment.".to_owned();
         let command = match self.random.random_range(0..14) {
             10 | 11 => return self.switch_duty(page),
-            12 | 13 => OperatorCommand::TransferSession {
-                to: self.recipient(),
-                note: Some(text()),
-            },
+            12 | 13 => {
+                session = self.held_by(page).unwrap_or(session);
+                OperatorCommand::TransferSession {
+                    to: self.recipient(),
+                    note: Some(text()),
+                }
+            }
             0..3 => OperatorCommand::ClaimSession,
             3 => OperatorCommand::TakeOverSession,
             4..6 => OperatorCommand::SendMessage { text: text() },
@@ -117,6 +120,18 @@ impl World {
         let client = self.pages.get_mut(&page);
         let todos = client.map(|client| client.order(session, id, command, at));
         self.took(page, session, id, false, todos.unwrap_or_default());
+    }
+
+    /// A session that the operator of a console has, for all that they know.
+    fn held_by(&self, page: PageId) -> Option<SessionId> {
+        let App::Console(client) = &self.pages.get(&page)?.app else {
+            return None;
+        };
+        let view = client.view();
+        let me = view.me?.id;
+        let mut rows = view.inbox.values();
+        let is_mine = |row: &&InboxRow| matches!(&row.state, InboxState::Operator { operator } if operator.id == me);
+        rows.find(is_mine).map(|row| row.session)
     }
 
     /// Any operator, also the one who passes it on.
