@@ -7,9 +7,9 @@
 use crate::json::Json;
 use baton_protocol::sync::OutboxItem;
 use baton_protocol::wire::{
-    AgentId, AgentProfile, Author, Block, Body, Citation, Contact, ContactReason, LapseReason,
-    OperatorRef, Page, QueuePlace, Refusal, RefusalCode, RichText, Span, VisitorCommand,
-    VisitorEntry, VisitorEvent, VisitorServerFrame,
+    AgentId, AgentProfile, Ask, Author, Block, Body, Citation, Contact, ContactForm, ContactReason,
+    LapseReason, OperatorRef, Page, QueuePlace, Refusal, RefusalCode, RichText, Span,
+    VisitorCommand, VisitorEntry, VisitorEvent, VisitorServerFrame,
 };
 
 /// A frame; none if it is of a type that this page is too old to know.
@@ -45,6 +45,9 @@ pub fn frame(text: &str) -> Option<VisitorServerFrame> {
                 .number("estimate_seconds")
                 .map(|seconds| seconds as u32),
         }),
+        "contact_form" => VisitorServerFrame::ContactForm {
+            form: contact_form(&json.field("form")?),
+        },
         "refused" => VisitorServerFrame::Refused {
             id: json.parsed("id"),
             refusal: refusal(&json.field("refusal")?)?,
@@ -89,7 +92,24 @@ fn agent_profile(json: &Json) -> Option<AgentProfile> {
         suggestions: json.list("suggestions", Json::as_text)?,
         accent: json.text("accent")?,
         wait_hint: json.text("wait_hint")?,
+        contact_form: json
+            .field("contact_form")
+            .map_or(ContactForm::DEFAULT, |form| contact_form(&form)),
     })
+}
+
+fn contact_form(json: &Json) -> ContactForm {
+    let ask = |name| match json.text(name).as_deref() {
+        Some("off") => Ask::Off,
+        Some("required") => Ask::Required,
+        _ => Ask::Optional,
+    };
+    ContactForm {
+        name: ask("name"),
+        email: ask("email"),
+        phone: ask("phone"),
+        ..ContactForm::DEFAULT
+    }
 }
 
 fn entry(json: &Json) -> Option<VisitorEntry> {
@@ -196,11 +216,13 @@ fn operator(json: &Json) -> Option<OperatorRef> {
     })
 }
 
+/// Without what was given in the owner's own fields, which no part of the widget shows.
 fn contact(json: &Json) -> Contact {
     Contact {
         name: json.text("name"),
         email: json.text("email"),
         phone: json.text("phone"),
+        ..Contact::default()
     }
 }
 
@@ -279,5 +301,6 @@ fn refusal(json: &Json) -> Option<Refusal> {
         message: json.text("message")?,
         retry: json.flag("retry"),
         owner: json.field("owner").and_then(|owner| operator(&owner)),
+        field: None,
     })
 }

@@ -2,9 +2,16 @@
 
 use baton_protocol::wire::{Author, HandoffReason, Lead, OperatorId, SessionId};
 
-/// What a visitor is called: the name that they left, or "Visitor 4F2A" after their session.
+/// What a visitor is called: the name that they left, or else how they can be reached, or "Visitor 4F2A"
+/// after their session.
 pub(crate) fn visitor_label(session: SessionId, lead: Option<&Lead>) -> String {
-    visitor_name(session, lead.and_then(|lead| lead.contact.name.as_deref()))
+    let contact = lead.map(|lead| &lead.contact);
+    let ways = contact.map(|contact| [&contact.name, &contact.email, &contact.phone]);
+    let mut ways = ways.into_iter().flatten().flatten();
+    visitor_name(
+        session,
+        ways.find(|way| !way.trim().is_empty()).map(String::as_str),
+    )
 }
 
 /// The same, of the name alone.

@@ -8,6 +8,7 @@ mod entry;
 mod facts;
 mod head;
 mod held;
+mod lead;
 mod message;
 mod pane;
 mod reason;

@@ -5,6 +5,7 @@
 //! saved or not. What is not saved is kept by `unsaved` over a detour and a reload.
 
 mod choice;
+mod contact;
 mod editing;
 mod form;
 mod holidays;

@@ -8,7 +8,8 @@ use baton_protocol::session::{
 };
 use baton_protocol::wire::limits::BRIEF_MESSAGES_MAX;
 use baton_protocol::wire::{
-    Author, CommandId, OperatorEntry, RefusalCode, Seq, VisitorEvent, WaitSettings, WaitStep,
+    Author, CommandId, ContactForm, OperatorEntry, RefusalCode, Seq, VisitorEvent, WaitSettings,
+    WaitStep,
 };
 use by_itself::{CLOSES, REMINDS, RESOLVES, RESOLVES_AGENTS, STEPS};
 use model::{Details, Holder, Model, Step};
@@ -63,6 +64,7 @@ impl StateMachineTest for Machine {
 
     fn apply(mut machine: Self, model: &Model, step: Step) -> Self {
         let before = machine.session.clone();
+        let form = ContactForm::DEFAULT;
         let context = Context {
             now_ms: model.now * 1_000,
             policy: Policy {
@@ -78,6 +80,7 @@ impl StateMachineTest for Machine {
             wait: wait(),
             take_up_within_seconds: TAKE_UP as u32,
             assigned_left: model.assigned_left,
+            form: &form,
         };
         let Some((actor, command)) = order::of(step, model) else {
             return machine;

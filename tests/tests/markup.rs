@@ -107,6 +107,7 @@ async fn a_lead_comes_back_as_text_to_both_sides() -> Result<()> {
             name: Some(name.clone()),
             email: Some("<b>@example.com".into()),
             phone: None,
+            ..Contact::default()
         };
         let command = VisitorCommand::CaptureLead {
             contact: contact.clone(),

@@ -135,6 +135,7 @@ async fn what_was_committed_before_a_kill_is_delivered_after_it_with_one_id() ->
             name: Some("<b>Grace</b>".into()),
             email: Some("grace@example.com".into()),
             phone: None,
+            ..Contact::default()
         },
         question: "Do you ship & deliver?\nTo <Norway>?".into(),
     };

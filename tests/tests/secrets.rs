@@ -25,6 +25,7 @@ async fn the_log_tells_no_secrets() -> Result<()> {
         name: Some("Wilhelmina".into()),
         email: Some("wilhelmina@home.example".into()),
         phone: Some("+3215559876".into()),
+        ..Contact::default()
     };
     let question = WORDS.to_owned();
     let lead = VisitorCommand::CaptureLead { contact, question };

@@ -6,7 +6,7 @@ use crate::frame;
 use baton_browser::element::{Element, classed, element, worded};
 use baton_protocol::session::ContactCapture;
 use baton_protocol::wire::limits::{CONTACT_FIELD_BYTES_MAX, MESSAGE_BYTES_MAX};
-use baton_protocol::wire::{Contact, ContactReason, VisitorCommand};
+use baton_protocol::wire::{Ask, Contact, ContactForm, ContactReason, VisitorCommand};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
@@ -36,13 +36,16 @@ struct Field {
     value: RwSignal<String>,
     /// Whether the visitor has left it once: nobody is told off in the middle of typing.
     is_left: RwSignal<bool>,
+    /// Whether it may be left out.
+    ask: Ask,
     is_well: fn(&str) -> bool,
     error: &'static str,
 }
 
 impl Field {
-    fn new(id: &'static str, label: &'static str, kind: &'static str) -> Self {
+    fn new(id: &'static str, label: &'static str, kind: &'static str, ask: Ask) -> Self {
         Self {
+            ask,
             id,
             label,
             kind,
@@ -68,12 +71,17 @@ impl Field {
         (!value.is_empty()).then(|| value.to_owned())
     }
 
-    fn is_wrong(self) -> bool {
-        self.typed().is_some_and(|value| !(self.is_well)(&value))
+    /// What is wrong with what was typed; nothing if it is well.
+    fn wrong(self) -> &'static str {
+        match self.typed() {
+            Some(value) if !(self.is_well)(&value) => self.error,
+            None if self.ask == Ask::Required => "Please fill this in.",
+            _ => "",
+        }
     }
 
     fn element(self) -> Element {
-        let is_told = move || self.is_left.get() && self.is_wrong();
+        let told = move || if self.is_left.get() { self.wrong() } else { "" };
         let error_id = [self.id, "-error"].concat();
         let input = element("input")
             .attr("id", self.id)
@@ -83,7 +91,9 @@ impl Field {
             .attr("autocomplete", self.id)
             .attr("maxlength", &CONTACT_FIELD_BYTES_MAX.to_string())
             .attr("aria-describedby", &error_id)
-            .attr_now("aria-invalid", move || is_told().then_some("true"))
+            .attr_now("aria-invalid", move || {
+                (!told().is_empty()).then_some("true")
+            })
             .on("input", move |event| {
                 self.value
                     .set(event_target::<HtmlInputElement>(&event).value());
@@ -91,7 +101,7 @@ impl Field {
             .on("blur", move |_| self.is_left.set(true));
         let error = classed("p", "field-error")
             .attr("id", &error_id)
-            .text_now(move || if is_told() { self.error } else { "" });
+            .text_now(told);
         labelled(self.id, self.label).child(input).child(error)
     }
 }
@@ -112,12 +122,26 @@ pub(crate) fn contact_form(chat: Chat) -> Element {
             (title, view.session.last_question.clone())
         }
     });
-    let name = Field::new("name", "Name (optional)", "text");
-    let email = Field::new("email", "Email", "email").checked(
+    let form = chat
+        .profile()
+        .map_or(ContactForm::DEFAULT, |agent| agent.contact_form);
+    // Of the two ways to reach somebody, the only one that is asked for can't be left out.
+    let (email_ask, phone_ask) = match (form.email, form.phone) {
+        (Ask::Off, _) => (Ask::Off, Ask::Required),
+        (_, Ask::Off) => (Ask::Required, Ask::Off),
+        asks => asks,
+    };
+    let label = if form.name == Ask::Required {
+        "Name"
+    } else {
+        "Name (optional)"
+    };
+    let name = Field::new("name", label, "text", form.name);
+    let email = Field::new("email", "Email", "email", email_ask).checked(
         Contact::is_email,
         "This doesn’t look like an email address.",
     );
-    let phone = Field::new("tel", "Phone", "tel")
+    let phone = Field::new("tel", "Phone", "tel", phone_ask)
         .checked(Contact::is_phone, "This doesn’t look like a phone number.");
     let question = RwSignal::new(question.unwrap_or_default());
     let error = RwSignal::new(None::<String>);
@@ -141,23 +165,25 @@ pub(crate) fn contact_form(chat: Chat) -> Element {
             Some(refused.message.clone())
         })
     });
+    let fields = [name, email, phone];
     let submit = move || {
         let contact = Contact {
             name: untrack(|| name.typed()),
             email: untrack(|| email.typed()),
             phone: untrack(|| phone.typed()),
+            ..Contact::default()
         };
-        email.is_left.set(true);
-        phone.is_left.set(true);
-        if contact.email.is_none() && contact.phone.is_none() {
+        fields.into_iter().for_each(|field| field.is_left.set(true));
+        let is_either = email_ask == Ask::Optional && phone_ask == Ask::Optional;
+        if is_either && contact.email.is_none() && contact.phone.is_none() {
             return error.set(Some(
                 "Please give an email address or a phone number.".into(),
             ));
         }
         error.set(None);
         // What is wrong with it stands below it, which may be out of sight.
-        for field in [email, phone] {
-            if untrack(|| field.is_wrong()) {
+        for field in fields {
+            if !untrack(|| field.wrong()).is_empty() {
                 return focus(field.id);
             }
         }
@@ -201,7 +227,12 @@ pub(crate) fn contact_form(chat: Chat) -> Element {
         .child(title)
         .shows(move || back.get().map(|words| line(&words)))
         .child(worded("p", why))
-        .children([name, email, phone].map(Field::element))
+        .children(
+            fields
+                .into_iter()
+                .filter(|field| field.ask != Ask::Off)
+                .map(Field::element),
+        )
         .child(question_field(question))
         .child(error)
         .child(send)

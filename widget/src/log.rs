@@ -77,7 +77,11 @@ impl Log {
                 },
             )
             .shows(move || (scene.get() == Scene::Awaiting).then(|| untrack(|| waiting_card(chat))))
-            .shows(move || wants_contact.get().then(|| untrack(|| contact_form(chat))));
+            .shows(move || {
+                // What its owner asks for may change.
+                profile.track();
+                wants_contact.get().then(|| untrack(|| contact_form(chat)))
+            });
         self.follow(chat, scene);
         react(move || {
             if wants_contact.get() {

@@ -4,11 +4,20 @@ use crate::sample::{MARKUP, citation, command_id, operator, rich};
 use baton_browser::visitor_wire;
 use baton_protocol::sync::OutboxItem;
 use baton_protocol::wire::{
-    AgentId, AgentProfile, Author, Body, Contact, ContactReason, Epoch, LapseReason, Page,
-    QueuePlace, RefusalCode, RichText, SessionId, VisitorCommand, VisitorEntry, VisitorEvent,
-    VisitorServerFrame,
+    AgentId, AgentProfile, Ask, Author, Body, Contact, ContactForm, ContactReason, Epoch,
+    LapseReason, Page, QueuePlace, RefusalCode, RichText, SessionId, VisitorCommand, VisitorEntry,
+    VisitorEvent, VisitorServerFrame,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
+
+/// As no owner has it who sets nothing.
+fn form() -> ContactForm {
+    ContactForm {
+        name: Ask::Required,
+        phone: Ask::Off,
+        ..ContactForm::DEFAULT
+    }
+}
 
 fn events() -> Vec<VisitorEvent> {
     let page = Page {
@@ -27,6 +36,7 @@ fn events() -> Vec<VisitorEvent> {
         name: None,
         email: Some("a@b.example".into()),
         phone: Some("+1 555 0100".into()),
+        ..Contact::default()
     };
     vec![
         VisitorEvent::SessionStarted {
@@ -148,6 +158,7 @@ fn every_frame_is_read_as_it_was_written() {
                 suggestions: vec!["One?".into(), "Two?".into()],
                 accent: "#0f766e".into(),
                 wait_hint: String::new(),
+                contact_form: form(),
             },
             on_duty: true,
             opens_at_ms: None,
@@ -177,6 +188,10 @@ fn every_frame_is_read_as_it_was_written() {
             position: 1,
             estimate_seconds: None,
         }),
+        VisitorServerFrame::ContactForm {
+            form: ContactForm::DEFAULT,
+        },
+        VisitorServerFrame::ContactForm { form: form() },
         refusal(RefusalCode::TextEmpty),
         refusal(RefusalCode::TextTooLong),
         refusal(RefusalCode::ContactInvalid),
@@ -208,6 +223,7 @@ fn every_command_is_read_as_it_was_kept() {
                 name: Some("Mira".into()),
                 email: None,
                 phone: Some("+1 555 0100".into()),
+                ..Contact::default()
             },
             question: String::new(),
         },

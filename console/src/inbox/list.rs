@@ -1,6 +1,7 @@
 //! The list of one view.
 
 use super::View;
+use super::leads::{LeadBar, LeadFilter};
 use super::row::Row;
 use crate::desk::Desk;
 use crate::route::Router;
@@ -21,20 +22,27 @@ pub(crate) struct Listed {
     place: StoredValue<usize>,
     /// How many rows are drawn.
     drawn: RwSignal<usize>,
+    /// Which leads are shown, in their view.
+    leads: RwSignal<LeadFilter>,
 }
 
 impl Listed {
     /// The rows of the router's view.
     pub(crate) fn new(desk: Desk, router: Router) -> Self {
+        let leads = RwSignal::new(LeadFilter::default());
         let ids = Memo::new(move |_| {
             let view = router.view();
+            let leads = leads.get();
             desk.read(|client| {
                 let shown = client.view();
                 let me = shown.me.map(|me| me.id);
                 let mut rows: Vec<_> = shown
                     .inbox
                     .values()
-                    .filter(|row| view.holds(row, me))
+                    .filter(|row| match view {
+                        View::Leads => leads.holds(row),
+                        _ => view.holds(row, me),
+                    })
                     .collect();
                 rows.sort_by(|a, b| view.order(a, b, me));
                 rows.iter().map(|row| row.session).collect()
@@ -45,6 +53,7 @@ impl Listed {
             cursor: RwSignal::new(None),
             place: StoredValue::new(0),
             drawn: RwSignal::new(ROWS_DRAWN),
+            leads,
         }
     }
 
@@ -114,6 +123,7 @@ pub(crate) fn List(listed: Listed) -> impl IntoView {
     let drawn = listed.drawn;
     Effect::new(move |_| {
         view.track();
+        listed.leads.track();
         drawn.set(ROWS_DRAWN);
         listed.place.set_value(0);
     });
@@ -132,6 +142,7 @@ pub(crate) fn List(listed: Listed) -> impl IntoView {
                     {move || if view.get() == View::Awaiting { "Longest wait first" } else { "Latest first" }}
                 </span>
             </header>
+            {move || (view.get() == View::Leads).then(|| view! { <LeadBar filter=listed.leads /> })}
             <div class="list__scroll">
                 <ul class="list__rows">
                     <For each=move || shown.get() key=|id| *id let:id>
@@ -144,7 +155,13 @@ pub(crate) fn List(listed: Listed) -> impl IntoView {
                     </button>
                 })}
                 {move || match (total.get(), complete.get()) {
-                    (0, true) => view! { <Empty view=view.get() /> }.into_any(),
+                    (0, true) => {
+                        let words = match view.get() {
+                            View::Leads => listed.leads.get().empty(),
+                            view => view.empty(),
+                        };
+                        view! { <Empty words /> }.into_any()
+                    }
                     (0, false) => view! { <Skeleton /> }.into_any(),
                     _ => ().into_any(),
                 }}
@@ -154,8 +171,8 @@ pub(crate) fn List(listed: Listed) -> impl IntoView {
 }
 
 #[component]
-fn Empty(view: View) -> impl IntoView {
-    let (title, text) = view.empty();
+fn Empty(words: (&'static str, &'static str)) -> impl IntoView {
+    let (title, text) = words;
     view! {
         <div class="empty">
             <p class="empty__title">{title}</p>

@@ -9,7 +9,7 @@ use crate::label::{asked, preview_author, reason_chip, visitor_label};
 use crate::route::Router;
 use crate::seen::Seen;
 use baton_browser::when::ago;
-use baton_protocol::wire::{Author, InboxRow, InboxState, OperatorRef, SessionId};
+use baton_protocol::wire::{Author, InboxRow, InboxState, LeadState, OperatorRef, SessionId};
 use leptos::prelude::*;
 
 /// A link to the session. The element stays while its content changes, so that it keeps the focus.
@@ -58,7 +58,16 @@ fn RowContent(row: InboxRow, unread: Memo<bool>) -> impl IntoView {
         _ => None,
     };
     let chip = row.reason.as_ref().map(reason_chip);
-    let lead = row.open_lead().is_some();
+    let lead = row.lead.as_ref().map(|lead| lead.state);
+    let lead = lead.map(|state| match state {
+        LeadState::New => "Lead",
+        LeadState::Contacted => "Lead, contacted",
+        LeadState::Closed => "Lead, closed",
+    });
+    // Where somebody holds the session, that says more.
+    let lead_owner = row.lead.as_ref().and_then(|lead| lead.owner.clone());
+    let lead_owner = lead_owner.filter(|_| owner.is_none());
+    let lead_owner = lead_owner.map(|owner| Memo::new(move |_| holder(desk, &owner)));
     let resolved = row.state == InboxState::Resolved;
     let waits_long = !row.wait_step.is_first();
     let id = row.session;
@@ -69,7 +78,8 @@ fn RowContent(row: InboxRow, unread: Memo<bool>) -> impl IntoView {
         })
     });
     let is_for = row.route.assigned.is_some();
-    let has_chips = is_for || waits_long || chip.is_some() || owner.is_some() || lead || resolved;
+    let has_chips =
+        is_for || waits_long || chip.is_some() || owner.is_some() || lead.is_some() || resolved;
     view! {
         <span class="row__top">
             {move || unread.get().then(|| view! {
@@ -95,7 +105,13 @@ fn RowContent(row: InboxRow, unread: Memo<bool>) -> impl IntoView {
                         {move || owner.get()}
                     </span>
                 })}
-                {lead.then(|| view! { <span class="chip"><Icon name="mail" />"Lead"</span> })}
+                {lead.map(|lead| view! { <span class="chip"><Icon name="mail" />{lead}</span> })}
+                {lead_owner.map(|owner| view! {
+                    <span class="chip">
+                        <Icon name="person" /><span class="visually-hidden">"Lead of "</span>
+                        {move || owner.get()}
+                    </span>
+                })}
                 {resolved.then(|| view! { <span class="chip"><Icon name="check" />"Resolved"</span> })}
             </span>
         })}

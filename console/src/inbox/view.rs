@@ -15,7 +15,8 @@ pub(crate) enum View {
     Live,
     /// Held by somebody else.
     Others,
-    /// A visitor left contact details and nobody has resolved it yet.
+    /// A visitor left contact details. Counted are those that nobody has followed up; the list shows the
+    /// others, too, where they are asked for.
     Leads,
     /// Closed.
     Resolved,

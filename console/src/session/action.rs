@@ -83,7 +83,10 @@ impl Action {
             OperatorCommand::ReturnSession => Some(Self::Return),
             OperatorCommand::ResolveSession => Some(Self::Resolve),
             OperatorCommand::TransferSession { .. } => Some(Self::Transfer),
-            OperatorCommand::SendMessage { .. } | OperatorCommand::AddNote { .. } => None,
+            OperatorCommand::SendMessage { .. }
+            | OperatorCommand::AddNote { .. }
+            | OperatorCommand::SetLeadState { .. }
+            | OperatorCommand::AssignLead { .. } => None,
         }
     }
 
@@ -162,7 +165,11 @@ pub(crate) fn tell_refusals(desk: Desk, notices: Notices) {
             let pending = client.pending();
             let refused = pending.iter().filter_map(|pending| {
                 let refusal = pending.failed?;
-                Action::of(&pending.command.command)?;
+                if Action::of(&pending.command.command).is_none()
+                    && !is_of_lead(&pending.command.command)
+                {
+                    return None;
+                }
                 Some((pending.id, refusal.message.clone()))
             });
             refused.collect()
@@ -174,6 +181,14 @@ pub(crate) fn tell_refusals(desk: Desk, notices: Notices) {
             desk.discard(id);
         }
     });
+}
+
+/// Whether it is about the lead, which has no line of its own before it is done.
+fn is_of_lead(command: &OperatorCommand) -> bool {
+    matches!(
+        command,
+        OperatorCommand::SetLeadState { .. } | OperatorCommand::AssignLead { .. }
+    )
 }
 
 /// Keeps the list around a session that this operator has just taken: it left the view it was in.

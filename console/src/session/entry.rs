@@ -8,8 +8,8 @@ use crate::clock::waited;
 use crate::icon::Icon;
 use baton_browser::when::clock_time;
 use baton_protocol::wire::{
-    Author, Contact, HandoffReason, LapseReason, OperatorDetail, OperatorEntry, OperatorId,
-    OperatorRef, VisitorEvent,
+    Author, Contact, HandoffReason, LapseReason, LeadState, OperatorDetail, OperatorEntry,
+    OperatorId, OperatorRef, VisitorEvent,
 };
 use leptos::prelude::*;
 
@@ -130,6 +130,23 @@ pub(super) fn entry(
                     None => to.name().to_owned(),
                 };
                 line(format!("{who} did not take it up in time"), time)
+            }
+            Some(OperatorDetail::LeadStateSet { operator, state }) => {
+                let state = match state {
+                    LeadState::New => "nobody has followed it up",
+                    LeadState::Contacted => "the visitor was contacted",
+                    LeadState::Closed => "it is closed",
+                };
+                line(format!("{} marked the lead: {state}", who(operator)), time)
+            }
+            Some(OperatorDetail::LeadAssigned { operator, owner }) => {
+                let by = who(operator);
+                let what = match owner {
+                    Some(owner) if owner.id == operator.id => format!("{by} took on the lead"),
+                    Some(owner) => format!("{by} gave the lead to {}", owner.name),
+                    None => format!("{by} left the lead to anybody"),
+                };
+                line(what, time)
             }
             _ => ().into_any(),
         },

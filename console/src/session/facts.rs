@@ -1,11 +1,12 @@
 //! The facts about a session: where the visitor is, how to reach them.
 
+use super::lead::LeadFacts;
 use crate::clock::{Clock, day_in_words, in_full};
 use crate::desk::Desk;
 use crate::icon::Icon;
 use baton_browser::rich_text::is_safe;
 use baton_browser::when::clock_time;
-use baton_protocol::wire::{Contact, InboxRow, Lead, Page, SessionId};
+use baton_protocol::wire::{Contact, InboxRow, Page, SessionId};
 use leptos::prelude::*;
 
 /// The side pane; below the head on a narrow screen, when it is asked for.
@@ -32,7 +33,7 @@ pub(crate) fn Facts(id: SessionId) -> impl IntoView {
                 </p>
                 {move || page.get().map(|page| view! { <PageLink page /> })}
             </section>
-            {move || row.get().and_then(|row| row.lead).map(|lead| view! { <LeadFacts lead /> })}
+            {move || row.get().and_then(|row| row.lead).map(|lead| view! { <LeadFacts id lead /> })}
             {move || row.get().map(|row| view! { <SessionFacts row /> })}
         </aside>
     }
@@ -68,16 +69,6 @@ fn PageLink(page: Page) -> impl IntoView {
     }
 }
 
-#[component]
-fn LeadFacts(lead: Lead) -> impl IntoView {
-    view! {
-        <section class="facts__part">
-            <h3 class="facts__title">"Contact"</h3>
-            <ContactLines contact=lead.contact />
-        </section>
-    }
-}
-
 /// The ways to reach a visitor, as links.
 #[component]
 pub(super) fn ContactLines(contact: Contact) -> impl IntoView {
@@ -103,6 +94,15 @@ pub(super) fn ContactLines(contact: Contact) -> impl IntoView {
                 let digits: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
                 line("Phone", phone, Some(format!("tel:{digits}")))
             })}
+            {contact.fields.into_iter().map(|answer| {
+                let title = if answer.label.is_empty() { answer.field } else { answer.label };
+                view! {
+                    <div class="pair">
+                        <dt><bdi>{title}</bdi></dt>
+                        <dd class="pair__text"><bdi>{answer.value}</bdi></dd>
+                    </div>
+                }
+            }).collect_view()}
         </dl>
     }
 }

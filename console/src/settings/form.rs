@@ -1,6 +1,7 @@
 //! The form: who may start a handoff, business hours, who gets a conversation, what happens by itself,
-//! topics, the same question again, questions without an answer.
+//! topics, the same question again, questions without an answer, the contact form.
 
+use super::contact::Contact;
 use super::editing::Editing;
 use super::hours::Hours;
 use super::own_topics::OwnTopics;
@@ -35,6 +36,7 @@ pub(super) fn Form(editing: Editing) -> impl IntoView {
             </section>
             <Repeated editing />
             <Unknown editing />
+            <Contact editing />
         </div>
     }
     .into_any()

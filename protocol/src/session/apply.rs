@@ -64,6 +64,7 @@ pub fn apply(session: &mut Session, entry: &impl Entry) {
         VisitorEvent::LeadCaptured { .. } => {
             session.contact = ContactCapture::Captured;
             session.leads = session.leads.saturating_add(1);
+            session.lead = Some(entry.seq());
         }
         VisitorEvent::SessionClaimed { operator } => {
             withdraw_contact_request(session);

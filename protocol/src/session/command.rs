@@ -2,9 +2,9 @@
 
 use super::Candidate;
 use crate::wire::{
-    AgentId, Assignee, Body, Citation, Contact, HandoffReason, HandoffSettings, OperatorCommand,
-    OperatorId, OperatorRef, Page, Plan, RichText, Seq, TransferTarget, VisitorCommand,
-    WaitSettings,
+    AgentId, Assignee, Body, Citation, Contact, ContactForm, HandoffReason, HandoffSettings,
+    LeadState, OperatorCommand, OperatorId, OperatorRef, Page, Plan, RichText, Seq, TransferTarget,
+    VisitorCommand, WaitSettings,
 };
 
 /// Who gives a command.
@@ -85,6 +85,16 @@ pub enum Command {
         /// Who is on duty.
         candidates: Vec<Candidate>,
     },
+    /// An operator says how far somebody has come with the lead.
+    SetLeadState {
+        /// How far.
+        state: LeadState,
+    },
+    /// An operator says who looks after the lead.
+    AssignLead {
+        /// Who.
+        owner: LeadOwner,
+    },
     /// The account of an operator who holds the session was removed.
     ReleaseLost {
         /// The operator who was removed.
@@ -106,6 +116,17 @@ pub enum Command {
         /// What it came to.
         outcome: AgentCommand,
     },
+}
+
+/// Who is to look after a lead.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LeadOwner {
+    /// Nobody.
+    Nobody,
+    /// Somebody who has an account.
+    Operator(OperatorRef),
+    /// Somebody who has none, or no longer.
+    Unknown,
 }
 
 /// What an agent's run came to.
@@ -163,7 +184,7 @@ pub enum Recipient {
 
 /// The circumstances of a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Context {
+pub struct Context<'a> {
     /// The server's clock, in milliseconds since 1970 (UTC).
     pub now_ms: u64,
     /// What the owner set.
@@ -186,6 +207,8 @@ pub struct Context {
     /// Whether the operator whom the session is assigned to went off duty. Means nothing while it is
     /// assigned to none.
     pub assigned_left: bool,
+    /// What a visitor is asked for who leaves contact details.
+    pub form: &'a ContactForm,
 }
 
 /// What the owner set for an agent, and the plan allows.
@@ -222,8 +245,13 @@ impl Command {
         }
     }
 
-    /// An operator's command; `parse` turns the Markdown of a reply into rich text.
-    pub fn from_operator(command: OperatorCommand, parse: impl FnOnce(&str) -> RichText) -> Self {
+    /// An operator's command; `parse` turns the Markdown of a reply into rich text, and `known` says
+    /// who has an account.
+    pub fn from_operator(
+        command: OperatorCommand,
+        parse: impl FnOnce(&str) -> RichText,
+        known: impl FnOnce(OperatorId) -> Option<OperatorRef>,
+    ) -> Self {
         match command {
             OperatorCommand::ClaimSession => Self::ClaimSession,
             // Whoever knows of a run that it cuts short adds what was seen of it.
@@ -241,6 +269,13 @@ impl Command {
                 to,
                 recipient: Recipient::Unknown,
                 note,
+            },
+            OperatorCommand::SetLeadState { state } => Self::SetLeadState { state },
+            OperatorCommand::AssignLead { owner } => Self::AssignLead {
+                owner: match owner {
+                    None => LeadOwner::Nobody,
+                    Some(id) => known(id).map_or(LeadOwner::Unknown, LeadOwner::Operator),
+                },
             },
         }
     }

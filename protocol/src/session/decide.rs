@@ -2,10 +2,10 @@
 
 use super::command::{Actor, AgentCommand, Command, Context, Trigger};
 use super::state::{ContactCapture, Session, SessionState};
-use crate::wire::limits::{CONTACT_FIELD_BYTES_MAX, LEADS_PER_SESSION_MAX, MESSAGE_BYTES_MAX};
+use crate::wire::limits::{LEADS_PER_SESSION_MAX, MESSAGE_BYTES_MAX};
 use crate::wire::{
-    Author, Body, Citation, Contact, ContactReason, HandoffReason, OperatorDetail, OperatorRef,
-    Refusal, RefusalCode, Seq, VisitorEvent, is_invisible,
+    Author, Body, Citation, Contact, ContactForm, ContactReason, HandoffReason, OperatorDetail,
+    OperatorRef, Refusal, RefusalCode, Seq, VisitorEvent, is_invisible,
 };
 
 mod assign;
@@ -30,7 +30,7 @@ pub type Decision = Result<Vec<NewEvent>, Refusal>;
 ///
 /// # Errors
 /// Refuses with a stable code; a refused command leaves no trace.
-pub fn decide(session: &Session, actor: Actor, command: Command, context: Context) -> Decision {
+pub fn decide(session: &Session, actor: Actor, command: Command, context: Context<'_>) -> Decision {
     match (actor, command) {
         (actor @ Actor::Visitor { .. }, Command::SendMessage { text, trigger }) => {
             send_message(session, actor, text, trigger, context)
@@ -63,7 +63,7 @@ fn send_message(
     actor: Actor,
     text: String,
     trigger: Option<Trigger>,
-    context: Context,
+    context: Context<'_>,
 ) -> Decision {
     check_text(&text, MESSAGE_BYTES_MAX)?;
     // A request for a person is no question, unless nothing was said before it.
@@ -87,7 +87,7 @@ fn send_message(
     Ok(events)
 }
 
-fn request_handoff(session: &Session, actor: Actor, context: Context) -> Decision {
+fn request_handoff(session: &Session, actor: Actor, context: Context<'_>) -> Decision {
     let mut events = opening(session, actor, context);
     if !session.agent_will_hold() {
         // Released by who is gone, the session waits for a person: that is what was asked for.
@@ -118,15 +118,13 @@ fn capture_lead(
     actor: Actor,
     contact: Contact,
     question: String,
-    context: Context,
+    context: Context<'_>,
 ) -> Decision {
-    check_contact(&contact)?;
-    if question.len() > MESSAGE_BYTES_MAX {
-        return Err(RefusalCode::TextTooLong.into());
-    }
+    check_lead(&contact, &question, context.form)?;
     if session.leads >= LEADS_PER_SESSION_MAX {
         return Err(RefusalCode::TooManyLeads.into());
     }
+    let contact = context.form.labelled(contact);
     let mut events = opening(session, actor, context);
     events.push(confirming(VisitorEvent::LeadCaptured { contact, question }));
     Ok(events)
@@ -134,7 +132,7 @@ fn capture_lead(
 
 /// What comes before a visitor's command: the start of the session, its reopening, or its release by
 /// somebody who is gone and would leave the visitor without an answer.
-fn opening(session: &Session, actor: Actor, context: Context) -> Vec<NewEvent> {
+fn opening(session: &Session, actor: Actor, context: Context<'_>) -> Vec<NewEvent> {
     let event = match (actor, &session.state) {
         (
             Actor::Visitor {
@@ -164,7 +162,7 @@ fn lost(operator: &OperatorRef) -> VisitorEvent {
 }
 
 /// Why no person can come now for this reason; none if one can.
-fn nobody_can_come(reason: &HandoffReason, context: Context) -> Option<ContactReason> {
+fn nobody_can_come(reason: &HandoffReason, context: Context<'_>) -> Option<ContactReason> {
     let allowed = if reason.is_visitors_wish() {
         context.policy.visitor_asks
     } else {
@@ -189,7 +187,7 @@ fn step_aside(
     reason: HandoffReason,
     question: Option<String>,
     unanswered: Option<Seq>,
-    context: Context,
+    context: Context<'_>,
 ) -> NewEvent {
     let event = match nobody_can_come(&reason, context) {
         Some(reason) => VisitorEvent::ContactRequested {
@@ -211,7 +209,7 @@ fn step_aside(
     }
 }
 
-fn finish_run(session: &Session, to: Seq, outcome: AgentCommand, context: Context) -> Decision {
+fn finish_run(session: &Session, to: Seq, outcome: AgentCommand, context: Context<'_>) -> Decision {
     if session.unanswered() != Some(to) {
         return Err(RefusalCode::Superseded.into());
     }
@@ -258,7 +256,7 @@ fn not_answered(
     body: Body,
     reason: HandoffReason,
     offers_person: bool,
-    context: Context,
+    context: Context<'_>,
 ) -> Vec<NewEvent> {
     let may_offer = context.policy.visitor_asks;
     let contact = NewEvent {
@@ -297,24 +295,16 @@ pub(crate) fn check_text(text: &str, bytes_max: usize) -> Result<(), Refusal> {
     }
 }
 
-/// Checks that a person could write or call: the form of an address, not that it exists.
-pub(crate) fn check_contact(contact: &Contact) -> Result<(), Refusal> {
-    let fields = [&contact.name, &contact.email, &contact.phone];
-    if fields
-        .into_iter()
-        .flatten()
-        .any(|field| field.len() > CONTACT_FIELD_BYTES_MAX)
-    {
+/// Checks contact details against what the owner asks for, and the first that is wrong refuses: that
+/// a person could write or call by the form of an address, not that it exists.
+fn check_lead(contact: &Contact, question: &str, form: &ContactForm) -> Result<(), Refusal> {
+    if let Some(wrong) = form.wrong(contact).into_iter().next() {
+        return Err(wrong.into());
+    }
+    if question.len() > MESSAGE_BYTES_MAX {
         return Err(RefusalCode::TextTooLong.into());
     }
-    let email_is_one = contact.email.as_deref().is_none_or(Contact::is_email);
-    let phone_is_one = contact.phone.as_deref().is_none_or(Contact::is_phone);
-    let reachable = contact.email.is_some() || contact.phone.is_some();
-    if reachable && email_is_one && phone_is_one {
-        Ok(())
-    } else {
-        Err(RefusalCode::ContactInvalid.into())
-    }
+    Ok(())
 }
 
 /// Words without sources.

@@ -3,8 +3,9 @@
 use super::route;
 use crate::wire::limits::{LOSSES_MAX, PREVIEW_CHARS_MAX};
 use crate::wire::{
-    HandoffReason, InboxRow, InboxState, Lead, Loss, LossReason, MessagePreview, OperatorDetail,
-    OperatorEntry, OperatorId, OperatorRef, SessionId, SessionRoute, VisitorEvent, WaitStep,
+    Author, Contact, HandoffReason, InboxRow, InboxState, Lead, LeadState, Loss, LossReason,
+    MessagePreview, OperatorDetail, OperatorEntry, OperatorId, OperatorRef, SessionId,
+    SessionRoute, VisitorEvent, WaitStep,
 };
 
 /// The row that a session's first entry makes; none if the entry is not a first one.
@@ -45,14 +46,15 @@ pub fn apply_to_row(row: &mut InboxRow, entry: &OperatorEntry) {
                 text: preview(&body.plain_text()),
                 at_ms: entry.at_ms,
             });
+            if let (Author::Operator { operator }, Some(lead)) = (author, &mut row.lead)
+                && lead.state == LeadState::New
+            {
+                set_lead(lead, LeadState::Contacted, entry.at_ms);
+                lead.owner.get_or_insert_with(|| operator.clone());
+            }
         }
         VisitorEvent::LeadCaptured { contact, question } => {
-            row.lead = Some(Lead {
-                contact: contact.clone(),
-                question: question.clone(),
-                captured_ms: entry.at_ms,
-                followed_up_ms: None,
-            });
+            capture(row, contact, question, entry.at_ms);
         }
         VisitorEvent::HandoffRequested { .. } => wait_since(row, entry.at_ms),
         VisitorEvent::SessionReleased { operator, lost } => {
@@ -85,7 +87,7 @@ pub fn apply_to_row(row: &mut InboxRow, entry: &OperatorEntry) {
         VisitorEvent::SessionResolved { .. } => {
             // The contact details stay, but no longer ask for somebody when the session reopens.
             if let Some(lead) = &mut row.lead {
-                lead.followed_up_ms.get_or_insert(entry.at_ms);
+                set_lead(lead, LeadState::Closed, entry.at_ms);
             }
             close(row);
         }
@@ -99,6 +101,16 @@ pub fn apply_to_row(row: &mut InboxRow, entry: &OperatorEntry) {
         VisitorEvent::Internal => match &entry.detail {
             Some(OperatorDetail::AlertedAgain { .. }) => row.wait_step = WaitStep::Again,
             Some(OperatorDetail::AlertedWider { .. }) => row.wait_step = WaitStep::Wider,
+            Some(OperatorDetail::LeadStateSet { state, .. }) => {
+                if let Some(lead) = &mut row.lead {
+                    set_lead(lead, *state, entry.at_ms);
+                }
+            }
+            Some(OperatorDetail::LeadAssigned { owner, .. }) => {
+                if let Some(lead) = &mut row.lead {
+                    lead.owner.clone_from(owner);
+                }
+            }
             _ => {}
         },
         VisitorEvent::SessionStarted { .. }
@@ -124,6 +136,22 @@ fn lose(row: &mut InboxRow, operator: OperatorId, reason: LossReason, at_ms: u64
     });
     let over = row.losses.len().saturating_sub(LOSSES_MAX);
     row.losses.drain(..over);
+}
+
+/// Who leaves details again wants something again; whoever looks after it still does.
+fn capture(row: &mut InboxRow, contact: &Contact, question: &str, at_ms: u64) {
+    let before = row.lead.take();
+    row.lead = Some(Lead {
+        owner: before.and_then(|lead| lead.owner),
+        ..Lead::new(contact.clone(), question.to_owned(), at_ms)
+    });
+}
+
+fn set_lead(lead: &mut Lead, state: LeadState, at_ms: u64) {
+    if lead.state != state {
+        lead.state = state;
+        lead.state_ms = at_ms;
+    }
 }
 
 fn wait_since(row: &mut InboxRow, since_ms: u64) {

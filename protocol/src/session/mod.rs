@@ -14,9 +14,11 @@ mod state;
 mod timing;
 
 pub use apply::apply;
-pub use command::{Actor, AgentCommand, Command, Context, Interrupted, Policy, Recipient, Trigger};
+pub use command::{
+    Actor, AgentCommand, Command, Context, Interrupted, LeadOwner, Policy, Recipient, Trigger,
+};
+pub(crate) use decide::check_text;
 pub use decide::{Decision, NewEvent, decide};
-pub(crate) use decide::{check_contact, check_text};
 pub use inbox::{apply_to_row, new_row};
 pub use recent::Recent;
 pub use route::{Candidate, next_in_turn};

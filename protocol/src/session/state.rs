@@ -18,6 +18,8 @@ pub struct Session {
     pub contact: ContactCapture,
     /// How often they were given since an operator resolved the session last.
     pub leads: u32,
+    /// The entry with the latest contact details; none before there are any.
+    pub lead: Option<Seq>,
     /// What the visitor said last, to prefill a form and to tell an operator.
     pub last_question: Option<String>,
     /// What they said before that: the question, should the last turn out to be a request for a person.

@@ -8,13 +8,14 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 mod agent;
 mod inbox;
+mod leads;
 mod refusals;
 mod route;
 mod stories;
 mod tables;
 mod tick;
 
-const ON_DUTY: Context = Context {
+const ON_DUTY: Context<'static> = Context {
     now_ms: 1_000,
     policy: Policy {
         visitor_asks: true,
@@ -29,21 +30,22 @@ const ON_DUTY: Context = Context {
     wait: WaitSettings::DEFAULT,
     take_up_within_seconds: 45,
     assigned_left: false,
+    form: &ContactForm::DEFAULT,
 };
 
-const OFF_DUTY: Context = Context {
+const OFF_DUTY: Context<'static> = Context {
     on_duty: false,
     ..ON_DUTY
 };
 
 /// Somebody is on duty all the same: hours bind visitors and agents, not operators.
-const OFF_HOURS: Context = Context {
+const OFF_HOURS: Context<'static> = Context {
     is_open: false,
     ..ON_DUTY
 };
 
 /// As the smallest plan has it.
-const HANDOFF_OFF: Context = Context {
+const HANDOFF_OFF: Context<'static> = Context {
     policy: Policy {
         visitor_asks: false,
         agent_decides: false,
@@ -99,6 +101,7 @@ fn leaves(email: Option<&str>, phone: Option<&str>) -> Command {
             name: None,
             email: email.map(Into::into),
             phone: phone.map(Into::into),
+            ..Contact::default()
         },
         question: "Do you ship?".into(),
     }
@@ -183,6 +186,15 @@ fn order(who: &str, session: &Session) -> (Actor, Command) {
         "notes" => Command::AddNote {
             text: "A regular.".into(),
         },
+        "has contacted" => Command::SetLeadState {
+            state: LeadState::Contacted,
+        },
+        "takes the lead" => Command::AssignLead {
+            owner: LeadOwner::Operator(ada()),
+        },
+        "gives the lead to nobody known" => Command::AssignLead {
+            owner: LeadOwner::Unknown,
+        },
         "resolves" => Command::ResolveSession,
         "returns" => Command::ReturnSession,
         "releases" => Command::ReleaseSession,
@@ -245,7 +257,7 @@ fn take(
     session: &mut Session,
     actor: Actor,
     command: Command,
-    context: Context,
+    context: Context<'_>,
 ) -> Vec<OperatorEntry> {
     let events = decide(session, actor, command, context).unwrap();
     numbered(session, events)

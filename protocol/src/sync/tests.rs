@@ -121,6 +121,7 @@ impl Visitor {
                 suggestions: Vec::new(),
                 accent: "#000000".into(),
                 wait_hint: "soon".into(),
+                contact_form: ContactForm::DEFAULT,
             },
             on_duty: true,
             opens_at_ms: None,

@@ -5,7 +5,7 @@ use super::draft::Draft;
 use super::replica::{Replica, Taken};
 use super::typing::Typing;
 use super::{Moment, OutboxItem};
-use crate::session::{SessionState, check_contact, check_text};
+use crate::session::{SessionState, check_text};
 use crate::wire::limits::{
     LOCALE_BYTES_MAX, MESSAGE_BYTES_MAX, PAGE_TITLE_BYTES_MAX, PAGE_URL_BYTES_MAX,
 };
@@ -182,6 +182,11 @@ impl Side for Visitor {
                 on_duty,
                 opens_at_ms,
             } => (self.on_duty, self.opens_at_ms) = (on_duty, opens_at_ms),
+            VisitorServerFrame::ContactForm { form } => {
+                if let Some(agent) = &mut self.agent {
+                    agent.contact_form = form;
+                }
+            }
             VisitorServerFrame::Queue(place) => self.place = self.waits().then_some(place),
             VisitorServerFrame::Refused { id, refusal } => line.refuse(id, refusal, at),
             VisitorServerFrame::Pong => {}
@@ -249,13 +254,11 @@ fn check(command: &VisitorCommand) -> Result<(), Refusal> {
     match command {
         VisitorCommand::SendMessage { text } => check_text(text, MESSAGE_BYTES_MAX),
         VisitorCommand::RequestHandoff => Ok(()),
-        VisitorCommand::CaptureLead { contact, question } => {
-            check_contact(contact)?;
-            if question.len() > MESSAGE_BYTES_MAX {
-                return Err(RefusalCode::TextTooLong.into());
-            }
-            Ok(())
+        // The page checks its form as it is filled in, and the server tells the rest by field.
+        VisitorCommand::CaptureLead { question, .. } if question.len() > MESSAGE_BYTES_MAX => {
+            Err(RefusalCode::TextTooLong.into())
         }
+        VisitorCommand::CaptureLead { .. } => Ok(()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Commands: what visitors and operators may ask for.
 
-use super::{Contact, TransferTarget};
+use super::{Contact, LeadState, OperatorId, TransferTarget};
 use serde::{Deserialize, Serialize};
 
 /// What a visitor may ask for in their own session.
@@ -56,5 +56,15 @@ pub enum OperatorCommand {
         /// What they should know, which only operators see: plain text, at most `MESSAGE_BYTES_MAX`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<String>,
+    },
+    /// Say how far somebody has come with the session's lead. Anybody may.
+    SetLeadState {
+        /// How far.
+        state: LeadState,
+    },
+    /// Say who looks after the session's lead. Anybody may.
+    AssignLead {
+        /// Who; none for nobody.
+        owner: Option<OperatorId>,
     },
 }

@@ -6,7 +6,7 @@
 
 use super::{
     AgentId, Assignee, Author, Body, Brief, Citation, CommandId, Contact, ContactReason,
-    HandoffReason, LapseReason, OperatorRef, Page, TeamRef,
+    HandoffReason, LapseReason, LeadState, OperatorRef, Page, TeamRef,
 };
 use serde::{Deserialize, Serialize};
 
@@ -283,5 +283,20 @@ pub enum OperatorDetail {
     AlertedWider {
         /// How long it has been in the queue, in milliseconds.
         waited_ms: u64,
+    },
+    /// An operator said how far somebody has come with the lead. Stands on
+    /// [`VisitorEvent::Internal`].
+    LeadStateSet {
+        /// Who said so.
+        operator: OperatorRef,
+        /// How far.
+        state: LeadState,
+    },
+    /// An operator said who looks after the lead. Stands on [`VisitorEvent::Internal`].
+    LeadAssigned {
+        /// Who said so.
+        operator: OperatorRef,
+        /// Who looks after it; none if nobody does.
+        owner: Option<OperatorRef>,
     },
 }

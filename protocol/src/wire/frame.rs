@@ -2,7 +2,7 @@
 //! frames come from it.
 
 use super::{
-    AgentId, AgentProfile, Author, Colleague, CommandId, DutyState, Epoch, InboxRow,
+    AgentId, AgentProfile, Author, Colleague, CommandId, ContactForm, DutyState, Epoch, InboxRow,
     OperatorCommand, OperatorEntry, OperatorId, OperatorRef, Page, QueuePlace, Refusal, Seq,
     SessionId, SessionToken, Team, VisitorCommand, VisitorEntry,
 };
@@ -108,6 +108,11 @@ pub enum VisitorServerFrame {
     },
     /// While the session waits for a person: where it stands now. Follows the entries that it is about.
     Queue(QueuePlace),
+    /// The owner changed what a visitor is asked for who leaves contact details.
+    ContactForm {
+        /// As in the agent's profile.
+        form: ContactForm,
+    },
     /// A frame was not carried out.
     Refused {
         /// The command, where it was one.

@@ -1,7 +1,7 @@
 //! The inbox: one row a session, kept by the server in the append that changes it.
 
 use super::{
-    AgentId, Author, Contact, HandoffReason, OperatorId, OperatorRef, Page, Seq, SessionId,
+    AgentId, Author, HandoffReason, Lead, LeadState, OperatorId, OperatorRef, Page, Seq, SessionId,
     SessionRoute, WaitStep,
 };
 use serde::{Deserialize, Serialize};
@@ -52,7 +52,7 @@ impl InboxRow {
     pub fn open_lead(&self) -> Option<&Lead> {
         self.lead
             .as_ref()
-            .filter(|lead| lead.followed_up_ms.is_none())
+            .filter(|lead| lead.state == LeadState::New)
     }
 }
 
@@ -110,19 +110,4 @@ pub struct MessagePreview {
     pub text: String,
     /// When, in milliseconds since 1970 (UTC).
     pub at_ms: u64,
-}
-
-/// Contact details with the question that goes with them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct Lead {
-    /// How to reach the visitor.
-    pub contact: Contact,
-    /// What they want to know.
-    pub question: String,
-    /// When it was captured, in milliseconds since 1970 (UTC).
-    pub captured_ms: u64,
-    /// When an operator resolved the session, which says that the visitor was followed up, in
-    /// milliseconds since 1970 (UTC); none before.
-    pub followed_up_ms: Option<u64>,
 }

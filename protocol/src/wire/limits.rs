@@ -10,6 +10,20 @@ pub const CONTACT_FIELD_BYTES_MAX: usize = 200;
 /// How often a visitor may leave contact details in one session, until an operator resolves it. Each time
 /// notifies people; once more is refused with `too_many_leads`.
 pub const LEADS_PER_SESSION_MAX: u32 = 10;
+/// What is typed into a field of the owner's for longer texts, in bytes of UTF-8.
+pub const LONG_FIELD_BYTES_MAX: usize = 2_000;
+/// Fields of the owner's in a contact form.
+pub const FORM_FIELDS_MAX: usize = 8;
+/// The id of a field of the owner's, in bytes.
+pub const FORM_ID_BYTES_MAX: usize = 32;
+/// The label of a field of the owner's, or one of its options, in bytes of UTF-8.
+pub const FORM_LABEL_BYTES_MAX: usize = 100;
+/// Options of one field of the owner's.
+pub const FORM_OPTIONS_MAX: usize = 20;
+/// What visitors agree to when they leave contact details, in bytes of UTF-8.
+pub const CONSENT_BYTES_MAX: usize = 500;
+/// The address where more of that can be read, in bytes.
+pub const LINK_BYTES_MAX: usize = 500;
 /// An operator's password, in bytes of UTF-8. A longer one can't be set, and is wrong.
 pub const PASSWORD_BYTES_MAX: usize = 200;
 /// A page's address, in bytes; a longer one is cut.

@@ -1,6 +1,6 @@
 //! The parts that messages and events are made of.
 
-use super::{OperatorId, RichText, is_invisible};
+use super::{Consent, OperatorId, RichText, is_invisible};
 use serde::{Deserialize, Serialize};
 
 /// Who wrote a message.
@@ -78,8 +78,9 @@ pub struct Page {
     pub title: String,
 }
 
-/// How a visitor can be reached. At least one of `email` and `phone` is there.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// How a visitor can be reached, and what else the owner wanted to know. At least one of `email` and
+/// `phone` is there.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Contact {
     /// The name they gave.
@@ -88,6 +89,26 @@ pub struct Contact {
     pub email: Option<String>,
     /// A phone number, as typed.
     pub phone: Option<String>,
+    /// What they gave in the owner's own fields.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Answer>,
+    /// What they agreed to, word for word as it stood there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<Consent>,
+}
+
+/// What a visitor gave in a field of the owner's.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Answer {
+    /// The field's id.
+    pub field: String,
+    /// The field's label at that time. The server writes it; what a client says of a field that the
+    /// form has is not looked at.
+    #[serde(default)]
+    pub label: String,
+    /// What they gave.
+    pub value: String,
 }
 
 impl Contact {
@@ -118,5 +139,12 @@ impl std::fmt::Debug for Contact {
     /// Contact data stays out of logs.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Contact(…)")
+    }
+}
+
+impl std::fmt::Debug for Answer {
+    /// What visitors gave stays out of logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Answer(…)")
     }
 }

@@ -5,6 +5,7 @@
 
 mod agent_settings;
 mod command;
+pub mod contact_form;
 mod duty;
 mod event;
 mod frame;
@@ -13,6 +14,7 @@ mod hours;
 mod id;
 mod inbox;
 mod invisible;
+mod lead;
 pub mod limits;
 mod message;
 mod notification;
@@ -20,6 +22,7 @@ mod profile;
 mod queue;
 mod refusal;
 mod replay;
+mod request;
 mod rich_text;
 mod routing;
 mod settings;
@@ -30,6 +33,9 @@ mod wait;
 
 pub use agent_settings::{AgentRef, AgentSettings, ChangeSettings, SettingsChange};
 pub use command::{OperatorCommand, VisitorCommand};
+pub use contact_form::{
+    Ask, Consent, ContactForm, FieldKind, OwnField, WrongField, WrongFieldReason,
+};
 pub use duty::{Colleague, DutyState};
 pub use event::{Entry, OperatorDetail, OperatorEntry, Seq, VisitorEntry, VisitorEvent};
 pub use frame::{
@@ -38,14 +44,16 @@ pub use frame::{
 pub use handoff::{Answered, Brief, ContactReason, HandoffReason, NearestPassage};
 pub use hours::{BusinessHours, Holiday, OpenSpan, Week};
 pub use id::{AgentId, CommandId, Epoch, NotificationId, OperatorId, SessionId, SessionToken};
-pub use inbox::{InboxRow, InboxState, Lead, Loss, LossReason, MessagePreview};
+pub use inbox::{InboxRow, InboxState, Loss, LossReason, MessagePreview};
 pub use invisible::{is_invisible, line};
-pub use message::{Author, Body, Citation, Contact, OperatorRef, Page};
+pub use lead::{Lead, LeadState};
+pub use message::{Answer, Author, Body, Citation, Contact, OperatorRef, Page};
 pub use notification::{DeadLetter, NotificationKind};
 pub use profile::AgentProfile;
 pub use queue::QueuePlace;
 pub use refusal::{Refusal, RefusalCode};
 pub use replay::{Replay, ReplaySettings, ReplayedHandoff, ReplayedSession};
+pub use request::VisitorRequest;
 pub use rich_text::{Block, RichText, Span};
 pub use routing::{
     Assignee, Assignment, OwnCapacity, Passed, RoutingMode, RoutingSettings, SessionRoute, Team,

@@ -1,6 +1,6 @@
 //! What a widget needs to know of the agent that it shows.
 
-use super::AgentId;
+use super::{AgentId, ContactForm};
 use serde::{Deserialize, Serialize};
 
 /// An agent as visitors see it.
@@ -19,4 +19,7 @@ pub struct AgentProfile {
     pub accent: String,
     /// How long a person usually takes, say "usually within a few minutes".
     pub wait_hint: String,
+    /// What a visitor is asked for who leaves contact details.
+    #[serde(default)]
+    pub contact_form: ContactForm,
 }

@@ -16,6 +16,10 @@ pub struct Refusal {
     /// Who holds the session, where that is the reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<OperatorRef>,
+    /// Which field of the contact form it is about: `name`, `email`, `phone`, `consent`, or the id of
+    /// one of the owner's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
 }
 
 /// The stable codes of refusals.
@@ -33,10 +37,20 @@ pub enum RefusalCode {
     ContactInvalid,
     /// Contact details were left too often in this session.
     TooManyLeads,
+    /// A field of the contact form has to be given, and is not.
+    ContactFieldMissing,
+    /// What was chosen in a field of the contact form can't be chosen.
+    ContactFieldInvalid,
+    /// What the contact form asks to be agreed to was not agreed to, or other words were.
+    ConsentMissing,
     /// No agent of this id is here.
     UnknownAgent,
     /// No session of this id is here.
     UnknownSession,
+    /// No operator of this id is here.
+    UnknownOperator,
+    /// The visitor has left no contact details.
+    NoLead,
     /// The session does not wait for a person.
     NotAwaiting,
     /// The session is with a person, or waits for one, already.
@@ -74,8 +88,13 @@ impl RefusalCode {
             Self::TextTooLong => "This text is too long.",
             Self::ContactInvalid => "Please give an email address or a phone number to reach you.",
             Self::TooManyLeads => "Your details have been received several times already.",
+            Self::ContactFieldMissing => "Please fill in what is missing.",
+            Self::ContactFieldInvalid => "Please choose one of the answers that are there.",
+            Self::ConsentMissing => "Please agree to go on.",
             Self::UnknownAgent => "This chat is not available.",
             Self::UnknownSession => "This conversation does not exist.",
+            Self::UnknownOperator => "This colleague is not here any more.",
+            Self::NoLead => "No contact details were left in this conversation.",
             Self::NotAwaiting => "This conversation is not waiting for a person.",
             Self::AlreadyWithPerson => {
                 "This conversation is already with a person, or waiting for one."
@@ -109,6 +128,7 @@ impl From<RefusalCode> for Refusal {
             message: code.sentence().into(),
             retry: code.retry(),
             owner: None,
+            field: None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! When an agent hands over to people, as its owner sets it.
 
 use super::limits::{TOPIC_BYTES_MAX, TOPIC_PHRASES_MAX, TOPICS_MAX};
-use super::{BusinessHours, RoutingSettings, WaitSettings};
+use super::{BusinessHours, ContactForm, RoutingSettings, WaitSettings};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -32,6 +32,8 @@ pub struct HandoffSettings {
     /// When people are there; none if always. Outside of them contact details are asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hours: Option<BusinessHours>,
+    /// What a visitor is asked for who leaves contact details.
+    pub contact_form: ContactForm,
 }
 
 /// What a workspace has paid for.
@@ -139,6 +141,7 @@ impl Default for HandoffSettings {
             wait: WaitSettings::DEFAULT,
             routing: RoutingSettings::DEFAULT,
             hours: None,
+            contact_form: ContactForm::DEFAULT,
         }
     }
 }
@@ -172,6 +175,10 @@ impl HandoffSettings {
             if !ids.insert(topic.id().to_lowercase()) {
                 return Err(format!("the topic \"{}\" is there twice", topic.id()));
             }
+        }
+        self.contact_form.check()?;
+        if !self.contact_form.fields.is_empty() || self.contact_form.consent.is_some() {
+            return Err("fields of your own and consent can't be set in the contact form yet: the widget would not show them".into());
         }
         self.wait.check().map_err(|problem| problem.to_string())?;
         self.routing.check()

@@ -101,6 +101,7 @@ fn contact() -> Contact {
         name: Some("Grace".into()),
         email: Some("grace@example.com".into()),
         phone: None,
+        ..Contact::default()
     }
 }
 

@@ -25,6 +25,7 @@ impl Model {
             | Step::TransfersToTeam(o) => self.holder == Holder::Operator(o),
             Step::Assigns => self.holder == Holder::Queue && self.routed.next().is_some(),
             Step::Notes(_) => there,
+            Step::SetsLead(_) | Step::AssignsLead(_) => self.has_lead,
             Step::Resolves(o) => {
                 let free = matches!(self.holder, Holder::Agent | Holder::Queue);
                 there && (free || self.holder == Holder::Operator(o))

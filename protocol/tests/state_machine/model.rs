@@ -47,6 +47,10 @@ pub(crate) enum Step {
     Assigns,
     /// Whoever the session is assigned to goes off duty, or comes back.
     AssignedLeaves,
+    /// Says how far they have come with the visitor's details.
+    SetsLead(u8),
+    /// Looks after the visitor's details from now on.
+    AssignsLead(u8),
     /// With the latest message that it was asked to answer, whether or not that still stands.
     AgentAnswers,
     /// With a message before that.
@@ -84,6 +88,8 @@ pub(crate) struct Model {
     pub(crate) details: Details,
     /// How often details were given since somebody resolved it.
     pub(crate) leads: u32,
+    /// Whether details were ever given.
+    pub(crate) has_lead: bool,
     pub(crate) on_duty: bool,
     pub(crate) is_open: bool,
     pub(crate) handoff: bool,
@@ -125,6 +131,7 @@ impl ReferenceStateMachine for Model {
             answered: 0,
             details: Details::Unasked,
             leads: 0,
+            has_lead: false,
             on_duty,
             is_open,
             handoff,
@@ -176,9 +183,11 @@ impl ReferenceStateMachine for Model {
             49 => Step::TransfersToTeam(operator),
             50..53 => Step::Assigns,
             53 => Step::AssignedLeaves,
+            54 => Step::SetsLead(operator),
+            55 => Step::AssignsLead(operator),
             _ => Step::Ticks,
         };
-        (0..62_u8, 1..3_u8).prop_map(step).boxed()
+        (0..64_u8, 1..3_u8).prop_map(step).boxed()
     }
 
     fn apply(mut model: Self, step: &Step) -> Self {
@@ -212,6 +221,7 @@ impl Model {
                 self.head += 1;
                 self.details = Details::Given;
                 self.leads += 1;
+                self.has_lead = true;
                 self.silence = self.silence.map(|_| (self.now, None));
             }
             Step::Claims(o) | Step::TakesOver(o) | Step::CutsShort(o) => {
@@ -232,7 +242,7 @@ impl Model {
                 self.head += 1;
                 self.silence = Some((self.now, None));
             }
-            Step::Notes(_) => self.head += 1,
+            Step::Notes(_) | Step::SetsLead(_) | Step::AssignsLead(_) => self.head += 1,
             Step::Resolves(_) => {
                 self.close();
                 self.details = Details::Unasked;

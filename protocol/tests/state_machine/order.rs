@@ -2,9 +2,11 @@
 
 use crate::model::{Model, Step};
 use crate::routed;
-use baton_protocol::session::{Actor, AgentCommand, Command, Interrupted, Recipient, Trigger};
+use baton_protocol::session::{
+    Actor, AgentCommand, Command, Interrupted, LeadOwner, Recipient, Trigger,
+};
 use baton_protocol::wire::{
-    AgentId, Assignee, Body, Contact, HandoffReason, RichText, Seq, TransferTarget,
+    AgentId, Assignee, Body, Contact, HandoffReason, LeadState, RichText, Seq, TransferTarget,
 };
 
 /// The command that a step stands for; none if it only changes the circumstances.
@@ -33,6 +35,7 @@ pub(crate) fn of(step: Step, model: &Model) -> Option<(Actor, Command)> {
                 name: None,
                 email: Some("grace@example.com".into()),
                 phone: None,
+                ..Contact::default()
             };
             let question = words();
             (visitor(), Command::CaptureLead { contact, question })
@@ -87,6 +90,14 @@ pub(crate) fn of(step: Step, model: &Model) -> Option<(Actor, Command)> {
         Step::Assigns => {
             let candidates = routed::candidates();
             (Actor::Server, Command::AssignSession { candidates })
+        }
+        Step::SetsLead(o) => {
+            let state = LeadState::Contacted;
+            (operator(o), Command::SetLeadState { state })
+        }
+        Step::AssignsLead(o) => {
+            let owner = LeadOwner::Operator(routed::operator(o));
+            (operator(o), Command::AssignLead { owner })
         }
         Step::AgentAnswers => run(model.run, answer()),
         Step::AgentAnswersLate => run(model.stale_run, answer()),

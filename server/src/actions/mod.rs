@@ -13,6 +13,7 @@ mod drafts;
 mod duty;
 mod hours;
 mod in_doubt;
+mod leads;
 mod ledger;
 mod ledgers;
 mod login;
@@ -39,6 +40,7 @@ mod words;
 
 pub use briefs::DueBrief;
 pub use hours::Attendance;
+pub use leads::{LeadFilter, LeadPage};
 pub(crate) use login::hash_of;
 pub use login::{LoggedIn, LoginError};
 pub use outbox::SentAgain;

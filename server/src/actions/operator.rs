@@ -5,9 +5,10 @@ use super::sessions::Order;
 use super::words;
 use crate::agent::markdown;
 use crate::node::Node;
+use crate::store::Operator;
 use baton_protocol::session::{Actor, Command};
 use baton_protocol::wire::{
-    CommandId, OperatorCommand, OperatorEntry, OperatorRef, Refusal, SessionId,
+    CommandId, OperatorCommand, OperatorEntry, OperatorId, OperatorRef, Refusal, SessionId,
 };
 
 impl Node {
@@ -18,9 +19,11 @@ impl Node {
         operator: &OperatorRef,
         commands: Vec<(CommandId, OperatorCommand)>,
     ) -> Outcome {
+        let colleagues = self.named_in(&commands).await;
+        let known = |id: OperatorId| colleagues.iter().find(|known| known.id == id).cloned();
         let mut orders = Vec::with_capacity(commands.len());
         for (id, command) in commands {
-            let mut command = Command::from_operator(clean(command), markdown::reply);
+            let mut command = Command::from_operator(clean(command), markdown::reply, known);
             if let Command::TransferSession { to, recipient, .. } = &mut command {
                 *recipient = self.recipient(to, operator.id).await;
             }
@@ -47,6 +50,24 @@ impl Node {
         self.operator_commands(session, operator, vec![(id, command)])
             .await
             .into_single()
+    }
+}
+
+impl Node {
+    /// Those who have an account, if one of the commands names anybody. Should the store not say, nobody
+    /// has: the command is refused and can be given again.
+    async fn named_in(&self, commands: &[(CommandId, OperatorCommand)]) -> Vec<OperatorRef> {
+        let names_one = |(_, command): &(CommandId, OperatorCommand)| {
+            matches!(command, OperatorCommand::AssignLead { owner: Some(_) })
+        };
+        if !commands.iter().any(names_one) {
+            return Vec::new();
+        }
+        let operators = self.store.operators().await.inspect_err(
+            |error| tracing::error!(%error, "The operators can't be read; a lead is not assigned"),
+        );
+        let operators = operators.unwrap_or_default();
+        operators.iter().map(Operator::as_ref).collect()
     }
 }
 

@@ -280,6 +280,7 @@ impl Node {
             wait: handoff.settings.wait,
             take_up_within_seconds: handoff.settings.routing.take_up_within_seconds,
             assigned_left: is_tick && self.assigned_left(&draft.session),
+            form: &handoff.settings.contact_form,
         };
         let mut command = order.command.clone();
         // With a person, nothing is triggered: it is not even looked for.

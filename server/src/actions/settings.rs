@@ -10,8 +10,8 @@ use crate::node::Node;
 use crate::store::{StoreError, StoredSettings};
 use baton_protocol::session::Policy;
 use baton_protocol::wire::{
-    AgentId, AgentRef, AgentSettings, BusinessHours, HandoffSettings, SettingsChange,
-    UnknownAction, WaitProblem,
+    AgentId, AgentProfile, AgentRef, AgentSettings, BusinessHours, ContactForm, HandoffSettings,
+    SettingsChange, UnknownAction, WaitProblem,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, PoisonError, RwLock, RwLockReadGuard};
@@ -238,6 +238,26 @@ impl Node {
             }
         }
         outcome
+    }
+
+    /// The agent as visitors see it at this moment. None if there is no such agent.
+    pub fn profile(&self, agent: &AgentId) -> Option<AgentProfile> {
+        let profile = &self.agent(agent)?.profile;
+        Some(AgentProfile {
+            contact_form: self.contact_form(agent),
+            ..profile.clone()
+        })
+    }
+
+    /// What a visitor of the agent's is asked for now who leaves contact details.
+    pub fn contact_form(&self, agent: &AgentId) -> ContactForm {
+        self.handoff(Some(agent)).settings.contact_form.clone()
+    }
+
+    /// How often an agent's settings were changed.
+    pub(crate) fn settings_version(&self, agent: &AgentId) -> u64 {
+        let live = self.handoffs.get(agent);
+        live.map_or(0, |live| live.in_force().version)
     }
 
     /// What an agent goes by. Whoever decides asks once, and decides by nothing else.

@@ -8,9 +8,9 @@ use crate::node::{Agent, Node, NodeParts, Settings};
 use crate::store::memory::MemoryStore;
 use crate::store::{AccountStore, Operator, SessionStore, Store};
 use baton_protocol::wire::{
-    AgentId, AgentProfile, Author, CommandId, DutyState, Epoch, HandoffReason, HandoffSettings,
-    OperatorCommand, OperatorDetail, OperatorEntry, OperatorId, OperatorRef, RefusalCode, RichText,
-    SessionId, VisitorCommand, VisitorEvent,
+    AgentId, AgentProfile, Author, CommandId, ContactForm, DutyState, Epoch, HandoffReason,
+    HandoffSettings, OperatorCommand, OperatorDetail, OperatorEntry, OperatorId, OperatorRef,
+    RefusalCode, RichText, SessionId, VisitorCommand, VisitorEvent,
 };
 use futures_util::FutureExt;
 use std::future::{pending, ready};
@@ -115,6 +115,7 @@ fn parts_of(store: Arc<dyn Store>, handoff: HandoffSettings) -> NodeParts {
                 suggestions: Vec::new(),
                 accent: "#000000".into(),
                 wait_hint: "soon".into(),
+                contact_form: ContactForm::DEFAULT,
             },
             handoff,
             sites: Vec::new(),

@@ -1,7 +1,9 @@
 //! What clients wrote, made fit to be stored and shown.
 
 use baton_protocol::wire::limits::{LOCALE_BYTES_MAX, PAGE_TITLE_BYTES_MAX, PAGE_URL_BYTES_MAX};
-use baton_protocol::wire::{Contact, HandoffSettings, Page, Topic, is_invisible, line};
+use baton_protocol::wire::{
+    Answer, Consent, Contact, FieldKind, HandoffSettings, Page, Topic, is_invisible, line,
+};
 
 /// The text without NUL and control characters; line breaks and tabs stay. PostgreSQL can't hold a
 /// NUL, and a terminal that shows a log obeys the others. What turns the direction stays: scripts
@@ -26,7 +28,23 @@ pub(super) fn contact(contact: Contact) -> Contact {
         name: field(contact.name),
         email: field(contact.email),
         phone: field(contact.phone),
+        fields: contact.fields.into_iter().filter_map(answer).collect(),
+        consent: contact.consent.map(|consent| Consent {
+            text: line(&consent.text),
+            link: consent.link.map(|link| line(&link)),
+        }),
     }
+}
+
+/// What was given in a field of the owner's; none if nothing was.
+fn answer(given: Answer) -> Option<Answer> {
+    let value = clean(given.value).trim().to_owned();
+    let is_empty = value.chars().all(|c| c.is_whitespace() || is_invisible(c));
+    (!is_empty).then(|| Answer {
+        field: line(&given.field),
+        label: line(&given.label),
+        value,
+    })
 }
 
 /// The page without fragment, cut to its limits; none if its address is not `http(s)`.
@@ -45,7 +63,8 @@ pub(super) fn page(page: Option<Page>) -> Option<Page> {
     Some(page)
 }
 
-/// The settings with the names and phrases of the owner's topics, and holidays' names, as lines.
+/// The settings with the names and phrases of the owner's topics, holidays' names and the contact
+/// form's words as lines.
 pub(super) fn settings(mut settings: HandoffSettings) -> HandoffSettings {
     for set in &mut settings.topics {
         if let Topic::Own { name, phrases } = &mut set.topic {
@@ -59,6 +78,17 @@ pub(super) fn settings(mut settings: HandoffSettings) -> HandoffSettings {
         .flat_map(|hours| &mut hours.holidays)
     {
         holiday.name = field(holiday.name.take());
+    }
+    let form = &mut settings.contact_form;
+    for asked in &mut form.fields {
+        asked.label = line(&asked.label);
+        if let FieldKind::Choice { options } = &mut asked.kind {
+            options.iter_mut().for_each(|option| *option = line(option));
+        }
+    }
+    if let Some(consent) = &mut form.consent {
+        consent.text = line(&consent.text);
+        consent.link = field(consent.link.take());
     }
     settings
 }
@@ -125,6 +155,7 @@ mod tests {
             name: Some("  ".into()),
             email: Some(" a@b.example\n".into()),
             phone: Some("\u{202e}\u{200b}".into()),
+            ..Contact::default()
         };
         let contact = contact(given);
         assert_eq!(

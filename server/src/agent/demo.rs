@@ -1,7 +1,7 @@
 //! The demo workspace: Cobble & Pine, a small maker of bags in Ghent, with its help centre.
 
 use super::knowledge::{Document, Format};
-use baton_protocol::wire::{AgentId, AgentProfile};
+use baton_protocol::wire::{AgentId, AgentProfile, ContactForm};
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
@@ -40,5 +40,6 @@ pub fn demo_profile(id: AgentId) -> AgentProfile {
         .into(),
         accent: "#b4501e".into(),
         wait_hint: "usually within a few minutes".into(),
+        contact_form: ContactForm::DEFAULT,
     }
 }

@@ -125,6 +125,7 @@ impl AgentTable {
                 suggestions: self.suggestions,
                 accent: self.accent.to_ascii_lowercase(),
                 wait_hint: self.wait_hint,
+                contact_form: self.handoff.contact_form.clone(),
             },
             handoff: self.handoff,
             sites,

@@ -21,7 +21,7 @@ pub(super) struct Failure {
     message: String,
     /// Whether the same request may succeed later.
     retry: bool,
-    /// Where settings make no sense, if that is known.
+    /// Where settings make no sense, or which field of the contact form it is about, if that is known.
     #[serde(flatten)]
     place: Option<Box<Place>>,
     /// Who holds the session, where that is the reason.
@@ -32,12 +32,13 @@ pub(super) struct Failure {
     retry_after: Option<Duration>,
 }
 
-/// A place in the settings, and what is wrong there.
+/// A place in the settings or in the contact form, and what is wrong there.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct Place {
     /// Which problem of the times or the business hours it is: a stable code.
-    problem: &'static str,
-    /// The place, say `hours.weekly.monday`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<&'static str>,
+    /// The place, say `hours.weekly.monday`, or the field's id.
     field: String,
 }
 
@@ -85,11 +86,11 @@ impl Failure {
     pub(super) fn settings_invalid(what: &SettingsProblem) -> Self {
         let place = match what {
             SettingsProblem::Hours(hours) => Some(Box::new(Place {
-                problem: hours.code(),
+                problem: Some(hours.code()),
                 field: hours.field(),
             })),
             SettingsProblem::Wait(wait) => Some(Box::new(Place {
-                problem: wait.code(),
+                problem: Some(wait.code()),
                 field: wait.field().path().into(),
             })),
             SettingsProblem::Handoff(_) => None,
@@ -151,13 +152,18 @@ impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         let status = match refusal.code {
             RefusalCode::InvalidFrame => StatusCode::BAD_REQUEST,
-            RefusalCode::TextEmpty | RefusalCode::TextTooLong | RefusalCode::ContactInvalid => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            RefusalCode::TextEmpty
+            | RefusalCode::TextTooLong
+            | RefusalCode::ContactInvalid
+            | RefusalCode::ContactFieldMissing
+            | RefusalCode::ContactFieldInvalid
+            | RefusalCode::ConsentMissing => StatusCode::UNPROCESSABLE_ENTITY,
             RefusalCode::UnknownAgent
             | RefusalCode::UnknownSession
+            | RefusalCode::UnknownOperator
             | RefusalCode::UnknownRecipient => StatusCode::NOT_FOUND,
-            RefusalCode::NotAwaiting
+            RefusalCode::NoLead
+            | RefusalCode::NotAwaiting
             | RefusalCode::AlreadyWithPerson
             | RefusalCode::AlreadyAskedForContact
             | RefusalCode::HeldByOther
@@ -180,6 +186,10 @@ impl From<Refusal> for Failure {
         Self {
             retry: refusal.retry,
             owner: refusal.owner,
+            place: refusal.field.map(|field| {
+                let problem = None;
+                Box::new(Place { problem, field })
+            }),
             ..Self::new(status, code, &refusal.message)
         }
     }

@@ -11,34 +11,54 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
-use baton_protocol::wire::{AgentId, RefusalCode};
+use baton_protocol::wire::{AgentId, AgentProfile, RefusalCode};
 use serde::Deserialize;
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What the profile follows in the widget's document.
 const TITLE: &str = "<title>Chat</title>";
 const HTML: &str = "text/html; charset=utf-8";
 
-/// The documents, made once: the console's, and the widget's for each agent. Where the apps were not
+/// The documents: the console's, and the widget's for each agent. Where the apps were not
 /// built there are none, and the API works without them.
 pub(super) struct Documents {
     console: Option<Document>,
-    widgets: HashMap<AgentId, Document>,
+    /// The widget's document as it was built.
+    widget: Option<Content>,
+    /// Each agent's, with the profile that is in it: made anew when its owner changes what is told.
+    widgets: Mutex<HashMap<AgentId, (AgentProfile, Arc<Document>)>>,
 }
 
 impl Documents {
     pub(super) fn of(node: &Node) -> Self {
         let console = assets::content("console/index.html");
-        let widget = assets::content("widget/index.html");
-        let widgets = node.agents().filter_map(|agent| {
-            let document = Document::widget(&widget.as_ref()?.plain, agent)?;
-            Some((agent.profile.id.clone(), document))
-        });
-        Self {
-            widgets: widgets.collect(),
+        let documents = Self {
+            widget: assets::content("widget/index.html"),
+            widgets: Mutex::default(),
             // Nobody frames it.
             console: console.map(|content| Document::new(content, Vec::new())),
+        };
+        for agent in node.agents() {
+            documents.of_agent(agent, node);
         }
+        documents
+    }
+
+    /// The widget's document for an agent, with what is told of it at this moment.
+    fn of_agent(&self, agent: &Agent, node: &Node) -> Option<Arc<Document>> {
+        let profile = node.profile(&agent.profile.id)?;
+        let mut widgets = self.widgets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((told, document)) = widgets.get(&profile.id)
+            && *told == profile
+        {
+            return Some(Arc::clone(document));
+        }
+        let built = &self.widget.as_ref()?.plain;
+        let document = Arc::new(Document::widget(built, agent, &profile)?);
+        let made = (profile.clone(), Arc::clone(&document));
+        widgets.insert(profile.id, made);
+        Some(document)
     }
 }
 
@@ -60,10 +80,10 @@ impl Document {
 
     /// The widget's document as it was built, with the agent's profile in it: so the frame shows its
     /// name, its greeting and its colour before any socket is open.
-    fn widget(built: &[u8], agent: &Agent) -> Option<Self> {
+    fn widget(built: &[u8], agent: &Agent, profile: &AgentProfile) -> Option<Self> {
         let html = String::from_utf8_lossy(built);
         let (before, after) = html.split_once(TITLE)?;
-        let profile = escaped(&serde_json::to_string(&agent.profile).ok()?);
+        let profile = escaped(&serde_json::to_string(profile).ok()?);
         let meta = format!("<meta name=\"baton-agent\" content=\"{profile}\">");
         let content = Content::compressed([before, TITLE, &meta, after].concat());
         let sites = agent.sites.iter().cloned();
@@ -107,8 +127,8 @@ pub(super) async fn widget(
     shown: Result<Query<Shown>, QueryRejection>,
 ) -> Result<Response, Failure> {
     let Query(Shown { agent }) = shown.map_err(|_| RefusalCode::UnknownAgent)?;
-    app.node.agent(&agent).ok_or(RefusalCode::UnknownAgent)?;
-    let document = app.documents.widgets.get(&agent);
+    let agent = app.node.agent(&agent).ok_or(RefusalCode::UnknownAgent)?;
+    let document = app.documents.of_agent(agent, &app.node);
     document
         .ok_or_else(Failure::missing)?
         .response(&headers, &app.node.settings)

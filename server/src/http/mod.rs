@@ -10,6 +10,7 @@ mod demo;
 mod failure;
 mod frame;
 mod health;
+mod leads;
 mod limiter;
 mod limits;
 mod logged_in;

@@ -1,7 +1,7 @@
 //! The HTTP API's description.
 
 use super::failure::Failure;
-use super::{health, login, outbox, settings, trial, visitor};
+use super::{health, leads, login, outbox, settings, trial, visitor};
 use axum::Json;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -25,6 +25,7 @@ use utoipa::{Modify, OpenApi};
         settings::reset,
         trial::try_message,
         trial::replay,
+        leads::export,
         outbox::dead,
         outbox::send_again,
         health::alive,

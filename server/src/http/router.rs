@@ -3,7 +3,8 @@
 use super::health::Readiness;
 use super::limits::Limits;
 use super::{
-    assets, demo, failure, frame, health, login, openapi, outbox, settings, sockets, trial, visitor,
+    assets, demo, failure, frame, health, leads, login, openapi, outbox, settings, sockets, trial,
+    visitor,
 };
 use crate::node::Node;
 use axum::Router;
@@ -51,6 +52,7 @@ pub(super) fn router(node: &Arc<Node>) -> Router {
         .route("/v1/operator/me", get(login::me))
         .route("/v1/operator/agents", get(settings::agents))
         .merge(with_settings())
+        .route("/v1/operator/leads.csv", get(leads::export))
         .route("/v1/operator/outbox/dead", get(outbox::dead))
         .route(
             "/v1/operator/outbox/dead/{id}/send-again",

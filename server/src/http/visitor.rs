@@ -14,8 +14,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
 use baton_protocol::wire::limits::PAGE_BYTES;
 use baton_protocol::wire::{
-    AgentId, CommandId, Epoch, OperatorEntry, Page, RefusalCode, Seq, SessionId, SessionToken,
-    VisitorCommand, VisitorEntry,
+    Epoch, OperatorEntry, RefusalCode, Seq, SessionId, SessionToken, VisitorEntry, VisitorRequest,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -37,22 +36,6 @@ pub(super) struct Entries {
     epoch: Epoch,
     /// In order, without holes; an empty page is the end.
     entries: Vec<VisitorEntry>,
-}
-
-/// A command with what opens a session.
-#[derive(Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Request {
-    /// The agent that the visitor talks to.
-    agent: AgentId,
-    /// Made by the client before the first send; the same for every resend.
-    id: CommandId,
-    /// What to do.
-    command: VisitorCommand,
-    /// The page that the visitor is on.
-    page: Option<Page>,
-    /// The browser's language, a BCP 47 tag.
-    locale: Option<String>,
 }
 
 /// Reads the visitor's own session.
@@ -78,10 +61,10 @@ pub(super) async fn entries(
 }
 
 /// Does something in the visitor's own session.
-#[utoipa::path(post, path = "/v1/visitor/commands", tag = "visitor", request_body = Request,
+#[utoipa::path(post, path = "/v1/visitor/commands", tag = "visitor", request_body = VisitorRequest,
     security(("visitor_token" = [])),
     responses(
-        (status = 200, description = "What the command made, now or when it first came", body = Entries),
+        (status = 200, description = "What the command made, now or when it first came; with `after`, from there on", body = Entries),
         (status = 400, body = Failure), (status = 401, body = Failure),
         (status = 404, body = Failure), (status = 409, body = Failure),
         (status = 422, body = Failure), (status = 429, body = Failure),
@@ -91,17 +74,18 @@ pub(super) async fn command(
     State(app): Shared,
     address: ClientAddress,
     headers: HeaderMap,
-    request: Result<Json<Request>, JsonRejection>,
+    request: Result<Json<VisitorRequest>, JsonRejection>,
 ) -> Result<impl IntoResponse, Failure> {
     app.limits.count_request(address)?;
     let session = session(&headers)?;
     app.limits.count_session_request(session)?;
-    let Json(Request {
+    let Json(VisitorRequest {
         agent,
         id,
         command,
         page: on_page,
         locale,
+        after,
     }) = request?;
     if app.node.agent(&agent).is_none() {
         return Err(RefusalCode::UnknownAgent.into());
@@ -123,8 +107,16 @@ pub(super) async fn command(
     });
     let outcome = work.await.map_err(|_| RefusalCode::Unavailable)?;
     let made = outcome.into_single()?;
-    let made = made.iter().map(OperatorEntry::for_visitor).collect();
-    Ok(page(&app.node, session, made))
+    // Who has less than what comes before it gets that first; one who has more gets it all the same.
+    let misses = |after: &Seq| made.first().is_some_and(|first| *after < first.seq);
+    let entries = match after.filter(misses) {
+        Some(after) => {
+            let entries = app.node.entries_after(session, after).await?;
+            first_page(&entries).map_err(StoreError::from)?
+        }
+        None => made.iter().map(OperatorEntry::for_visitor).collect(),
+    };
+    Ok(page(&app.node, session, entries))
 }
 
 /// As many of the entries as make a page.

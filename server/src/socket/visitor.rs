@@ -34,6 +34,8 @@ pub struct Visitor {
     /// The agent that is shown.
     shown: AgentId,
     attendance: Attendance,
+    /// Of the settings that the page was told of.
+    settings_version: u64,
     typing: TypingPace,
     subscription: Subscription,
     status: watch::Receiver<NodeStatus>,
@@ -84,7 +86,12 @@ impl Visitor {
             .as_ref()
             .and_then(known)
             .or_else(|| known(&agent));
-        let Some(profile) = shown.map(|agent| agent.profile.clone()) else {
+        let shown = shown.map(|agent| agent.profile.id.clone());
+        // Before the profile is made: a change in between is told once more.
+        let settings_version = shown
+            .as_ref()
+            .map_or(0, |agent| node.settings_version(agent));
+        let Some(profile) = shown.and_then(|agent| node.profile(&agent)) else {
             let refusal = RefusalCode::UnknownAgent.into();
             turn.send(&VisitorServerFrame::Refused { id: None, refusal })?;
             return Err(End::UNKNOWN_AGENT);
@@ -109,6 +116,7 @@ impl Visitor {
             page_allowance,
             shown,
             attendance,
+            settings_version,
             typing: TypingPace::default(),
             subscription,
             status,

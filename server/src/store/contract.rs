@@ -7,6 +7,7 @@ mod deadlines;
 mod documents;
 mod fixture;
 mod inbox;
+mod leads;
 mod outbox;
 mod sessions;
 mod settings;
@@ -62,6 +63,8 @@ contract! {
     inbox::every_session_that_waits_is_listed_as_long_as_it_does,
     inbox::held_sessions_are_listed_with_who_holds_them,
     inbox::sessions_whose_agent_owes_an_answer_are_listed_until_it_does_not,
+    leads::leads_come_by_when_they_were_captured_and_page_by_page,
+    leads::a_lead_that_is_captured_again_comes_first_and_once,
     deadlines::sessions_are_due_from_their_deadline_on_the_earliest_first,
     deadlines::an_append_sets_the_deadline_and_one_that_writes_nothing_does_not,
     deadlines::a_deadline_is_put_off_unless_the_log_went_on,

@@ -2,6 +2,7 @@
 //!
 //! Its futures never pend, so a simulation with virtual time can poll them to the end at once.
 
+mod lists;
 mod outbox;
 
 use super::{
@@ -156,11 +157,8 @@ impl SessionStore for MemoryStore {
 
     async fn latest(&self, agent: &AgentId, limit: usize) -> Result<Vec<InboxRow>, StoreError> {
         let kept = self.kept();
-        let rows = kept.logs.values().map(|log| &log.row);
-        let mut rows: Vec<_> = rows.filter(|row| row.agent == *agent).collect();
-        rows.sort_by_key(|row| (Reverse(row.updated_ms), row.session));
-        rows.truncate(limit);
-        Ok(rows.into_iter().map(|row| (**row).clone()).collect())
+        let rows = kept.logs.values().map(|log| &*log.row);
+        Ok(lists::latest(rows, agent, limit))
     }
 
     async fn waiting(&self) -> Result<Vec<InboxRow>, StoreError> {
@@ -168,6 +166,16 @@ impl SessionStore for MemoryStore {
         let rows = kept.logs.values().map(|log| &log.row);
         let waiting = rows.filter(|row| inbox_rank(row) == RANK_WAITS);
         Ok(waiting.map(|row| (**row).clone()).collect())
+    }
+
+    async fn leads(
+        &self,
+        after: Option<(u64, SessionId)>,
+        limit: usize,
+    ) -> Result<Vec<InboxRow>, StoreError> {
+        let kept = self.kept();
+        let rows = kept.logs.values().map(|log| &*log.row);
+        Ok(lists::leads(rows, after, limit))
     }
 
     async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError> {

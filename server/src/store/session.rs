@@ -122,6 +122,14 @@ pub trait SessionStore: Send + Sync + 'static {
     /// The rows of all sessions that wait for a person, in any order.
     async fn waiting(&self) -> Result<Vec<InboxRow>, StoreError>;
 
+    /// The sessions with a lead, the latest captured first: at most `limit` rows after the one that was
+    /// captured `after`, in the session beside it.
+    async fn leads(
+        &self,
+        after: Option<(u64, SessionId)>,
+        limit: usize,
+    ) -> Result<Vec<InboxRow>, StoreError>;
+
     /// The sessions that operators hold, with who holds each. One that can't be read is left out: it
     /// must not keep the others.
     async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError>;

@@ -9,6 +9,7 @@ mod closing;
 mod duty;
 mod flooding;
 mod hours;
+mod leads;
 mod queue;
 mod reading;
 mod server;

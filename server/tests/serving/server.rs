@@ -1,9 +1,9 @@
 //! The server under test, and clients that speak its wire.
 
 use baton_protocol::wire::{
-    AgentId, AgentProfile, CommandId, DutyState, Epoch, HandoffSettings, OperatorClientFrame,
-    OperatorId, OperatorServerFrame, RichText, SessionToken, VisitorClientFrame, VisitorCommand,
-    VisitorServerFrame,
+    AgentId, AgentProfile, CommandId, ContactForm, DutyState, Epoch, HandoffSettings,
+    OperatorClientFrame, OperatorId, OperatorServerFrame, RichText, SessionToken,
+    VisitorClientFrame, VisitorCommand, VisitorServerFrame,
 };
 use baton_server::agent::{Answer, AnswerFuture, Answerer, Question, Sink};
 use baton_server::bus::local::LocalBus;
@@ -109,6 +109,7 @@ impl Server {
             suggestions: Vec::new(),
             accent: "#000000".into(),
             wait_hint: "soon".into(),
+            contact_form: ContactForm::DEFAULT,
         };
         let demo = Agent {
             profile,

@@ -4,8 +4,8 @@
 use super::clock::VirtualClock;
 use super::store::FaultyStore;
 use baton_protocol::wire::{
-    AgentId, AgentProfile, Epoch, HandoffSettings, RichText, RoutingMode, RoutingSettings,
-    WaitSettings,
+    AgentId, AgentProfile, ContactForm, Epoch, HandoffSettings, RichText, RoutingMode,
+    RoutingSettings, WaitSettings,
 };
 use baton_server::agent::{Answer, AnswerError, AnswerFuture, Answerer, Question, Sink};
 use baton_server::bus::local::{LocalBus, Subscription};
@@ -142,6 +142,7 @@ pub(super) fn profile() -> AgentProfile {
         suggestions: Vec::new(),
         accent: "#0f766e".into(),
         wait_hint: "soon".into(),
+        contact_form: ContactForm::DEFAULT,
     }
 }
 

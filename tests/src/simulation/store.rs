@@ -212,6 +212,15 @@ impl SessionStore for FaultyStore {
         now(self.memory().waiting())
     }
 
+    async fn leads(
+        &self,
+        after: Option<(u64, SessionId)>,
+        limit: usize,
+    ) -> Result<Vec<InboxRow>, StoreError> {
+        self.suffer().await?;
+        now(self.memory().leads(after, limit))
+    }
+
     async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError> {
         self.suffer().await?;
         now(self.memory().held())

@@ -10,7 +10,11 @@ const DOUBLINGS_MAX: u32 = 4;
 
 /// Assigns a session that is assigned to no one operator. Somebody is asked, nothing more: it still
 /// waits, and whoever claims it has it.
-pub(super) fn decide(session: &Session, candidates: &[Candidate], context: Context) -> Decision {
+pub(super) fn decide(
+    session: &Session,
+    candidates: &[Candidate],
+    context: Context<'_>,
+) -> Decision {
     let route = &session.route;
     let is_one_operators = route
         .assigned
@@ -36,7 +40,7 @@ pub(super) fn decide(session: &Session, candidates: &[Candidate], context: Conte
 }
 
 /// Whoever was asked did not take it up in time, or can't any more.
-pub(super) fn passed(session: &Session, context: Context) -> Option<NewEvent> {
+pub(super) fn passed(session: &Session, context: Context<'_>) -> Option<NewEvent> {
     let route = &session.route;
     let assigned = route.assigned.as_ref()?;
     let left = context.assigned_left && assigned.to.operator().is_some();
@@ -57,7 +61,7 @@ pub(super) fn passed(session: &Session, context: Context) -> Option<NewEvent> {
 }
 
 /// Until when somebody has time who let it pass so often.
-pub(super) fn until_ms(context: Context, times_passed: u32) -> u64 {
+pub(super) fn until_ms(context: Context<'_>, times_passed: u32) -> u64 {
     let within_ms = u64::from(context.take_up_within_seconds) * 1_000;
     let doubled = within_ms << times_passed.min(DOUBLINGS_MAX);
     context.now_ms.saturating_add(doubled)

@@ -2,7 +2,7 @@
 
 use super::assign::until_ms;
 use super::{Decision, NewEvent, check_text, confirming, following, lost, said};
-use crate::session::{Command, Context, Interrupted, Recipient, Session, SessionState};
+use crate::session::{Command, Context, Interrupted, LeadOwner, Recipient, Session, SessionState};
 use crate::wire::limits::MESSAGE_BYTES_MAX;
 use crate::wire::{
     Author, Body, OperatorDetail, OperatorId, OperatorRef, Refusal, RefusalCode, RichText,
@@ -13,10 +13,14 @@ pub(super) fn decide(
     session: &Session,
     operator: OperatorRef,
     command: Command,
-    context: Context,
+    context: Context<'_>,
 ) -> Decision {
     let event = match command {
         Command::AddNote { text } => return add_note(operator, text),
+        Command::SetLeadState { state } => {
+            return of_lead(session, OperatorDetail::LeadStateSet { operator, state });
+        }
+        Command::AssignLead { owner } => return assign_lead(session, operator, owner),
         Command::ClaimSession => return claim(session, operator, context),
         Command::TakeOverSession { interrupted } => {
             return take_over(session, operator, interrupted, context);
@@ -60,7 +64,7 @@ pub(super) fn release_lost(session: &Session, removed: OperatorId) -> Decision {
     }
 }
 
-fn claim(session: &Session, operator: OperatorRef, context: Context) -> Decision {
+fn claim(session: &Session, operator: OperatorRef, context: Context<'_>) -> Decision {
     let claimed = confirming(VisitorEvent::SessionClaimed {
         operator: operator.clone(),
     });
@@ -83,7 +87,7 @@ fn take_over(
     session: &Session,
     operator: OperatorRef,
     interrupted: Option<Interrupted>,
-    context: Context,
+    context: Context<'_>,
 ) -> Decision {
     let SessionState::Agent { unanswered } = session.state else {
         // The visitor asked for a person while the operator reached for the button: same wish.
@@ -130,7 +134,7 @@ fn transfer(
     to: &TransferTarget,
     recipient: Recipient,
     note: Option<String>,
-    context: Context,
+    context: Context<'_>,
 ) -> Decision {
     held_by(session, &operator)?;
     let to_self = TransferTarget::Operator {
@@ -165,6 +169,24 @@ fn add_note(operator: OperatorRef, text: String) -> Decision {
         detail: Some(OperatorDetail::Note { operator, text }),
         ..confirming(VisitorEvent::Internal)
     }])
+}
+
+/// Whoever follows a lead up need not hold its session: most leads are in nobody's hands.
+fn of_lead(session: &Session, detail: OperatorDetail) -> Decision {
+    session.lead.ok_or(RefusalCode::NoLead)?;
+    Ok(vec![NewEvent {
+        detail: Some(detail),
+        ..confirming(VisitorEvent::Internal)
+    }])
+}
+
+fn assign_lead(session: &Session, operator: OperatorRef, owner: LeadOwner) -> Decision {
+    let owner = match owner {
+        LeadOwner::Nobody => None,
+        LeadOwner::Operator(owner) => Some(owner),
+        LeadOwner::Unknown => return Err(RefusalCode::UnknownOperator.into()),
+    };
+    of_lead(session, OperatorDetail::LeadAssigned { operator, owner })
 }
 
 fn held_by(session: &Session, operator: &OperatorRef) -> Result<(), Refusal> {

@@ -5,7 +5,7 @@ use crate::session::{Context, Session, SessionState};
 use crate::wire::{LapseReason, OperatorDetail, RefusalCode, VisitorEvent, WaitStep};
 
 /// Everything that is due. The events change what is due next, so that none of it happens twice.
-pub(super) fn decide(session: &Session, context: Context) -> Decision {
+pub(super) fn decide(session: &Session, context: Context<'_>) -> Decision {
     let mut events = match &session.state {
         SessionState::Awaiting { .. } => {
             let passed = assign::passed(session, context);
@@ -28,7 +28,7 @@ pub(super) fn decide(session: &Session, context: Context) -> Decision {
 }
 
 /// The steps of the wait that are due. The last is for visitors who have left.
-fn ladder(session: &Session, context: Context) -> Vec<NewEvent> {
+fn ladder(session: &Session, context: Context<'_>) -> Vec<NewEvent> {
     let timing = session.timing;
     let waited_ms = context.now_ms.saturating_sub(timing.queued_ms);
     let due = timing.steps(&context.wait);
@@ -57,7 +57,7 @@ fn taken(step: WaitStep, waited_ms: u64) -> Option<NewEvent> {
 }
 
 /// A visitor who does not answer is reminded, and some time after that it is over.
-fn idle(session: &Session, context: Context) -> Vec<NewEvent> {
+fn idle(session: &Session, context: Context<'_>) -> Vec<NewEvent> {
     let timing = session.timing;
     if is_due(timing.reminds_ms(&context.wait), context) {
         vec![following(VisitorEvent::VisitorReminded)]
@@ -72,6 +72,6 @@ fn lapses(reason: LapseReason) -> NewEvent {
     following(VisitorEvent::SessionLapsed { reason })
 }
 
-fn is_due(at_ms: Option<u64>, context: Context) -> bool {
+fn is_due(at_ms: Option<u64>, context: Context<'_>) -> bool {
     at_ms.is_some_and(|at_ms| at_ms <= context.now_ms)
 }

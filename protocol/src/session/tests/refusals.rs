@@ -48,6 +48,7 @@ fn texts_are_taken_up_to_their_limit_and_refused_past_it() {
             name: None,
             email: Some("grace@example.com".into()),
             phone: None,
+            ..Contact::default()
         },
         question: longer,
     };

@@ -195,7 +195,7 @@ fn a_teams_session_goes_round_in_it_before_anybody_else_is_asked() {
 }
 
 /// What a look, or a turn, comes to at this second.
-fn at(seconds: u64) -> Context {
+fn at(seconds: u64) -> Context<'static> {
     Context {
         now_ms: seconds * 1_000,
         ..ON_DUTY
@@ -207,7 +207,7 @@ fn details(
     session: &mut Session,
     actor: Actor,
     command: Command,
-    context: Context,
+    context: Context<'_>,
 ) -> Vec<OperatorDetail> {
     let entries = take(session, actor, command, context);
     entries

@@ -314,7 +314,7 @@ fn once_somebody_is_on_duty_again_it_goes_as_the_table_says() {
     walk(ASKED, SOMEBODY_CAME, ON_DUTY);
 }
 
-fn walk<const N: usize>(states: [&str; N], table: &[Row<N>], context: Context) {
+fn walk<const N: usize>(states: [&str; N], table: &[Row<N>], context: Context<'_>) {
     for (who, outcomes) in table {
         for (state, expected) in states.iter().zip(outcomes) {
             let session = session_in(state);

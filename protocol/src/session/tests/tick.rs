@@ -27,7 +27,7 @@ const OFF: WaitSettings = WaitSettings {
 const START: u64 = 1;
 
 /// So many seconds after the session began.
-fn at(seconds: u64) -> Context {
+fn at(seconds: u64) -> Context<'static> {
     Context {
         now_ms: (START + seconds) * 1_000,
         wait: WAIT,
@@ -36,7 +36,7 @@ fn at(seconds: u64) -> Context {
 }
 
 /// The server looks at a session, and what it writes is written at that time.
-fn tick(session: &mut Session, context: Context) -> Result<String, RefusalCode> {
+fn tick(session: &mut Session, context: Context<'static>) -> Result<String, RefusalCode> {
     act(session, Actor::Server, Command::Tick, context)
 }
 
@@ -44,7 +44,7 @@ fn act(
     session: &mut Session,
     actor: Actor,
     command: Command,
-    context: Context,
+    context: Context<'static>,
 ) -> Result<String, RefusalCode> {
     let events = decide(session, actor, command, context).map_err(|refusal| refusal.code)?;
     assert!(events[0].confirms && !events[1..].iter().any(|event| event.confirms));
@@ -71,7 +71,7 @@ fn act(
 type Look = (u64, &'static str);
 
 #[track_caller]
-fn walk(state: &str, facts: impl Fn(Context) -> Context, looks: &[Look]) {
+fn walk(state: &str, facts: impl Fn(Context<'static>) -> Context<'static>, looks: &[Look]) {
     let mut session = session_in(state);
     for (seconds, expected) in looks {
         let context = facts(at(*seconds));
@@ -93,11 +93,11 @@ fn walk(state: &str, facts: impl Fn(Context) -> Context, looks: &[Look]) {
     }
 }
 
-fn as_it_is(context: Context) -> Context {
+fn as_it_is(context: Context<'static>) -> Context<'static> {
     context
 }
 
-fn visitor_gone(context: Context) -> Context {
+fn visitor_gone(context: Context<'static>) -> Context<'static> {
     Context {
         visitor_gone: true,
         ..context

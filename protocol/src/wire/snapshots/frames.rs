@@ -50,6 +50,7 @@ fn visitor_server_frames() {
                     suggestions: vec!["Do you ship abroad?".into()],
                     accent: "#0f766e".into(),
                     wait_hint: "usually within a few minutes".into(),
+                    contact_form: ContactForm::DEFAULT,
                 },
                 on_duty: true,
                 opens_at_ms: None,
@@ -77,6 +78,9 @@ fn visitor_server_frames() {
                 position: 1,
                 estimate_seconds: None,
             }),
+            VisitorServerFrame::ContactForm {
+                form: ContactForm::DEFAULT,
+            },
             VisitorServerFrame::Refused {
                 id: Some(command_id()),
                 refusal: RefusalCode::TextTooLong.into(),
@@ -84,6 +88,23 @@ fn visitor_server_frames() {
             VisitorServerFrame::Pong,
         ],
     );
+}
+
+#[test]
+fn visitor_requests() {
+    let request = VisitorRequest {
+        agent: agent_id(),
+        id: command_id(),
+        command: VisitorCommand::RequestHandoff,
+        page: Some(page()),
+        locale: Some("en-GB".into()),
+        after: None,
+    };
+    let on = VisitorRequest {
+        after: Some(4),
+        ..request.clone()
+    };
+    pin("visitor_request", &[request, on]);
 }
 
 #[test]

@@ -45,6 +45,18 @@ fn operator_details() {
             },
             OperatorDetail::AlertedAgain { waited_ms: 60_000 },
             OperatorDetail::AlertedWider { waited_ms: 120_000 },
+            OperatorDetail::LeadStateSet {
+                operator: ada(),
+                state: LeadState::Closed,
+            },
+            OperatorDetail::LeadAssigned {
+                operator: ada(),
+                owner: Some(ada()),
+            },
+            OperatorDetail::LeadAssigned {
+                operator: ada(),
+                owner: None,
+            },
         ],
     );
 }

@@ -16,8 +16,18 @@ fn visitor_commands() {
                 contact: contact(),
                 question: "Do you ship to Norway?".into(),
             },
+            VisitorCommand::CaptureLead {
+                contact: full_contact(),
+                question: String::new(),
+            },
         ],
     );
+}
+
+#[test]
+fn contacts() {
+    pin("contact", &[contact(), full_contact()]);
+    pin("answer", &full_contact().fields);
 }
 
 #[test]
@@ -44,6 +54,13 @@ fn operator_commands() {
                 to: TransferTarget::Team { team: billing().id },
                 note: None,
             },
+            OperatorCommand::SetLeadState {
+                state: LeadState::Contacted,
+            },
+            OperatorCommand::AssignLead {
+                owner: Some(ada().id),
+            },
+            OperatorCommand::AssignLead { owner: None },
         ],
     );
 }
@@ -177,8 +194,13 @@ fn refusals() {
         RefusalCode::TextTooLong,
         RefusalCode::ContactInvalid,
         RefusalCode::TooManyLeads,
+        RefusalCode::ContactFieldMissing,
+        RefusalCode::ContactFieldInvalid,
+        RefusalCode::ConsentMissing,
         RefusalCode::UnknownAgent,
         RefusalCode::UnknownSession,
+        RefusalCode::UnknownOperator,
+        RefusalCode::NoLead,
         RefusalCode::NotAwaiting,
         RefusalCode::AlreadyWithPerson,
         RefusalCode::AlreadyAskedForContact,
@@ -196,6 +218,10 @@ fn refusals() {
     pin("refusal_code", &codes);
     let mut refusals: Vec<Refusal> = codes.into_iter().map(Refusal::from).collect();
     refusals.push(Refusal::held_by(ada()));
+    refusals.push(Refusal::from(WrongField {
+        field: "company".into(),
+        reason: WrongFieldReason::Missing,
+    }));
     pin("refusal", &refusals);
 }
 
@@ -230,7 +256,23 @@ fn inbox_rows() {
         route: session_route(),
         ..inbox_row()
     };
-    pin("inbox_row", &[inbox_row(), waits_long, assigned]);
+    let followed_up = InboxRow {
+        lead: Some(Lead {
+            contact: full_contact(),
+            state: LeadState::Contacted,
+            state_ms: 1_700_000_060_000,
+            owner: Some(ada()),
+            ..lead()
+        }),
+        ..inbox_row()
+    };
+    pin(
+        "inbox_row",
+        &[inbox_row(), waits_long, assigned, followed_up],
+    );
+    pin("lead", &[lead()]);
+    let states = [LeadState::New, LeadState::Contacted, LeadState::Closed];
+    pin("lead_state", &states);
     pin("loss_reason", &[LossReason::Gone, LossReason::Closed]);
     let steps = [
         WaitStep::Asked,
@@ -287,12 +329,7 @@ pub(super) fn inbox_row() -> InboxRow {
             text: "Do you ship to Norway?".into(),
             at_ms: 1_700_000_000_000,
         }),
-        lead: Some(Lead {
-            contact: contact(),
-            question: "Do you ship to Norway?".into(),
-            captured_ms: 1_700_000_000_000,
-            followed_up_ms: None,
-        }),
+        lead: Some(lead()),
         page: Some(page()),
         wanted_ms: None,
         wait_step: WaitStep::Asked,
@@ -300,6 +337,28 @@ pub(super) fn inbox_row() -> InboxRow {
         losses: Vec::new(),
         started_ms: 1_700_000_000_000,
         updated_ms: 1_700_000_000_000,
+    }
+}
+
+fn lead() -> Lead {
+    let question = "Do you ship to Norway?".into();
+    Lead::new(contact(), question, 1_700_000_000_000)
+}
+
+/// With all that an owner may ask for.
+fn full_contact() -> Contact {
+    Contact {
+        phone: Some("+32 2 555 01 00".into()),
+        fields: vec![Answer {
+            field: "company".into(),
+            label: "Company".into(),
+            value: "Analytical Engines".into(),
+        }],
+        consent: Some(Consent {
+            text: "I agree to be contacted.".into(),
+            link: Some("https://shop.example/privacy".into()),
+        }),
+        ..contact()
     }
 }
 

@@ -71,6 +71,53 @@ fn business_hours() {
 }
 
 #[test]
+fn contact_forms() {
+    let field = |id: &str, label: &str, kind, required| OwnField {
+        id: id.into(),
+        label: label.into(),
+        kind,
+        required,
+    };
+    let fields = vec![
+        field("company", "Company", FieldKind::Text, true),
+        field("project", "Your project", FieldKind::LongText, false),
+        field(
+            "size",
+            "How many are you?",
+            FieldKind::Choice {
+                options: vec!["1 to 10".into(), "More".into()],
+            },
+            false,
+        ),
+    ];
+    pin(
+        "contact_form",
+        &[
+            ContactForm::DEFAULT,
+            ContactForm {
+                name: Ask::Required,
+                phone: Ask::Off,
+                fields: fields.clone(),
+                consent: Some(Consent {
+                    text: "I agree to be contacted.".into(),
+                    link: Some("https://shop.example/privacy".into()),
+                }),
+                ..ContactForm::DEFAULT
+            },
+        ],
+    );
+    pin("ask", &[Ask::Off, Ask::Optional, Ask::Required]);
+    pin("own_field", &fields);
+    let kinds: Vec<_> = fields.into_iter().map(|field| field.kind).collect();
+    pin("field_kind", &kinds);
+    let consents = [None, Some("https://shop.example/privacy".into())].map(|link| Consent {
+        text: "I agree to be contacted.".into(),
+        link,
+    });
+    pin("consent", &consents);
+}
+
+#[test]
 fn trials() {
     pin(
         "try_message",

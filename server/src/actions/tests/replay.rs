@@ -302,6 +302,7 @@ async fn changed_sessions_are_listed_first_with_the_visitors_name_and_the_rest_i
             name: Some("Grace".into()),
             email: Some("grace@example.com".into()),
             phone: None,
+            ..Contact::default()
         },
         question: String::new(),
     };

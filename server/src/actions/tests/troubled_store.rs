@@ -123,6 +123,14 @@ impl SessionStore for TroubledStore {
         self.reach()?.waiting().await
     }
 
+    async fn leads(
+        &self,
+        after: Option<(u64, SessionId)>,
+        limit: usize,
+    ) -> Result<Vec<InboxRow>, StoreError> {
+        self.reach()?.leads(after, limit).await
+    }
+
     async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError> {
         self.reach()?.held().await
     }

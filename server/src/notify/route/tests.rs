@@ -75,6 +75,7 @@ fn lead() -> VisitorEvent {
             name: Some("Grace".into()),
             email: Some("grace@example.com".into()),
             phone: None,
+            ..Contact::default()
         },
         question: "Do you ship to Norway?".into(),
     }

@@ -62,6 +62,12 @@ impl Visitor {
                 opens_at_ms: attendance.opens_at_ms,
             })?;
         }
+        let version = node.settings_version(&self.shown);
+        if std::mem::replace(&mut self.settings_version, version) != version {
+            turn.send(&VisitorServerFrame::ContactForm {
+                form: node.contact_form(&self.shown),
+            })?;
+        }
         Ok(())
     }
 

@@ -55,16 +55,11 @@ pub(super) fn row(session: SessionId, head: u64) -> InboxRow {
 }
 
 pub(super) fn lead() -> Lead {
-    Lead {
-        contact: Contact {
-            name: None,
-            email: Some("ada@example.com".into()),
-            phone: None,
-        },
-        question: "When?".into(),
-        captured_ms: 1_000,
-        followed_up_ms: None,
-    }
+    let contact = Contact {
+        email: Some("ada@example.com".into()),
+        ..Contact::default()
+    };
+    Lead::new(contact, "When?".into(), 1_000)
 }
 
 /// One entry at a head, made by a command.

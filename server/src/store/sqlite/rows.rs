@@ -14,7 +14,7 @@ use std::iter::repeat_n;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Rows that one statement takes. SQLite allows 32,766 parameters, and a session has eight.
+/// Rows that one statement takes. SQLite allows 32,766 parameters, and a session has nine.
 const ROWS_MAX: usize = 512;
 
 /// A statement with a place for each row between its two parts.
@@ -40,18 +40,19 @@ const WRITE_ENTRIES: Statement = Statement {
 /// head, which breaks a constraint as well.
 const WRITE_SESSIONS: Statement = Statement {
     before: "INSERT INTO session \
-                 (id, head, inbox_rank, unanswered, inbox_order, inbox_row, due_ms) \
+                 (id, head, inbox_rank, unanswered, inbox_order, inbox_row, due_ms, lead_ms) \
              SELECT column1, \
-                    CASE WHEN coalesce((SELECT head FROM session WHERE id = column1), 0) = column8 \
+                    CASE WHEN coalesce((SELECT head FROM session WHERE id = column1), 0) = column9 \
                          THEN column2 END, \
-                    column3, column4, column5, column6, column7 \
+                    column3, column4, column5, column6, column7, column8 \
              FROM (VALUES ",
-    place: "(?,?,?,?,?,?,?,?)",
+    place: "(?,?,?,?,?,?,?,?,?)",
     after: ") WHERE column1 IS NOT NULL \
             ON CONFLICT (id) DO UPDATE SET \
                 head = excluded.head, inbox_rank = excluded.inbox_rank, \
                 unanswered = excluded.unanswered, inbox_order = excluded.inbox_order, \
-                inbox_row = excluded.inbox_row, due_ms = excluded.due_ms;",
+                inbox_row = excluded.inbox_row, due_ms = excluded.due_ms, \
+                lead_ms = excluded.lead_ms;",
 };
 
 /// What goes out because of the entries.
@@ -142,6 +143,13 @@ fn write_between<'a>(begin: &str, jobs: impl Iterator<Item = &'a Job> + Clone, e
             .bind(inbox_order(&append.row).cast_signed())
             .bind(Arc::clone(&rows.session))
             .bind(append.due_ms.map(u64::cast_signed))
+            .bind(
+                append
+                    .row
+                    .lead
+                    .as_ref()
+                    .map(|lead| lead.captured_ms.cast_signed()),
+            )
             .bind(expected.cast_signed());
     }
     query = WRITE_SESSIONS.bind_left_over(query, sessions.len());

@@ -109,6 +109,27 @@ impl SessionStore for SqliteStore {
         parse_all(&texts)
     }
 
+    async fn leads(
+        &self,
+        after: Option<(u64, SessionId)>,
+        limit: usize,
+    ) -> Result<Vec<InboxRow>, StoreError> {
+        // Before the first comes what is captured later than ever, in a session with no id.
+        let (captured_ms, session) =
+            after.unwrap_or((i64::MAX.cast_unsigned(), SessionId(uuid::Uuid::nil())));
+        let texts: Vec<String> = sqlx::query_scalar(
+            "SELECT inbox_row FROM session \
+             WHERE lead_ms IS NOT NULL AND (lead_ms < ?1 OR lead_ms = ?1 AND id > ?2) \
+             ORDER BY lead_ms DESC, id LIMIT ?3",
+        )
+        .bind(captured_ms.cast_signed())
+        .bind(session.0.as_bytes().as_slice())
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&self.readers)
+        .await?;
+        parse_all(&texts)
+    }
+
     async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError> {
         let texts: Vec<String> =
             sqlx::query_scalar("SELECT inbox_row FROM session WHERE inbox_rank = ? ORDER BY id")

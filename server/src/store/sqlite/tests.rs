@@ -10,8 +10,8 @@ use crate::store::{
     Append, AppendOutcome, DocumentStore, SessionStore, SourceUpdate, StoreError, StoredDocument,
 };
 use baton_protocol::wire::{
-    AgentId, CommandId, Contact, Epoch, InboxRow, InboxState, Lead, OperatorEntry, OperatorId,
-    OperatorRef, SessionId, VisitorEvent, WaitStep,
+    AgentId, CommandId, Contact, Epoch, InboxRow, InboxState, Lead, LeadState, OperatorEntry,
+    OperatorId, OperatorRef, SessionId, VisitorEvent, WaitStep,
 };
 use std::path::Path;
 use std::sync::Arc;

@@ -5,7 +5,7 @@ use crate::simulation::client::{App, Person, Todo};
 use crate::simulation::socket::{operator, session_of};
 use baton_protocol::sync::OutboxItem;
 use baton_protocol::wire::{
-    CommandId, Contact, DutyState, Entry, InboxRow, InboxState, OperatorCommand,
+    CommandId, Contact, DutyState, Entry, InboxRow, InboxState, LeadState, OperatorCommand,
     OperatorServerFrame, Refusal, SessionId, TransferTarget, VisitorCommand, VisitorServerFrame,
 };
 use rand::RngExt;
@@ -73,6 +73,7 @@ impl World {
                     name: None,
                     email: Some("grace@example.com".into()),
                     phone: None,
+                    ..Contact::default()
                 },
                 question: "Do you ship?".into(),
             },
@@ -99,7 +100,7 @@ impl World {
         let id = self.command_id();
         let mut session = session_of(self.random.random_range(0..VISITORS));
         let text = || "One moment.".to_owned();
-        let command = match self.random.random_range(0..14) {
+        let command = match self.random.random_range(0..16) {
             10 | 11 => return self.switch_duty(page),
             12 | 13 => {
                 session = self.held_by(page).unwrap_or(session);
@@ -108,6 +109,10 @@ impl World {
                     note: Some(text()),
                 }
             }
+            14 => OperatorCommand::SetLeadState {
+                state: LeadState::Closed,
+            },
+            15 => OperatorCommand::AssignLead { owner: None },
             0..3 => OperatorCommand::ClaimSession,
             3 => OperatorCommand::TakeOverSession,
             4..6 => OperatorCommand::SendMessage { text: text() },

@@ -63,6 +63,7 @@ async fn of_details_that_were_left_again_before_they_went_out_people_hear_the_la
                     name: None,
                     email: Some(format!("grace{seq}@example.com")),
                     phone: None,
+                    ..Contact::default()
                 },
                 question: "Do you ship?".into(),
             };

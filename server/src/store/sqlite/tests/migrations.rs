@@ -3,16 +3,11 @@
 use super::*;
 
 fn lead() -> Lead {
-    Lead {
-        contact: Contact {
-            name: None,
-            email: Some("ada@example.com".into()),
-            phone: None,
-        },
-        question: "When?".into(),
-        captured_ms: 5,
-        followed_up_ms: None,
-    }
+    let contact = Contact {
+        email: Some("ada@example.com".into()),
+        ..Contact::default()
+    };
+    Lead::new(contact, "When?".into(), 5)
 }
 
 #[tokio::test]
@@ -58,7 +53,8 @@ async fn a_file_with_the_ranks_of_an_earlier_version_gets_those_of_this_one() {
 async fn a_file_of_an_earlier_version_lists_the_longest_wait_first_and_no_lead_that_was_resolved() {
     const MIGRATION: &str = include_str!("../../../../migrations/0003_inbox_order.sql");
     const EARLIER: &str = "ALTER TABLE session RENAME COLUMN inbox_order TO updated_ms; \
-        UPDATE session SET updated_ms = inbox_row ->> '$.updated_ms'";
+        UPDATE session SET updated_ms = inbox_row ->> '$.updated_ms', \
+            inbox_row = json_remove(inbox_row, '$.lead.state', '$.lead.state_ms')";
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("baton.db");
     let store = SqliteStore::open(&path, epoch(1)).await.unwrap();
@@ -102,8 +98,9 @@ async fn a_file_of_an_earlier_version_lists_the_longest_wait_first_and_no_lead_t
         listed,
         [(2, false), (1, false), (5, true), (4, true), (3, false)]
     );
-    let followed_up = inbox[4].lead.as_ref().and_then(|lead| lead.followed_up_ms);
-    assert_eq!(followed_up, Some(6));
+    let settled = inbox[4].lead.as_ref();
+    let settled = settled.map(|lead| (lead.state, lead.state_ms));
+    assert_eq!(settled, Some((LeadState::Closed, 6)));
 }
 
 #[tokio::test]
@@ -137,4 +134,32 @@ async fn in_a_file_of_an_earlier_version_what_waits_or_is_held_is_looked_at_soon
     }
     let due = store.due(1, 9).await.unwrap();
     assert_eq!(due, [1, 2].map(|number| append_to(number, 0).session));
+}
+
+#[tokio::test]
+async fn in_a_file_of_an_earlier_version_leads_are_listed_with_what_was_followed_up() {
+    const MIGRATION: &str = include_str!("../../../../migrations/0009_leads.sql");
+    const EARLIER: &str = "DROP INDEX session_lead; ALTER TABLE session DROP COLUMN lead_ms; \
+        UPDATE session SET inbox_row = json_remove(inbox_row, '$.lead.state', '$.lead.state_ms')";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("baton.db");
+    let store = SqliteStore::open(&path, epoch(1)).await.unwrap();
+    for (number, lead) in [(1, Some(lead())), (2, None), (3, Some(lead()))] {
+        let mut append = append_to(number, 0);
+        Arc::make_mut(&mut append.row).lead = lead;
+        store.append(append).await.unwrap();
+    }
+    let followed_up = "UPDATE session SET inbox_row = \
+        json_set(inbox_row, '$.lead.followed_up_ms', 9) WHERE id = (SELECT max(id) FROM session)";
+    for statement in [EARLIER, followed_up, MIGRATION] {
+        sqlx::raw_sql(statement)
+            .execute(&mut *store.writing.lock().await)
+            .await
+            .unwrap();
+    }
+    let leads = store.leads(None, 9).await.unwrap().into_iter();
+    let states: Vec<_> = leads
+        .filter_map(|row| row.lead.map(|lead| lead.state))
+        .collect();
+    assert_eq!(states, [LeadState::New, LeadState::Closed]);
 }
