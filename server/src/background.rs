@@ -1,8 +1,10 @@
 //! Where the server starts tasks of its own: the actions never do.
 
 mod deliveries;
+mod member_deliveries;
 
 pub use deliveries::deliver_notifications;
+pub(crate) use member_deliveries::send_tests;
 
 use crate::actions::{ReplayError, until_done};
 use crate::agent::{Answer, AnswerError, AnswerFuture, Answerer, Question, Sink};
@@ -117,11 +119,14 @@ fn follow_accounts(node: &Arc<Node>) {
     });
 }
 
-/// Goes by what operators changed of the agents' settings, also on another node. If it can't be read,
+/// Goes by what operators changed of the agents' settings and of their own, also on another node. If it can't be read,
 /// the agents go by what they did, and the next look may do better.
 pub(crate) async fn go_by_changed_settings(node: &Node) {
     if let Err(error) = node.look_at_settings().await {
         tracing::error!(%error, "Changed settings can't be read; the agents go by the former ones");
+    }
+    if let Err(error) = node.look_at_members().await {
+        tracing::error!(%error, "What members set can't be read; they are notified as before");
     }
 }
 

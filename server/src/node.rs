@@ -7,7 +7,7 @@ use crate::actions::{
 use crate::agent::{Answerer, LiveKnowledge};
 use crate::bus::Bus;
 use crate::clock::{Clock, Random};
-use crate::notify::Routes;
+use crate::notify::{MemberWays, Routes};
 use crate::store::Store;
 use baton_protocol::wire::limits::{
     CONNECTIONS_PER_ADDRESS_MAX, FRAMES_BURST, FRAMES_PER_SECOND, REQUESTS_BURST,
@@ -121,6 +121,8 @@ pub struct Settings {
     pub notify: Arc<Routes>,
     /// The teams that sessions may be passed on to.
     pub teams: Arc<[TeamSettings]>,
+    /// What members are reached with, each for themselves.
+    pub member_ways: Arc<MemberWays>,
 }
 
 /// A team, as the owner set it.
@@ -197,6 +199,7 @@ impl Default for Settings {
             demo: false,
             notify: Arc::default(),
             teams: Arc::default(),
+            member_ways: Arc::default(),
         }
     }
 }

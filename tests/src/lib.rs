@@ -12,6 +12,7 @@ pub mod mail;
 pub mod operator;
 pub mod process;
 pub mod provider;
+pub mod push;
 pub mod received;
 pub mod receiver;
 pub mod reconnecting;

@@ -1,4 +1,4 @@
-//! A receiver of webhooks over a real socket, which does with a request what a test says.
+//! A receiver of webhooks, or a push service, over a real socket, which does with a request what a test says.
 
 use std::net::SocketAddr;
 
@@ -27,8 +27,10 @@ pub enum Answer {
 #[derive(Clone, Debug)]
 pub struct Request {
     headers: Vec<(String, String)>,
+    /// Where it was posted to.
+    pub path: String,
     /// The body, byte by byte as it came.
-    pub body: String,
+    pub body: Vec<u8>,
 }
 
 /// The receiver. It ends when this is dropped.
@@ -70,10 +72,18 @@ impl Receiver {
     pub fn url(&self) -> String {
         format!("http://{}/hook", self.listening.address)
     }
+
+    /// An address of a browser's own, where it is a push service.
+    pub fn endpoint(&self, browser: &str) -> String {
+        format!("http://{}/send/{browser}", self.listening.address)
+    }
 }
 
 async fn talk(stream: TcpStream, received: Received<Request, Answer>) -> Result<()> {
     let mut stream = BufReader::new(stream);
+    let mut first = String::new();
+    stream.read_line(&mut first).await?;
+    let path = first.split(' ').nth(1).context("no path")?.to_owned();
     let mut headers = Vec::new();
     loop {
         let mut line = String::new();
@@ -87,12 +97,12 @@ async fn talk(stream: TcpStream, received: Received<Request, Answer>) -> Result<
     }
     let mut request = Request {
         headers,
-        body: String::new(),
+        path,
+        body: Vec::new(),
     };
     let length = request.header("content-length")?.parse()?;
-    let mut body = vec![0; length];
-    stream.read_exact(&mut body).await?;
-    request.body = String::from_utf8(body)?;
+    request.body = vec![0; length];
+    stream.read_exact(&mut request.body).await?;
     let answer = received.mood();
     received.push(request);
     match answer {
@@ -126,7 +136,7 @@ impl Request {
     /// # Errors
     /// Fails if it is none.
     pub fn json(&self) -> Result<Value> {
-        Ok(serde_json::from_str(&self.body)?)
+        Ok(serde_json::from_slice(&self.body)?)
     }
 
     /// Checks the signature as the Standard Webhooks specification has it, by an HMAC (RFC 2104) of its
@@ -145,7 +155,8 @@ impl Request {
         );
         let inner = Sha256::new()
             .chain_update(block.map(|byte| byte ^ 0x36))
-            .chain_update(format!("{id}.{timestamp}.{}", self.body))
+            .chain_update(format!("{id}.{timestamp}."))
+            .chain_update(&self.body)
             .finalize();
         let outer = Sha256::new()
             .chain_update(block.map(|byte| byte ^ 0x5c))

@@ -83,6 +83,7 @@ impl World {
             row: Arc::new(row),
             unanswered: false,
             due_ms: None,
+            withdraws_held: false,
         };
         ensure!(store.append(append).await? == AppendOutcome::Appended);
         let parts = CourierParts {

@@ -62,6 +62,11 @@ uuid_newtype! {
     NotificationId
 }
 
+uuid_newtype! {
+    /// A browser that an operator is notified in, by Web Push.
+    PushSubscriptionId
+}
+
 /// An agent's slug, as pasted in `data-agent`: 1 to 64 of `a-z`, `0-9`, `-`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

@@ -54,6 +54,12 @@ pub const HOLIDAYS_MAX: usize = 100;
 pub const HOLIDAY_NAME_BYTES_MAX: usize = 100;
 /// The name of a time zone, in bytes.
 pub const TIME_ZONE_BYTES_MAX: usize = 64;
+/// Browsers that a member is notified in; with one more the oldest is forgotten.
+pub const PUSH_BROWSERS_MAX: usize = 10;
+/// The address of a browser at its push service, in bytes.
+pub const PUSH_ENDPOINT_BYTES_MAX: usize = 1_024;
+/// What a browser calls itself, in bytes.
+pub const PUSH_BROWSER_NAME_BYTES_MAX: usize = 100;
 /// A request that carries handoff settings, in bytes: as many topics and phrases as there may be fit.
 pub const SETTINGS_BYTES_MAX: usize = 1024 * 1024;
 /// What happens by itself happens within this time at the latest, in seconds: a year.

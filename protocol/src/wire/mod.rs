@@ -16,6 +16,7 @@ mod inbox;
 mod invisible;
 mod lead;
 pub mod limits;
+mod member;
 mod message;
 mod notification;
 mod profile;
@@ -43,10 +44,17 @@ pub use frame::{
 };
 pub use handoff::{Answered, Brief, ContactReason, HandoffReason, NearestPassage};
 pub use hours::{BusinessHours, Holiday, OpenSpan, Week};
-pub use id::{AgentId, CommandId, Epoch, NotificationId, OperatorId, SessionId, SessionToken};
+pub use id::{
+    AgentId, CommandId, Epoch, NotificationId, OperatorId, PushSubscriptionId, SessionId,
+    SessionToken,
+};
 pub use inbox::{InboxRow, InboxState, Loss, LossReason, MessagePreview};
 pub use invisible::{is_invisible, line};
 pub use lead::{Lead, LeadState};
+pub use member::{
+    MemberPreferences, OwnNotifications, OwnWay, PushBrowser, QuietHours, SendTest,
+    SubscribeBrowser, TestSent,
+};
 pub use message::{Answer, Author, Body, Citation, Contact, OperatorRef, Page};
 pub use notification::{DeadLetter, NotificationKind};
 pub use profile::AgentProfile;

@@ -1,4 +1,4 @@
-//! Notifications: what goes out to people by email, Slack and webhooks, as operators hear of it.
+//! Notifications: what goes out to people by email, Slack, webhooks and Web Push, as operators hear of it.
 
 use super::{NotificationId, Seq, SessionId};
 use serde::{Deserialize, Serialize};
@@ -38,7 +38,8 @@ impl NotificationKind {
 pub struct DeadLetter {
     /// Its id, the same at every attempt.
     pub id: NotificationId,
-    /// The way out: `email:` and an address, `slack`, or `webhook:` and its name.
+    /// The way out: `email:` and an address, `slack`, `webhook:` and its name, or `push:` and the id of a
+    /// browser's subscription.
     pub way: String,
     /// What it is about.
     pub kind: NotificationKind,

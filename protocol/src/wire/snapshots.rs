@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 mod frames;
 mod handoff;
+mod member;
 mod notification;
 mod parts;
 mod routing;

@@ -124,6 +124,8 @@ impl Node {
         // console's.
         if self.store.end_login(hash_of(cookie)).await? {
             self.logins.changed();
+            // A browser that is logged out is notified no more.
+            self.members_changed().await;
         }
         Ok(())
     }

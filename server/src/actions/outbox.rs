@@ -1,9 +1,11 @@
 //! Notifications that did not arrive, for operators.
 
 use crate::node::Node;
+use crate::notify::CourierParts;
 use crate::store::{StoreError, Way};
 use baton_protocol::wire::limits::DEAD_LETTERS_MAX;
 use baton_protocol::wire::{DeadLetter, NotificationId};
+use std::sync::Arc;
 
 /// What came of sending a dead letter again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +44,27 @@ impl Node {
         }
         self.notified.send_replace(());
         Ok(SentAgain::Due)
+    }
+
+    /// What this node's couriers have in common.
+    pub(crate) fn courier_parts(&self) -> CourierParts {
+        CourierParts {
+            store: Arc::clone(&self.store),
+            routes: Arc::clone(&self.settings.notify),
+            clock: Arc::clone(&self.clock),
+            random: Arc::clone(&self.random),
+        }
+    }
+
+    /// Whether members are told by ways of their own.
+    pub(crate) fn reaches_members(&self) -> bool {
+        let ways = &self.settings.member_ways;
+        ways.email.is_some() || ways.push.is_some()
+    }
+
+    /// Every way that something waits on, with when the next on it is due.
+    pub(crate) async fn waiting_ways(&self) -> Result<Vec<(Way, u64)>, StoreError> {
+        self.store.waiting_ways().await
     }
 
     /// Gives up what waits on ways that are not configured here.

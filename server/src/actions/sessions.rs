@@ -116,6 +116,7 @@ impl Node {
                 unanswered: draft.session.unanswered().is_some(),
                 due_ms: draft.due_ms,
                 notifications: self.settings.notify.notifications(&row, &draft.entries),
+                withdraws_held: self.settings.notify.withdraws_held(&draft.entries),
             };
             let notifies = !append.notifications.is_empty();
             let head = ledger.session.head;

@@ -1,5 +1,7 @@
-//! Delivers notifications, on each way in a task of its own: one that is slow or down holds up no other.
+//! Delivers notifications, on each of the team's ways in a task of its own, and to members in one more:
+//! one that is slow or down holds up no other.
 
+use super::member_deliveries::deliver_to_members;
 use super::pause;
 use crate::actions::until_done;
 use crate::node::{Node, NodeStatus};
@@ -13,11 +15,11 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 /// How soon notifications are found that another node wrote, or that this one wrote and was not told of.
-const LOOK_EVERY: Duration = Duration::from_secs(15);
+pub(super) const LOOK_EVERY: Duration = Duration::from_secs(15);
 /// How soon the store is asked again after it did not answer.
-const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(3);
+pub(super) const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(3);
 /// How long a stop waits for what is under way. The rest is delivered after the next start.
-const END_WITHIN: Duration = Duration::from_secs(3);
+pub(super) const END_WITHIN: Duration = Duration::from_secs(3);
 
 /// Delivers until the node stops; then the tasks end by themselves, in a few seconds at most.
 pub fn deliver_notifications(node: &Arc<Node>, couriers: Vec<Courier>) -> JoinSet<()> {
@@ -27,7 +29,11 @@ pub fn deliver_notifications(node: &Arc<Node>, couriers: Vec<Courier>) -> JoinSe
         .iter()
         .map(|courier| courier.way().clone())
         .collect();
-    tasks.spawn(give_up_others(Arc::clone(node), ways));
+    if node.reaches_members() {
+        tasks.spawn(deliver_to_members(Arc::clone(node), ways));
+    } else {
+        tasks.spawn(give_up_others(Arc::clone(node), ways));
+    }
     for courier in couriers {
         let (notified, status) = (node.notified.subscribe(), node.status.subscribe());
         tasks.spawn(deliver(Arc::new(courier), notified, status));

@@ -56,7 +56,7 @@ fn carry_out(arguments: Arguments, backends: Backends) -> Result<(), CliError> {
     runtime.block_on(async {
         match arguments.command {
             Command::Serve(_) => serve::serve(config, backends).await,
-            Command::Check { send } => check::check(&config, send).await,
+            Command::Check { send } => check::check(&config, &backends, send).await,
             Command::Eval(command) => eval::eval(&command),
             // Done before there is a configuration.
             Command::ReadPdf => Ok(()),

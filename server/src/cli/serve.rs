@@ -11,7 +11,7 @@ use crate::clock::{SystemClock, SystemRandom};
 use crate::config::{AgentConfig, Config, EmbeddingConfig, LogFormat, ModelConfig};
 use crate::http;
 use crate::node::{Node, NodeParts};
-use crate::notify::{Courier, CourierParts, Routes};
+use crate::notify::{Courier, CourierParts, PushKey, Routes};
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -62,6 +62,12 @@ pub(super) async fn serve(mut config: Config, backends: Backends) -> Result<(), 
     let embedding = config.embedding.map(|config| embedding(config, folder));
     let embedding = embedding.transpose()?;
     let workspace = Workspace::load(Arc::clone(&store), agents, is_demo, model, embedding).await?;
+    let push_key = store.push_key(PushKey::make(&SystemRandom)).await?;
+    let environment = |name: &str| std::env::var(name).ok();
+    let ways = config
+        .notify
+        .member_ways(&environment, &push_key, &origin)?;
+    config.settings.member_ways = Arc::new(ways);
     let routes = outlets.iter().map(|outlet| outlet.route.clone());
     let routes = Arc::new(Routes::new(&origin, routes.collect()));
     config.settings.notify = Arc::clone(&routes);
@@ -83,7 +89,8 @@ pub(super) async fn serve(mut config: Config, backends: Backends) -> Result<(), 
     let couriers = outlets
         .into_iter()
         .map(|outlet| Courier::new(outlet, parts.clone()));
-    let deliveries = background::deliver_notifications(&node, couriers.collect());
+    let couriers = couriers.collect();
+    let deliveries = background::deliver_notifications(&node, couriers);
 
     // Before anybody is told that it runs, and might stop it.
     let signals = StopSignals::listen().map_err(CliError::Runtime)?;

@@ -2,14 +2,17 @@
 //! the file names the variable.
 
 mod email;
+mod push;
 
 use super::ConfigError;
-use crate::notify::{Outlet, Receiver, Secret, Step, slack};
+use crate::notify::{MemberWays, Outlet, Receiver, Secret, Step, slack};
 use crate::public_address;
+use crate::store::PushSecret;
 use baton_protocol::wire::NotificationKind::{
     self, Claimed, HandoffRequested, LeadCaptured, Resolved, WaitingTooLong,
 };
 use email::{EmailConfig, EmailTable};
+use push::{PushConfig, PushTable};
 use reqwest::Url;
 use serde::Deserialize;
 
@@ -31,6 +34,7 @@ pub struct NotifyConfig {
     email: Option<EmailConfig>,
     slack: Option<SlackConfig>,
     webhooks: Vec<WebhookConfig>,
+    push: PushConfig,
 }
 
 #[derive(Clone, Debug)]
@@ -56,6 +60,7 @@ pub(super) struct NotifyTable {
     email: Option<EmailTable>,
     slack: Option<SlackTable>,
     webhook: Vec<WebhookTable>,
+    push: PushTable,
 }
 
 #[derive(Debug, Deserialize)]
@@ -89,7 +94,29 @@ impl NotifyConfig {
         self.email.is_none() && self.slack.is_none() && self.webhooks.is_empty()
     }
 
-    /// The ways out, with what the environment says of them.
+    /// What members are reached with, each for themselves. `kept_key` is the key for Web Push that the
+    /// store has, `origin` where browsers reach the server.
+    ///
+    /// # Errors
+    /// One sentence that says where and what. It shows no secret.
+    pub fn member_ways(
+        &self,
+        environment: Environment<'_>,
+        kept_key: &PushSecret,
+        origin: &str,
+    ) -> Result<MemberWays, ConfigError> {
+        let email = self.email.as_ref();
+        let contact = match origin.starts_with("https:") {
+            true => Some(origin.to_owned()),
+            false => email.map(EmailConfig::contact),
+        };
+        Ok(MemberWays {
+            email: email.map(|email| email.server(environment)).transpose()?,
+            push: self.push.server(environment, kept_key, contact)?,
+        })
+    }
+
+    /// The ways out of the whole team's, with what the environment says of them.
     ///
     /// # Errors
     /// One sentence that says where and what. It shows no secret.
@@ -126,6 +153,7 @@ impl NotifyTable {
             email: self.email.map(EmailTable::check).transpose()?,
             slack: self.slack.map(SlackTable::check).transpose()?,
             webhooks,
+            push: self.push.check()?,
         })
     }
 }

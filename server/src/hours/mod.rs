@@ -1,4 +1,5 @@
-//! Business hours: when an agent's people are there, by the clock of a time zone.
+//! Business hours: when an agent's people are there, by the clock of a time zone; and by the same clock
+//! members' quiet hours.
 //!
 //! Pure: the time is an argument, and the time zone database is the one in the binary, so that every
 //! node says the same on every machine.
@@ -8,11 +9,13 @@
 //! not there to be open.
 
 mod problem;
+mod quiet;
 mod read;
 #[cfg(test)]
 mod tests;
 
 pub use problem::HoursProblem;
+pub use quiet::QuietHoursProblem;
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;

@@ -10,7 +10,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use std::collections::BTreeSet;
 
 /// The last minute of a day, and one: where a span may end.
-const MIDNIGHT: u16 = 24 * 60;
+pub(super) const MIDNIGHT: u16 = 24 * 60;
 /// What a sentence shows of something that can't be read, in characters.
 const SHOWN_CHARS_MAX: usize = 40;
 
@@ -28,7 +28,7 @@ impl Hours {
     }
 }
 
-fn zone(name: &str) -> Result<TimeZone, HoursProblem> {
+pub(super) fn zone(name: &str) -> Result<TimeZone, HoursProblem> {
     let unknown = || HoursProblem::TimeZoneUnknown(shown(name));
     if name.len() > TIME_ZONE_BYTES_MAX {
         return Err(unknown());
@@ -88,7 +88,7 @@ fn span_of(day: &'static str, written: &OpenSpan) -> Result<Span, HoursProblem> 
 }
 
 /// The minute of the day that `HH:MM` tells, up to the midnight at its end.
-fn minute(text: &str) -> Option<u16> {
+pub(super) fn minute(text: &str) -> Option<u16> {
     let digit = |byte: &u8| byte.is_ascii_digit().then(|| u16::from(byte - b'0'));
     let [ten_hours, hours, b':', ten_minutes, minutes] = text.as_bytes() else {
         return None;
@@ -130,6 +130,6 @@ fn holidays(written: &[Holiday]) -> Result<BTreeSet<Date>, HoursProblem> {
     Ok(dates)
 }
 
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     text.chars().take(SHOWN_CHARS_MAX).collect()
 }

@@ -1,6 +1,6 @@
 //! Failures: the one place that maps what went wrong to a status and a body.
 
-use crate::actions::SettingsProblem;
+use crate::actions::{MemberError, SettingsProblem};
 use crate::store::StoreError;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
@@ -99,6 +99,18 @@ impl Failure {
         Self {
             place,
             ..Self::new(status, "settings_invalid", &what)
+        }
+    }
+
+    fn preferences_invalid(problem: &'static str, field: String, what: &str) -> Self {
+        let place = Some(Box::new(Place {
+            problem: Some(problem),
+            field,
+        }));
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        Self {
+            place,
+            ..Self::new(status, "preferences_invalid", what)
         }
     }
 
@@ -205,6 +217,28 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "A request can't be carried out");
         RefusalCode::Unavailable.into()
+    }
+}
+
+impl From<MemberError> for Failure {
+    fn from(error: MemberError) -> Self {
+        match error {
+            MemberError::Quiet(problem) => {
+                Self::preferences_invalid(problem.code(), problem.field(), &problem.to_string())
+            }
+            MemberError::KindUnknown => Self::preferences_invalid(
+                "kind_unknown",
+                "email".into(),
+                "a test is no event that somebody is told of",
+            ),
+            MemberError::Subscription(why) => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "subscription_invalid",
+                why,
+            ),
+            MemberError::LoggedOut => Self::not_logged_in(),
+            MemberError::Store(error) => error.into(),
+        }
     }
 }
 

@@ -6,11 +6,15 @@ use super::limiter::Limiter;
 use super::login_attempts::LoginAttempts;
 use super::places::{Place, Places};
 use crate::node::{PerAddress, Settings};
-use baton_protocol::wire::{RefusalCode, SessionId};
+use baton_protocol::wire::{OperatorId, RefusalCode, SessionId};
 use std::time::Duration;
 
 /// When an address with too many sockets may try again: nobody knows when one of them ends.
 const SOCKET_AGAIN_AFTER: Duration = Duration::from_secs(10);
+
+/// Tests that an operator may have sent: so many at once, then one in so much time. Each goes out to others'
+/// servers.
+const TESTS: (u32, Duration) = (5, Duration::from_secs(20));
 
 /// The limits of a node's HTTP.
 pub(super) struct Limits {
@@ -19,6 +23,7 @@ pub(super) struct Limits {
     /// The same for one session, as its socket's frames: an address may have many.
     session_requests: Option<Limiter<SessionId>>,
     sockets: Option<Limiter<ClientAddress>>,
+    tests: Limiter<OperatorId>,
     open_sockets: Places,
     per_address: PerAddress,
 }
@@ -31,6 +36,7 @@ impl Limits {
             requests: per_address.request_rate.map(Limiter::new),
             session_requests: settings.frame_rate.map(Limiter::new),
             sockets: per_address.socket_rate.map(Limiter::new),
+            tests: Limiter::slow(TESTS),
             open_sockets: Places::default(),
             per_address,
         }
@@ -46,6 +52,11 @@ impl Limits {
     pub(super) fn count_session_request(&self, session: SessionId) -> Result<(), Failure> {
         let limiter = self.session_requests.as_ref();
         limiter.map_or(Ok(()), |limiter| limiter.check(session))
+    }
+
+    /// Counts a test that an operator has sent.
+    pub(super) fn count_test(&self, operator: OperatorId) -> Result<(), Failure> {
+        self.tests.check(operator)
     }
 
     /// Counts a new socket, and gives it the place that it holds as long as it is open.

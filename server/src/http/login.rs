@@ -4,9 +4,9 @@ use super::client_address::ClientAddress;
 use super::failure::Failure;
 use super::origin::from_own_page;
 use super::router::Shared;
-use crate::actions::{LoginError, password_fits};
+use crate::actions::{LoginError, hash_of, password_fits};
 use crate::node::{Node, Settings};
-use crate::store::Operator;
+use crate::store::{LoginHash, Operator};
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
@@ -132,6 +132,11 @@ pub(super) async fn logged_in<'a>(
     operator
         .map(|operator| (operator, cookie))
         .ok_or_else(Failure::not_logged_in)
+}
+
+/// What the store knows the request's login by.
+pub(super) fn login_hash(headers: &HeaderMap) -> Option<LoginHash> {
+    cookie(headers).map(hash_of)
 }
 
 fn cookie(headers: &HeaderMap) -> Option<&str> {

@@ -16,6 +16,7 @@ mod limits;
 mod logged_in;
 mod login;
 mod login_attempts;
+mod members;
 mod openapi;
 mod origin;
 mod outbox;

@@ -1,7 +1,7 @@
 //! The HTTP API's description.
 
 use super::failure::Failure;
-use super::{health, leads, login, outbox, settings, trial, visitor};
+use super::{health, leads, login, members, outbox, settings, trial, visitor};
 use axum::Json;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -19,6 +19,11 @@ use utoipa::{Modify, OpenApi};
         login::log_in,
         login::log_out,
         login::me,
+        members::read,
+        members::change,
+        members::subscribe,
+        members::unsubscribe,
+        members::test,
         settings::agents,
         settings::read,
         settings::change,

@@ -3,15 +3,15 @@
 use super::health::Readiness;
 use super::limits::Limits;
 use super::{
-    assets, demo, failure, frame, health, leads, login, openapi, outbox, settings, sockets, trial,
-    visitor,
+    assets, demo, failure, frame, health, leads, login, members, openapi, outbox, settings, sockets,
+    trial, visitor,
 };
 use crate::node::Node;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Redirect;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post, put};
 use baton_protocol::wire::limits::{FRAME_BYTES_MAX, SETTINGS_BYTES_MAX};
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,6 +50,11 @@ pub(super) fn router(node: &Arc<Node>) -> Router {
         .route("/v1/operator/login", post(login::log_in))
         .route("/v1/operator/logout", post(login::log_out))
         .route("/v1/operator/me", get(login::me))
+        .route("/v1/operator/me/notifications", get(members::read))
+        .route("/v1/operator/me/preferences", put(members::change))
+        .route("/v1/operator/me/push", post(members::subscribe))
+        .route("/v1/operator/me/push/{id}", delete(members::unsubscribe))
+        .route("/v1/operator/me/test", post(members::test))
         .route("/v1/operator/agents", get(settings::agents))
         .merge(with_settings())
         .route("/v1/operator/leads.csv", get(leads::export))

@@ -187,6 +187,11 @@ impl Courier {
                 return Ok(());
             }
             NotDelivered::Closed(_) => {
+                if let Way::Push(browser) = way {
+                    store.remove_subscription(*browser).await?;
+                    tracing::info!(%id, %way, why, "A browser is notified no more");
+                    return Ok(());
+                }
                 routes.set_closed(way, true);
                 let address = self.outlet.deliver.address().unwrap_or_default();
                 store.disable(way, address, now_ms, &why).await?;

@@ -12,6 +12,7 @@ use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::error::Error;
+use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
 
 /// What a mail server says to a wrong or missing password (RFC 4954): nothing about the message.
@@ -25,9 +26,17 @@ const SEND_WITHIN: Duration = Duration::from_secs(11 * 60);
 const SAID_CHARS_MAX: usize = 200;
 
 /// The mail server that email goes out by.
+#[derive(Clone)]
 pub struct EmailServer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
+}
+
+/// Not its address: a password may be in it.
+impl fmt::Debug for EmailServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EmailServer").finish_non_exhaustive()
+    }
 }
 
 struct Email {
@@ -46,6 +55,12 @@ impl EmailServer {
         let builder = builder.map_err(|error| words(&error))?;
         let transport = builder.timeout(Some(CONNECT_WITHIN)).build();
         Ok(Self { transport, from })
+    }
+
+    /// The way out to a member, by the address that they log in with; none if no email goes there.
+    pub(super) fn outlet_to(&self, address: &str) -> Option<Outlet> {
+        let to = Mailbox::new(None, address.parse().ok()?);
+        Some(self.outlet(to, Vec::new()))
     }
 
     /// The way out to one address.

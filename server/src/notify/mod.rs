@@ -1,30 +1,36 @@
-//! Notifications: what goes out to people by email, Slack and webhooks.
+//! Notifications: what goes out to people by email, Slack, webhooks and Web Push.
 //!
 //! Which entries make one, and what it says, is pure ([`Routes::notifications`]); the append that
-//! causes it writes it to the outbox. A [`Courier`] for each way takes it from there and delivers it,
+//! causes it writes it to the outbox. A [`Courier`] takes it from there and delivers it,
 //! at least once with one id, until it arrives or is given up. `docs/notifications.md` describes what
 //! receivers get.
 
 mod courier;
 mod deliver;
 mod email;
+mod members;
 mod payload;
 mod post;
+mod push;
 mod route;
 mod schedule;
 mod signature;
 mod slack;
+mod vapid;
 mod webhook;
 mod wording;
 
 pub use courier::{AT_ONCE, Courier, CourierParts, Look};
 pub use deliver::{Deliver, NotDelivered};
 pub use email::EmailServer;
+pub use members::{MemberWays, Members};
 pub use payload::{About, Event, Payload, Step};
+pub use push::{PushServer, is_browsers_key};
 pub use route::{Route, Routes};
 pub use schedule::Schedule;
 pub use signature::Secret;
 pub use slack::slack;
+pub use vapid::PushKey;
 pub use webhook::Receiver;
 
 use crate::store::{Notification, Way};
@@ -73,6 +79,7 @@ impl Outlet {
             seq: 0,
             created_ms: now_ms,
             payload: payload.unwrap_or_default().into(),
+            held_until_ms: None,
         };
         // Whoever tries a way out waits for it.
         let within = self.deliver.within().min(TEST_WITHIN);

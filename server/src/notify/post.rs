@@ -1,11 +1,11 @@
-//! Posting JSON to an address that somebody else gave out: no redirect, no proxy, and where it says so
+//! Posting to an address that somebody else gave out: no redirect, no proxy, and where it says so
 //! no private network.
 
 use super::deliver::NotDelivered;
 use crate::public_address::{self, PrivateAddress, PublicOnly};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::redirect::Policy;
-use reqwest::{Client, StatusCode, Url};
+use reqwest::{Body, Client, StatusCode, Url};
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,12 +14,18 @@ use std::time::Duration;
 const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 const AGENT: &str = concat!("Baton/", env!("CARGO_PKG_VERSION"), " (notifications)");
 
-/// Where something is posted to.
-pub(super) struct Address {
-    url: Url,
+/// Posts, to whatever address.
+#[derive(Clone, Debug)]
+pub(super) struct Poster {
     client: Client,
     /// Addresses of private networks are reached, too.
     allow_private: bool,
+}
+
+/// Where something is posted to.
+pub(super) struct Address {
+    url: Url,
+    poster: Poster,
 }
 
 /// What the server said, if it said anything.
@@ -28,9 +34,9 @@ pub(super) struct Answer {
     pub(super) retry_after: Option<Duration>,
 }
 
-impl Address {
-    /// Prepares to post there. Nothing is asked of it yet.
-    pub(super) fn new(url: Url, allow_private: bool) -> Result<Self, String> {
+impl Poster {
+    /// Prepares to post.
+    pub(super) fn new(allow_private: bool) -> Result<Self, String> {
         let mut client = Client::builder()
             .user_agent(AGENT)
             .redirect(Policy::none())
@@ -42,31 +48,48 @@ impl Address {
             client = client.dns_resolver(Arc::new(PublicOnly));
         }
         Ok(Self {
-            url,
             client: client.build().map_err(|error| innermost(&error))?,
             allow_private,
         })
+    }
+
+    pub(super) fn address(&self, url: Url) -> Address {
+        let poster = self.clone();
+        Address { url, poster }
+    }
+
+    pub(super) const fn allows_private(&self) -> bool {
+        self.allow_private
+    }
+}
+
+impl Address {
+    /// Prepares to post there. Nothing is asked of it yet.
+    pub(super) fn new(url: Url, allow_private: bool) -> Result<Self, String> {
+        Ok(Poster::new(allow_private)?.address(url))
     }
 
     pub(super) fn url(&self) -> &Url {
         &self.url
     }
 
+    /// Posts once; JSON, unless the headers say otherwise.
     pub(super) async fn post(
         &self,
         mut headers: HeaderMap,
-        body: String,
+        body: impl Into<Body>,
     ) -> Result<Answer, NotDelivered> {
         // A number in place of a name is not resolved, so it is looked at here.
-        if !self.allow_private && public_address::check(&self.url).is_err() {
+        let Poster {
+            client,
+            allow_private,
+        } = &self.poster;
+        if !allow_private && public_address::check(&self.url).is_err() {
             return Err(NotDelivered::Ever(PRIVATE.into()));
         }
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        let request = self
-            .client
-            .post(self.url.clone())
-            .headers(headers)
-            .body(body);
+        let json = HeaderValue::from_static("application/json");
+        headers.entry(CONTENT_TYPE).or_insert(json);
+        let request = client.post(self.url.clone()).headers(headers).body(body);
         let response = request.send().await.map_err(|error| failure(&error))?;
         let retry_after = response.headers().get(RETRY_AFTER);
         let retry_after = retry_after.and_then(|value| value.to_str().ok()?.parse().ok());

@@ -1,10 +1,11 @@
 //! Who is told of what: from appended entries to notifications.
 
+use super::members::Members;
 use super::payload::{About, Event, Payload, Step, timestamp};
 use crate::store::{Notification, Way};
 use baton_protocol::wire::{
     InboxRow, InboxState, NotificationId, NotificationKind, OperatorDetail, OperatorEntry,
-    SessionId, VisitorEvent,
+    OperatorId, SessionId, VisitorEvent,
 };
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
@@ -18,6 +19,8 @@ pub struct Routes {
     routes: Vec<Route>,
     /// Ways whose receiver wants no more.
     closed: RwLock<HashSet<Way>>,
+    /// Who is told themselves.
+    members: RwLock<Arc<Members>>,
 }
 
 /// A way out, and what goes out on it.
@@ -45,6 +48,7 @@ impl Routes {
             console: format!("{origin}/console/"),
             routes,
             closed: RwLock::default(),
+            members: RwLock::default(),
         }
     }
 
@@ -53,14 +57,15 @@ impl Routes {
         &self.console
     }
 
-    /// Every way, whether anything goes out on it or not.
+    /// Every way of the whole team's, whether anything goes out on it or not.
     pub fn ways(&self) -> Vec<Way> {
         self.routes.iter().map(|route| route.way.clone()).collect()
     }
 
     /// Whether anything can go out on this way.
     pub fn has(&self, way: &Way) -> bool {
-        self.routes.iter().any(|route| route.way == *way)
+        let mut routes = self.routes.iter();
+        routes.any(|route| route.way == *way) || self.members().ways().contains(way)
     }
 
     /// From now on nothing more is written for this way, or it is again.
@@ -73,18 +78,43 @@ impl Routes {
         }
     }
 
+    /// Members as they are told now.
+    pub fn members(&self) -> Arc<Members> {
+        let members = self.members.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&members)
+    }
+
+    /// From now on members are told like this.
+    pub fn set_members(&self, members: Members) {
+        let mut told = self.members.write().unwrap_or_else(PoisonError::into_inner);
+        *told = Arc::new(members);
+    }
+
+    /// Whether these entries make moot what is held back about the session's wait: somebody came, or
+    /// it ended.
+    pub fn withdraws_held(&self, entries: &[OperatorEntry]) -> bool {
+        entries.iter().any(ends_the_wait)
+    }
+
     /// What goes out because of these entries, in their order. `row` is the session's inbox row after
     /// the last of them. The same entries make the same notifications, ids included.
     pub fn notifications(&self, row: &InboxRow, entries: &[OperatorEntry]) -> Vec<Notification> {
-        if self.routes.is_empty() {
+        // Once for all of them, whatever a member changes meanwhile.
+        let members = self.members();
+        if self.routes.is_empty() && members.is_empty() {
             return Vec::new();
         }
         let closed = self.closed.read().unwrap_or_else(PoisonError::into_inner);
-        let mut notifications = Vec::new();
+        let mut notifications: Vec<Notification> = Vec::new();
         // Of the steps that came due together the last says it all: nobody reads the same twice.
         let last_alert = entries.iter().rfind(|entry| alert(entry).is_some());
         let last_alert = last_alert.map(|entry| entry.seq);
         for entry in entries {
+            if ends_the_wait(entry) {
+                notifications.retain(|before| {
+                    before.held_until_ms.is_none() || !before.kind.is_about_a_wait()
+                });
+            }
             if alert(entry).is_some() && Some(entry.seq) != last_alert {
                 continue;
             }
@@ -93,8 +123,16 @@ impl Routes {
             };
             let kind = event.kind();
             let wanted = |route: &&Route| route.wants(&event);
-            let wanting: Vec<_> = self.routes.iter().filter(wanted).collect();
-            if wanting.is_empty() {
+            let by_all = self.routes.iter().filter(wanted);
+            let by_all = by_all.filter(|route| !closed.contains(&route.way));
+            let mut ways: Vec<_> = by_all.map(|route| (route.way.clone(), None)).collect();
+            for (way, held_until_ms) in members.told_of(kind, done_by(entry), entry.at_ms) {
+                // Who is told with the team is not told twice.
+                if !ways.iter().any(|(known, _)| *known == way) {
+                    ways.push((way, held_until_ms));
+                }
+            }
+            if ways.is_empty() {
                 continue;
             }
             let payload = Payload {
@@ -105,16 +143,15 @@ impl Routes {
                 // No type in it can fail to be written.
                 continue;
             };
-            let open = wanting.into_iter();
-            let open = open.filter(|route| !closed.contains(&route.way));
-            notifications.extend(open.map(|route| Notification {
-                id: id_of(row.session, entry, &route.way),
-                way: route.way.clone(),
+            notifications.extend(ways.into_iter().map(|(way, held_until_ms)| Notification {
+                id: id_of(row.session, entry, &way),
+                way,
                 kind,
                 session: row.session,
                 seq: entry.seq,
                 created_ms: entry.at_ms,
                 payload: Arc::clone(&payload),
+                held_until_ms,
             }));
         }
         notifications
@@ -171,6 +208,16 @@ impl Routes {
             }),
             _ => None,
         }
+    }
+}
+
+/// Who did what an entry tells of, where that was an operator.
+const fn done_by(entry: &OperatorEntry) -> Option<OperatorId> {
+    match &entry.event {
+        VisitorEvent::SessionClaimed { operator } | VisitorEvent::SessionResolved { operator } => {
+            Some(operator.id)
+        }
+        _ => None,
     }
 }
 

@@ -6,8 +6,10 @@ mod accounts;
 mod deadlines;
 mod documents;
 mod fixture;
+mod held;
 mod inbox;
 mod leads;
+mod members;
 mod outbox;
 mod sessions;
 mod settings;
@@ -103,4 +105,16 @@ contract! {
     outbox::a_dead_letter_is_sent_again_from_the_first_attempt_on,
     outbox::what_waits_on_other_ways_is_given_up,
     outbox::a_disabled_way_has_nothing_waiting_until_something_is_sent_again,
+    held::what_is_held_back_is_due_at_its_time,
+    held::what_is_held_back_about_a_wait_is_withdrawn_and_nothing_else,
+    held::what_was_claimed_is_withdrawn_no_more,
+    held::appends_at_once_withdraw_what_those_before_them_hold_back,
+    held::every_way_that_something_waits_on_is_told_with_its_earliest,
+    members::of_several_keys_the_first_is_kept,
+    members::preferences_are_an_operators_own_and_go_with_them,
+    members::a_browser_is_reached_until_its_login_ends,
+    members::a_browser_is_reached_until_its_login_expires,
+    members::a_browser_that_subscribes_again_keeps_its_id_and_another_members_gives_way,
+    members::of_too_many_browsers_the_latest_are_kept,
+    members::a_browser_that_is_forgotten_takes_along_what_waits_for_it,
 }

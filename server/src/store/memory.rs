@@ -3,6 +3,7 @@
 //! Its futures never pend, so a simulation with virtual time can poll them to the end at once.
 
 mod lists;
+mod member;
 mod outbox;
 
 use super::{
@@ -14,6 +15,7 @@ use baton_protocol::wire::{
     AgentId, CommandId, DutyState, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq,
     SessionId,
 };
+use member::Members;
 use outbox::Outbox;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -34,6 +36,7 @@ struct Kept {
     documents: BTreeMap<AgentId, BTreeMap<String, (String, String)>>,
     documents_version: u64,
     settings: BTreeMap<AgentId, StoredSettings>,
+    members: Members,
     outbox: Outbox,
 }
 
@@ -94,6 +97,9 @@ impl Kept {
         log.row = append.row;
         log.unanswered = append.unanswered;
         log.due_ms = append.due_ms;
+        if append.withdraws_held {
+            self.outbox.withdraw_held(append.session);
+        }
         self.outbox.take(append.notifications);
         AppendOutcome::Appended
     }
@@ -248,6 +254,7 @@ impl AccountStore for MemoryStore {
             return Ok(false);
         };
         kept.logins.retain(|_, (holder, _)| *holder != removed.id);
+        kept.forget_members();
         Ok(true)
     }
 

@@ -5,6 +5,7 @@
 
 mod account;
 mod document;
+mod member;
 mod outbox;
 mod session;
 mod settings;
@@ -16,14 +17,21 @@ pub mod sqlite;
 
 pub use account::{AccountStore, LoginHash, Operator};
 pub use document::{DocumentChanges, DocumentStore, SourceUpdate, StoredDocument, StoredSource};
+pub use member::{MemberStore, PushSecret, PushSubscription};
 pub use outbox::{Claim, Notification, OutboxStore, Way};
 pub use session::{Append, AppendOutcome, SessionStore};
 use session::{RANK_HELD, RANK_WAITS, holder, inbox_order, inbox_rank};
 pub use settings::{SettingsStore, StoredSettings};
 
 /// Everything that a backend keeps.
-pub trait Store: SessionStore + AccountStore + DocumentStore + SettingsStore + OutboxStore {}
-impl<T: SessionStore + AccountStore + DocumentStore + SettingsStore + OutboxStore> Store for T {}
+pub trait Store:
+    SessionStore + AccountStore + DocumentStore + SettingsStore + OutboxStore + MemberStore
+{
+}
+impl<T> Store for T where
+    T: SessionStore + AccountStore + DocumentStore + SettingsStore + OutboxStore + MemberStore
+{
+}
 
 /// Why the store did not do what it was asked. Never a conflict: that is an outcome.
 #[derive(Clone, Debug, thiserror::Error)]

@@ -1,7 +1,9 @@
 //! The outbox: notifications that are still to go out, written by the appends that cause them.
 
 use super::StoreError;
-use baton_protocol::wire::{DeadLetter, NotificationId, NotificationKind, Seq, SessionId};
+use baton_protocol::wire::{
+    DeadLetter, NotificationId, NotificationKind, PushSubscriptionId, Seq, SessionId,
+};
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -16,6 +18,8 @@ pub enum Way {
     Slack,
     /// To the webhook of this name, by the Standard Webhooks specification.
     Webhook(String),
+    /// To the browser of this subscription, by Web Push.
+    Push(PushSubscriptionId),
 }
 
 /// As it is stored, logged and shown.
@@ -25,6 +29,7 @@ impl fmt::Display for Way {
             Self::Email(to) => write!(f, "email:{to}"),
             Self::Slack => f.write_str("slack"),
             Self::Webhook(name) => write!(f, "webhook:{name}"),
+            Self::Push(id) => write!(f, "push:{id}"),
         }
     }
 }
@@ -33,11 +38,16 @@ impl FromStr for Way {
     type Err = StoreError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let damaged = || StoreError::Damaged("a notification's way is none".into());
         match text.split_once(':') {
             None if text == "slack" => Ok(Self::Slack),
             Some(("email", to)) => Ok(Self::Email(to.into())),
             Some(("webhook", name)) => Ok(Self::Webhook(name.into())),
-            _ => Err(StoreError::Damaged("a notification's way is none".into())),
+            Some(("push", id)) => match id.parse() {
+                Ok(id) => Ok(Self::Push(PushSubscriptionId(id))),
+                Err(_) => Err(damaged()),
+            },
+            _ => Err(damaged()),
         }
     }
 }
@@ -59,6 +69,8 @@ pub struct Notification {
     pub created_ms: u64,
     /// What it says, as JSON: see `docs/notifications.md`.
     pub payload: Arc<str>,
+    /// Not due before, in milliseconds since 1970 (UTC): the end of the receiver's quiet hours.
+    pub held_until_ms: Option<u64>,
 }
 
 /// A notification that somebody is at, until the lease ends.
@@ -73,6 +85,8 @@ pub struct Claim {
 /// Notifications that are still to go out.
 ///
 /// - They come from [`Append`](super::Append) alone, and are committed with its entries or not at all.
+/// - Only what is held back may be taken back, by an append that
+///   [withdraws](super::Append::withdraws_held) it: once claimed, it is held no more.
 /// - At least once: a notification stays until [`delivered`](Self::delivered) or given up. Whoever
 ///   claimed it and is gone loses it to the next claim when the lease ends.
 /// - Exclusive: within its lease a notification is claimed by one alone. A claim that was lost changes
@@ -91,6 +105,10 @@ pub trait OutboxStore: Send + Sync + 'static {
 
     /// When the next on a way is due: its next attempt, or the end of a lease. None if nothing waits.
     async fn next_attempt(&self, way: &Way) -> Result<Option<u64>, StoreError>;
+
+    /// Every way that something waits on, in the order of their names, with when the next on it is due as
+    /// [`next_attempt`](Self::next_attempt) tells it.
+    async fn waiting_ways(&self) -> Result<Vec<(Way, u64)>, StoreError>;
 
     /// It has arrived, and is forgotten. False if it was no longer there.
     async fn delivered(&self, id: NotificationId) -> Result<bool, StoreError>;

@@ -25,6 +25,9 @@ pub struct Append {
     /// What goes out to people because of the entries. One whose id is in the outbox already is not
     /// written twice.
     pub notifications: Vec<Notification>,
+    /// What earlier appends wrote of this session's wait for a person, and is still held back, is moot: it
+    /// is withdrawn.
+    pub withdraws_held: bool,
 }
 
 impl Append {

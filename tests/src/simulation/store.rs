@@ -1,6 +1,7 @@
 //! The store of the simulation: the one in memory, behind what real ones do at times. It is away,
 //! it is slow, and it fails after it has committed, so that nobody knows.
 
+mod member;
 mod outbox;
 
 use super::clock::VirtualClock;

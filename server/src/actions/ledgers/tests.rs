@@ -64,6 +64,7 @@ async fn write(store: &MemoryStore, session: SessionId, waits: bool) {
         unanswered: false,
         due_ms: None,
         notifications: Vec::new(),
+        withdraws_held: false,
     };
     let outcome = store.append(append).await.unwrap();
     assert_eq!(outcome, AppendOutcome::Appended);

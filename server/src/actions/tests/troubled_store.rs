@@ -1,5 +1,6 @@
 //! A store that has trouble when a test says so.
 
+mod member;
 mod outbox;
 
 use crate::store::memory::MemoryStore;

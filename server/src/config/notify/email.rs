@@ -84,13 +84,7 @@ impl EmailTable {
 
 impl EmailConfig {
     pub(super) fn outlets(&self, environment: Environment<'_>) -> Result<Vec<Outlet>, ConfigError> {
-        let mut url = self.url.clone();
-        if let Some(name) = &self.password_from {
-            let password = read(environment, "notify.email.password_from", name)?;
-            set_password(&mut url, &password);
-        }
-        let server = EmailServer::new(url.as_str(), self.from.clone());
-        let server = server.map_err(|what| ConfigError::invalid("notify.email.url", what))?;
+        let server = self.server(environment)?;
         let to = self.to.iter().cloned();
         Ok(to
             .map(|to| {
@@ -99,6 +93,22 @@ impl EmailConfig {
                     .told_from(self.from_step)
             })
             .collect())
+    }
+
+    /// Where the owner is reached.
+    pub(super) fn contact(&self) -> String {
+        format!("mailto:{}", self.from.email)
+    }
+
+    /// The mail server.
+    pub(super) fn server(&self, environment: Environment<'_>) -> Result<EmailServer, ConfigError> {
+        let mut url = self.url.clone();
+        if let Some(name) = &self.password_from {
+            let password = read(environment, "notify.email.password_from", name)?;
+            set_password(&mut url, &password);
+        }
+        let server = EmailServer::new(url.as_str(), self.from.clone());
+        server.map_err(|what| ConfigError::invalid("notify.email.url", what))
     }
 }
 

@@ -40,6 +40,10 @@ fn the_ways_of_the_example_are_all_there() {
         ("BATON_SMTP_PASSWORD", "a/b@c %41"),
         ("BATON_SLACK_URL", "https://hooks.slack.com/services/T/B/x"),
         ("BATON_CRM_SECRET", SECRET),
+        (
+            "BATON_PUSH_KEY",
+            "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw",
+        ),
     ];
     let ways = ways(&uncommented.join("\n"), &environment).unwrap();
     let named: Vec<_> = ways.iter().map(Way::to_string).collect();

@@ -213,6 +213,7 @@ impl World {
             unanswered: false,
             due_ms: None,
             notifications,
+            withdraws_held: false,
         };
         let outcome = self.store.append(append).await.unwrap();
         assert_eq!(outcome, AppendOutcome::Appended);

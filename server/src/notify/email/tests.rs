@@ -13,6 +13,7 @@ fn formatted(wording: &Wording) -> String {
         seq: 1,
         created_ms: 1_700_000_000_000,
         payload: "{}".into(),
+        held_until_ms: None,
     };
     let from = "Baton <baton@shop.example>".parse().unwrap();
     let to = "Ada <ada@shop.example>".parse().unwrap();

@@ -77,6 +77,7 @@ pub(super) fn with_entries(session: SessionId, head: u64, entries: Vec<OperatorE
         unanswered: false,
         due_ms: None,
         notifications: Vec::new(),
+        withdraws_held: false,
     }
 }
 

@@ -22,6 +22,7 @@ fn notification(number: u128, seq: u64, way: Way) -> Notification {
         seq,
         created_ms: 1_000 + seq,
         payload: "{\"odd\":\"\\u0000 🙂 '\"}".into(),
+        held_until_ms: None,
     }
 }
 

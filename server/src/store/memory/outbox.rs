@@ -2,7 +2,7 @@
 
 use super::{Kept, MemoryStore};
 use crate::store::{Claim, Notification, OutboxStore, StoreError, Way};
-use baton_protocol::wire::{DeadLetter, NotificationId};
+use baton_protocol::wire::{DeadLetter, NotificationId, SessionId};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,6 +17,8 @@ struct Waiting {
     notification: Notification,
     attempts: u32,
     next: Next,
+    /// Until its quiet hours end, and nobody has claimed it since.
+    is_held: bool,
     error: String,
 }
 
@@ -30,13 +32,31 @@ enum Next {
 impl Outbox {
     pub(super) fn take(&mut self, notifications: Vec<Notification>) {
         for notification in notifications {
+            let held_until_ms = notification.held_until_ms;
             self.kept.entry(notification.id).or_insert(Waiting {
                 notification,
                 attempts: 0,
-                next: Next::Due(0),
+                next: Next::Due(held_until_ms.unwrap_or(0)),
+                is_held: held_until_ms.is_some(),
                 error: String::new(),
             });
         }
+    }
+
+    /// What is held back about a wait of this session is moot.
+    pub(super) fn withdraw_held(&mut self, session: SessionId) {
+        self.kept.retain(|_, waiting| {
+            let Notification {
+                session: of, kind, ..
+            } = waiting.notification;
+            !(waiting.is_held && of == session && kind.is_about_a_wait())
+        });
+    }
+
+    /// Whatever was to go out on this way.
+    pub(super) fn forget(&mut self, way: &Way) {
+        self.kept
+            .retain(|_, waiting| waiting.notification.way != *way);
     }
 
     fn change(&mut self, claim: &Claim, next: Next, error: &str) -> bool {
@@ -115,6 +135,7 @@ impl OutboxStore for MemoryStore {
             let claims = due.into_iter().map(|(_, _, _, waiting)| {
                 waiting.attempts += 1;
                 waiting.next = Next::Due(until_ms);
+                waiting.is_held = false;
                 Claim {
                     notification: waiting.notification.clone(),
                     attempt: waiting.attempts,
@@ -132,6 +153,22 @@ impl OutboxStore for MemoryStore {
                 Next::Dead(_) => None,
             });
             due.min()
+        })
+    }
+
+    async fn waiting_ways(&self) -> Result<Vec<(Way, u64)>, StoreError> {
+        self.outbox(|outbox| {
+            let mut ways: HashMap<Way, u64> = HashMap::new();
+            for waiting in outbox.kept.values() {
+                if let Next::Due(due_ms) = waiting.next {
+                    let way = waiting.notification.way.clone();
+                    let earliest = ways.entry(way).or_insert(due_ms);
+                    *earliest = due_ms.min(*earliest);
+                }
+            }
+            let mut ways: Vec<_> = ways.into_iter().collect();
+            ways.sort_by_key(|(way, _)| way.to_string());
+            ways
         })
     }
 

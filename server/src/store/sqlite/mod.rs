@@ -7,6 +7,7 @@ mod batch;
 mod commit;
 mod document;
 mod error;
+mod member;
 mod open;
 mod outbox;
 mod rows;

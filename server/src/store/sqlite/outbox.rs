@@ -19,7 +19,7 @@ impl OutboxStore for SqliteStore {
         let mut connection = self.writing.lock().await;
         // One statement, so that nobody comes in between.
         let rows = sqlx::query(
-            "UPDATE notification SET attempts = attempts + 1, due_ms = ?3 \
+            "UPDATE notification SET attempts = attempts + 1, due_ms = ?3, held = 0 \
              WHERE id IN (SELECT id FROM notification WHERE way = ?1 AND due_ms <= ?2 \
                           ORDER BY kind NOT IN ('handoff_requested', 'waiting_too_long'), \
                                    due_ms, created_ms, id LIMIT ?4) \
@@ -55,6 +55,25 @@ impl OutboxStore for SqliteStore {
         .fetch_one(&self.readers)
         .await?;
         Ok(due.map(i64::cast_unsigned))
+    }
+
+    async fn waiting_ways(&self) -> Result<Vec<(Way, u64)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT way, min(due_ms) FROM notification WHERE due_ms IS NOT NULL \
+             GROUP BY way ORDER BY way",
+        )
+        .fetch_all(&self.readers)
+        .await?;
+        // A way of a newer version is left to it.
+        let ways = rows.iter().filter_map(|row| {
+            let way = row.try_get::<&str, _>(0).map(str::parse);
+            match way {
+                Ok(Ok(way)) => Some(number(row, 1).map(|due_ms| (way, due_ms))),
+                Ok(Err(_)) => None,
+                Err(error) => Some(Err(error.into())),
+            }
+        });
+        ways.collect()
     }
 
     async fn delivered(&self, id: NotificationId) -> Result<bool, StoreError> {
@@ -238,6 +257,7 @@ fn claim(way: &Way, row: &SqliteRow) -> Result<Claim, StoreError> {
             seq: number(row, 3)?,
             created_ms: number(row, 4)?,
             payload: row.try_get::<String, _>(5)?.into(),
+            held_until_ms: None,
         },
         attempt: row.try_get(6)?,
     })

@@ -4,7 +4,7 @@
 //! apart than to write them.
 
 use super::writer::Job;
-use crate::store::{Append, inbox_order, inbox_rank};
+use crate::store::{Append, Notification, inbox_order, inbox_rank};
 use baton_protocol::wire::{NotificationKind, Seq};
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
@@ -58,9 +58,20 @@ const WRITE_SESSIONS: Statement = Statement {
 /// What goes out because of the entries.
 const WRITE_NOTIFICATIONS: Statement = Statement {
     before: "INSERT INTO notification \
-                 (id, way, kind, session, seq, created_ms, payload) SELECT * FROM (VALUES ",
-    place: "(?,?,?,?,?,?,?)",
+                 (id, way, kind, session, seq, created_ms, payload, due_ms, held) \
+             SELECT column1, column2, column3, column4, column5, column6, column7, \
+                    coalesce(column8, 0), column8 IS NOT NULL \
+             FROM (VALUES ",
+    place: "(?,?,?,?,?,?,?,?)",
     after: ") WHERE column1 IS NOT NULL ON CONFLICT (id) DO NOTHING;",
+};
+
+/// What is held back about the waits of these sessions is moot.
+const WITHDRAW_HELD: Statement = Statement {
+    before: "DELETE FROM notification WHERE held = 1 \
+             AND kind IN ('handoff_requested', 'waiting_too_long') AND session IN (VALUES ",
+    place: "(?)",
+    after: ");",
 };
 
 /// The heads of sessions.
@@ -115,11 +126,14 @@ pub(super) fn commit(jobs: &[Job]) -> Sql {
 fn write_between<'a>(begin: &str, jobs: impl Iterator<Item = &'a Job> + Clone, end: &str) -> Sql {
     let entries = jobs.clone().map(|job| job.append.entries.len()).sum();
     let sessions = sessions(jobs.clone());
-    let notifications = jobs.clone().map(|job| job.append.notifications.len()).sum();
+    let withdrawing = withdrawing(jobs.clone());
+    let notifying = notifying(jobs.clone(), &withdrawing);
+    let notifications = notifying.len();
     let sql = [
         begin,
         &WRITE_ENTRIES.text(entries),
         &WRITE_SESSIONS.text(sessions.len()),
+        &WITHDRAW_HELD.text(withdrawing.len()),
         &WRITE_NOTIFICATIONS.text(notifications),
         end,
     ];
@@ -153,19 +167,51 @@ fn write_between<'a>(begin: &str, jobs: impl Iterator<Item = &'a Job> + Clone, e
             .bind(expected.cast_signed());
     }
     query = WRITE_SESSIONS.bind_left_over(query, sessions.len());
-    for Job { append, rows, .. } in jobs {
-        for (notification, kind) in append.notifications.iter().zip(&rows.kinds) {
-            query = query
-                .bind(bytes(notification.id.0))
-                .bind(notification.way.to_string())
-                .bind(kind.clone())
-                .bind(bytes(notification.session.0))
-                .bind(notification.seq.cast_signed())
-                .bind(notification.created_ms.cast_signed())
-                .bind(Arc::clone(&notification.payload));
-        }
+    for session in withdrawing.keys() {
+        query = query.bind(bytes(*session));
+    }
+    query = WITHDRAW_HELD.bind_left_over(query, withdrawing.len());
+    for (notification, kind) in notifying {
+        query = query
+            .bind(bytes(notification.id.0))
+            .bind(notification.way.to_string())
+            .bind(kind.to_owned())
+            .bind(bytes(notification.session.0))
+            .bind(notification.seq.cast_signed())
+            .bind(notification.created_ms.cast_signed())
+            .bind(Arc::clone(&notification.payload))
+            .bind(notification.held_until_ms.map(u64::cast_signed));
     }
     WRITE_NOTIFICATIONS.bind_left_over(query, notifications)
+}
+
+/// The sessions whose held notifications are withdrawn, each with the head that the last append to do
+/// so was decided against.
+fn withdrawing<'a>(jobs: impl Iterator<Item = &'a Job>) -> HashMap<Uuid, Seq> {
+    let withdrawing = jobs.filter(|job| job.append.withdraws_held);
+    withdrawing
+        .map(|job| (job.append.session.0, job.append.head))
+        .collect()
+}
+
+/// What goes out, but for what a later append of the same batch withdraws.
+fn notifying<'a>(
+    jobs: impl Iterator<Item = &'a Job>,
+    withdrawing: &HashMap<Uuid, Seq>,
+) -> Vec<(&'a Notification, &'a str)> {
+    let mut notifying = Vec::new();
+    for Job { append, rows, .. } in jobs {
+        let withdrawn_to = withdrawing.get(&append.session.0);
+        let stays = |notification: &Notification| {
+            let is_held =
+                notification.held_until_ms.is_some() && notification.kind.is_about_a_wait();
+            !(is_held && withdrawn_to.is_some_and(|to| notification.seq <= *to))
+        };
+        let notifications = append.notifications.iter();
+        let named = notifications.zip(rows.kinds.iter().map(String::as_str));
+        notifying.extend(named.filter(|(notification, _)| stays(notification)));
+    }
+    notifying
 }
 
 /// A kind as it is stored.

@@ -56,6 +56,7 @@ fn append_to(session: u128, head: u64) -> Append {
         unanswered: true,
         due_ms: None,
         notifications: Vec::new(),
+        withdraws_held: false,
     }
 }
 

@@ -20,6 +20,10 @@ impl OutboxStore for FaultyStore {
         self.memory().next_attempt(way).await
     }
 
+    async fn waiting_ways(&self) -> Result<Vec<(Way, u64)>, StoreError> {
+        self.memory().waiting_ways().await
+    }
+
     async fn delivered(&self, id: NotificationId) -> Result<bool, StoreError> {
         self.memory().delivered(id).await
     }

@@ -22,6 +22,10 @@ impl OutboxStore for TroubledStore {
         self.reach()?.next_attempt(way).await
     }
 
+    async fn waiting_ways(&self) -> Result<Vec<(Way, u64)>, StoreError> {
+        self.reach()?.waiting_ways().await
+    }
+
     async fn delivered(&self, id: NotificationId) -> Result<bool, StoreError> {
         self.reach_to_write()?.delivered(id).await
     }

@@ -17,6 +17,7 @@ async fn what_a_newer_version_wrote_holds_up_nothing_and_is_listed() {
         seq: 1,
         created_ms: 1,
         payload: "{}".into(),
+        held_until_ms: None,
     };
     let notifying = Append {
         notifications: [1, 2, 3].map(notification).into(),
