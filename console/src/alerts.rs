@@ -4,6 +4,7 @@ use crate::chime::Chime;
 use crate::desk::Desk;
 use crate::inbox::{View, Whom};
 use crate::label::{reason_chip, visitor_label};
+use crate::notifications::is_on_here;
 use crate::route::Router;
 use crate::seen::Seen;
 use baton_protocol::wire::{DutyState, InboxRow, InboxState, Loss, LossReason, Seq, SessionId};
@@ -180,8 +181,12 @@ impl Alerts {
             return;
         }
         if permission() == Some(NotificationPermission::Granted) {
+            // In a browser that is subscribed, the server tells of those who wait.
+            let told = is_on_here();
             for (row, need) in news {
-                notify(row, *need, router);
+                if !(told && matches!(need, Need::Waits(_))) {
+                    notify(row, *need, router);
+                }
             }
         }
     }

@@ -9,6 +9,7 @@ use crate::inbox::{List, Listed, Rail};
 use crate::keyboard::{Keyboard, ShortcutList, focus};
 use crate::login::{Login, LoginState, login_state};
 use crate::notice::{NoticeList, Notices};
+use crate::notifications::{NotificationsPage, keep_subscribed};
 use crate::route::Router;
 use crate::seen::Seen;
 use crate::session::{Compose, SessionPane, TransferDialog, Transfers};
@@ -97,18 +98,15 @@ fn Workspace(me: OperatorRef, access: RwSignal<Access>) -> impl IntoView {
     // The inbox lives on behind the settings, and what was tried there is there again.
     let was_at_settings =
         Memo::new(move |before: Option<&bool>| before == Some(&true) || router.at_settings());
-    let (skip_to, skip_words) = (
-        move || match (router.at_settings(), router.at_undelivered()) {
-            (true, _) => "settings",
-            (_, true) => "undelivered",
-            _ => "session",
-        },
-        move || match (router.at_settings(), router.at_undelivered()) {
-            (true, _) => "Skip to the settings",
-            (_, true) => "Skip to the list",
-            _ => "Skip to the conversation",
-        },
-    );
+    let was_at_notifications =
+        Memo::new(move |before: Option<&bool>| before == Some(&true) || router.at_notifications());
+    let at_any_settings = move || router.at_settings() || router.at_notifications();
+    let skip_words = move || match (at_any_settings(), router.at_undelivered()) {
+        (true, _) => "Skip to the settings",
+        (_, true) => "Skip to the list",
+        _ => "Skip to the conversation",
+    };
+    keep_subscribed(me.id);
     // The login form took the focus with it: the next Tab begins at the top.
     let workspace = NodeRef::<Div>::new();
     Effect::new(move |_| {
@@ -118,12 +116,12 @@ fn Workspace(me: OperatorRef, access: RwSignal<Access>) -> impl IntoView {
     });
     view! {
         <div class="workspace" class:workspace--session=move || router.session().is_some()
-            class:workspace--settings=move || router.at_settings()
+            class:workspace--settings=at_any_settings
             class:workspace--undelivered=move || router.at_undelivered() tabindex="-1" node_ref=workspace>
-            <a class="skip-link" href=move || format!("#{}", skip_to()) on:click=move |event| {
+            <a class="skip-link" href=move || format!("#{}", router.pane()) on:click=move |event| {
                 // The address says where the operator is, and is not touched.
                 event.prevent_default();
-                focus(skip_to());
+                focus(router.pane_now());
             }>{skip_words}</a>
             <TopBar access alerts keyboard />
             <div class="banners">
@@ -135,6 +133,7 @@ fn Workspace(me: OperatorRef, access: RwSignal<Access>) -> impl IntoView {
                 <List listed />
                 <SessionPane />
                 {move || was_at_settings.get().then(|| view! { <SettingsPage /> })}
+                {move || was_at_notifications.get().then(|| view! { <NotificationsPage me=me.id /> })}
                 {move || router.at_undelivered().then(|| view! { <UndeliveredPage /> })}
             </div>
             <NoticeList />

@@ -206,11 +206,7 @@ pub(crate) fn focus(id: &str) -> bool {
 
 /// Leaves the field for the pane that it stands in, so that the single keys work again.
 fn leave_field(router: Router) {
-    focus(if router.at_settings_now() {
-        "settings"
-    } else {
-        "session"
-    });
+    focus(router.pane_now());
 }
 
 fn back(router: Router, session: Option<SessionId>) {

@@ -3,8 +3,8 @@
 //! Promises: everything shown is the server's truth folded by `baton-protocol`, or marked as on its
 //! way; text is set as text, never as HTML. The way of a change: `desk` (socket and client), then
 //! `inbox` and `session` (what is shown), then `session/action` and `session/composer` (what is asked).
-//! Beside the inbox stand the handoff settings (`settings`) and what was not delivered (`undelivered`),
-//! which go over HTTP (`request`).
+//! Beside the inbox stand the handoff settings (`settings`), what was not delivered (`undelivered`) and the
+//! operator's own notifications (`notifications`), which go over HTTP (`request`).
 //!
 //! Must never enter: decisions on who may do what (the server decides; a button that is off only
 //! foretells it), and the widget.
@@ -28,6 +28,7 @@ mod keyboard;
 mod label;
 mod login;
 mod notice;
+mod notifications;
 mod request;
 mod resize;
 mod route;

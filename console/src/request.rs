@@ -82,6 +82,13 @@ pub(crate) async fn delete<T: DeserializeOwned>(path: &str) -> Result<T, Failure
     read(Request::delete(path).send().await).await
 }
 
+/// Takes away what stands at a path, for good.
+pub(crate) async fn remove(path: &str) -> Result<(), Failure> {
+    accepted(Request::delete(path).send().await)
+        .await
+        .map(|_| ())
+}
+
 /// Sends something to a path, and reads what it makes of it.
 pub(crate) async fn post<T: DeserializeOwned>(
     path: &str,

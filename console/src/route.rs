@@ -11,6 +11,8 @@ use wasm_bindgen::JsValue;
 const SETTINGS: &str = "settings";
 /// What it is at what was not delivered.
 const UNDELIVERED: &str = "undelivered";
+/// The same at the operator's own notifications.
+const NOTIFICATIONS: &str = "notifications";
 
 /// A place in the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +23,8 @@ enum Place {
     Settings(Option<AgentId>),
     /// At the notifications that did not arrive.
     Undelivered,
+    /// At what reaches the operator.
+    Notifications,
 }
 
 /// A place in the inbox.
@@ -44,6 +48,9 @@ impl Place {
         if first == Some(UNDELIVERED) {
             return Self::Undelivered;
         }
+        if first == Some(NOTIFICATIONS) {
+            return Self::Notifications;
+        }
         Self::Inbox(Listing {
             view: first.and_then(View::from_slug).unwrap_or(View::Awaiting),
             session: second.and_then(|id| id.parse().ok()),
@@ -56,6 +63,7 @@ impl Place {
             Self::Settings(Some(agent)) => format!("#/{SETTINGS}/{agent}"),
             Self::Settings(None) => format!("#/{SETTINGS}"),
             Self::Undelivered => format!("#/{UNDELIVERED}"),
+            Self::Notifications => format!("#/{NOTIFICATIONS}"),
         }
     }
 }
@@ -80,6 +88,7 @@ pub(crate) struct Router {
     session: Memo<Option<SessionId>>,
     at_settings: Memo<bool>,
     at_undelivered: Memo<bool>,
+    at_notifications: Memo<bool>,
     in_inbox: Memo<bool>,
 }
 
@@ -92,10 +101,12 @@ impl Router {
         on_cleanup(move || listener.remove());
         let listing = Memo::new(move |before: Option<&Listing>| match place.get() {
             Place::Inbox(listing) => listing,
-            Place::Settings(_) | Place::Undelivered => before.copied().unwrap_or(Listing {
-                view: View::Awaiting,
-                session: None,
-            }),
+            Place::Settings(_) | Place::Undelivered | Place::Notifications => {
+                before.copied().unwrap_or(Listing {
+                    view: View::Awaiting,
+                    session: None,
+                })
+            }
         });
         let is_at = move |is: fn(&Place) -> bool| Memo::new(move |_| place.with(is));
         let in_inbox = is_at(|it| matches!(it, Place::Inbox(_)));
@@ -109,6 +120,7 @@ impl Router {
             }),
             at_settings: is_at(|it| matches!(it, Place::Settings(_))),
             at_undelivered: is_at(|it| matches!(it, Place::Undelivered)),
+            at_notifications: is_at(|it| matches!(it, Place::Notifications)),
             in_inbox,
         };
         provide_context(router);
@@ -140,9 +152,24 @@ impl Router {
         self.at_settings.get()
     }
 
+    /// Whether the operator's own notifications are shown in place of the inbox.
+    pub(crate) fn at_notifications(self) -> bool {
+        self.at_notifications.get()
+    }
+
+    /// The element id of the pane that is worked in.
+    pub(crate) fn pane(self) -> &'static str {
+        self.place.with(|place| match place {
+            Place::Inbox(_) => "session",
+            Place::Settings(_) => "settings",
+            Place::Undelivered => "undelivered",
+            Place::Notifications => "notifications",
+        })
+    }
+
     /// The same, once.
-    pub(crate) fn at_settings_now(self) -> bool {
-        self.at_settings.get_untracked()
+    pub(crate) fn pane_now(self) -> &'static str {
+        untrack(|| self.pane())
     }
 
     /// Whether what was not delivered is shown in place of the inbox.
@@ -164,7 +191,7 @@ impl Router {
     pub(crate) fn agent(self) -> Option<AgentId> {
         self.place.with(|place| match place {
             Place::Settings(agent) => agent.clone(),
-            Place::Inbox(_) | Place::Undelivered => None,
+            Place::Inbox(_) | Place::Undelivered | Place::Notifications => None,
         })
     }
 
@@ -193,6 +220,11 @@ impl Router {
     /// The address of what was not delivered.
     pub(crate) fn href_of_undelivered(self) -> String {
         Place::Undelivered.href()
+    }
+
+    /// The address of the operator's own notifications.
+    pub(crate) fn href_of_notifications(self) -> String {
+        Place::Notifications.href()
     }
 
     /// The address of the inbox as it was before what stands in its place.
@@ -268,8 +300,9 @@ mod tests {
             let place = Place::Settings(agent);
             assert_eq!(Place::parse(&place.href()), place);
         }
-        let place = Place::Undelivered;
-        assert_eq!(Place::parse(&place.href()), place);
+        for place in [Place::Undelivered, Place::Notifications] {
+            assert_eq!(Place::parse(&place.href()), place);
+        }
     }
 
     #[test]

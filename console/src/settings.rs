@@ -34,6 +34,8 @@ mod wait;
 mod wait_field;
 mod wait_unit;
 
+pub(crate) use hours::{own_time_zone, time_zones};
 pub(crate) use page::SettingsPage;
-pub(crate) use problem::sentence;
+pub(crate) use problem::{Problem, sentence};
+pub(crate) use setting::SwitchSetting;
 pub(crate) use unsaved::Unsaved;

@@ -9,6 +9,7 @@ use crate::icon::Icon;
 use crate::keyboard::Keyboard;
 use crate::login::{Mark, log_out};
 use crate::notice::Notices;
+use crate::notifications::unsubscribe_here;
 use crate::route::Router;
 use crate::undelivered::Undelivered;
 use baton_browser::author::initials;
@@ -33,7 +34,10 @@ pub(crate) fn TopBar(
     let leave = move |_| {
         spawn_local(async move {
             match log_out().await {
-                Ok(()) => access.set(Access::LoggedOut(None)),
+                Ok(()) => {
+                    access.set(Access::LoggedOut(None));
+                    unsubscribe_here().await;
+                }
                 Err(text) => notices.show(text),
             }
         });

@@ -9,10 +9,13 @@ use aws_lc_rs::signature::{self, ECDSA_P256_SHA256_FIXED};
 use aws_lc_rs::{error::Unspecified, hmac};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use baton_protocol::wire::{OperatorId, PushSubscriptionId};
 use baton_server::clock::{Clock, SystemClock};
+use baton_server::store::PushSubscription;
 use rand::Rng;
 use reqwest::{Method, Url};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::receiver::Request;
 use crate::settings::Console;
@@ -62,6 +65,23 @@ impl Browser {
         })
     }
 
+    /// What the server keeps of it.
+    ///
+    /// # Errors
+    /// Fails when a key has another length.
+    pub fn kept(&self) -> Result<PushSubscription> {
+        Ok(PushSubscription {
+            id: PushSubscriptionId(Uuid::from_u128(11)),
+            operator: OperatorId(Uuid::from_u128(1)),
+            login: [0; 32],
+            endpoint: self.endpoint.clone(),
+            public_key: self.public.as_slice().try_into()?,
+            auth: self.auth,
+            name: "Firefox on Linux".into(),
+            created_ms: 0,
+        })
+    }
+
     /// What the page tells the server.
     pub fn subscription(&self) -> Value {
         json!({
@@ -85,6 +105,14 @@ impl Browser {
     /// # Errors
     /// Fails, and says why, when a push service would refuse it or a browser could not show it.
     pub fn open(&self, request: &Request, server_key: &str) -> Result<Value> {
+        self.open_at(request, server_key, SystemClock.now_ms() / 1_000)
+    }
+
+    /// The same at another time, in seconds since 1970 (UTC).
+    ///
+    /// # Errors
+    /// As before.
+    pub fn open_at(&self, request: &Request, server_key: &str, now_s: u64) -> Result<Value> {
         ensure!(request.header("content-encoding")? == "aes128gcm");
         ensure!(request.body.len() <= BODY_BYTES_MAX, "too long");
         let _ttl_s: u32 = request.header("ttl")?.parse()?;
@@ -97,7 +125,7 @@ impl Browser {
             "{topic}"
         );
         let origin = Url::parse(&self.endpoint)?.origin().ascii_serialization();
-        check_token(request.header("authorization")?, server_key, &origin)?;
+        check_token(request.header("authorization")?, server_key, &origin, now_s)?;
         Ok(serde_json::from_slice(&self.decrypt(&request.body)?)?)
     }
 
@@ -141,7 +169,7 @@ fn hkdf(salt: &[u8], input: &[u8], info: &[u8], bytes: usize) -> Vec<u8> {
 }
 
 /// RFC 8292: signed by the key that the browser subscribed to, for this push service, and not for long.
-fn check_token(header: &str, server_key: &str, origin: &str) -> Result<()> {
+fn check_token(header: &str, server_key: &str, origin: &str, now_s: u64) -> Result<()> {
     let parameters = header.strip_prefix("vapid ").context("no vapid")?;
     let parameter = |name: &str| {
         let mut parts = parameters.split(',').map(str::trim);
@@ -165,8 +193,7 @@ fn check_token(header: &str, server_key: &str, origin: &str) -> Result<()> {
     ensure!(read(head)?["alg"] == "ES256");
     let claims = read(claims)?;
     ensure!(claims["aud"] == origin, "{claims}");
-    let (now_s, ends_s) = (SystemClock.now_ms() / 1_000, claims["exp"].as_u64());
-    let ends_s = ends_s.context("no end")?;
+    let ends_s = claims["exp"].as_u64().context("no end")?;
     ensure!(
         ends_s > now_s && ends_s <= now_s + TOKEN_LASTS_S_MAX,
         "{claims}"

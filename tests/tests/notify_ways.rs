@@ -1,18 +1,23 @@
 //! Each way out against a real server that is down, refuses, breaks off or lies, in days of virtual time.
 
 use anyhow::{Context, Result, ensure};
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use baton_protocol::wire::{
     AgentId, Epoch, InboxRow, InboxState, NotificationKind, OperatorEntry, SessionId, VisitorEvent,
     WaitStep,
 };
 use baton_server::clock::{Clock, Random};
 use baton_server::notify::{
-    AT_ONCE, Courier, CourierParts, EmailServer, Outlet, Receiver as Webhook, Routes, Secret, slack,
+    AT_ONCE, Courier, CourierParts, EmailServer, Outlet, PushKey, PushServer, Receiver as Webhook,
+    Routes, Secret, slack,
 };
 use baton_server::store::memory::MemoryStore;
 use baton_server::store::{Append, AppendOutcome, OutboxStore, SessionStore};
 use baton_tests::mail::{MailServer, Mood};
+use baton_tests::push::Browser;
 use baton_tests::receiver::{Answer, Receiver};
+use baton_tests::seed;
 use futures_util::future::join_all;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -311,5 +316,81 @@ async fn slack_is_tried_again_unless_the_channel_is_gone() -> Result<()> {
         );
         ensure!(world.died_of().await?.is_none() == arrives, "{status}");
     }
+    Ok(())
+}
+
+/// A browser at this push service, and the way out to it.
+fn push(service: &Receiver) -> Result<(Browser, String, Outlet)> {
+    let mut random = seed::generator("notify_ways");
+    let browser = Browser::new(service.endpoint("ada"), &mut random)?;
+    let key = PushKey::of(&[7; 32]).context("a key")?;
+    let public = key.public().to_owned();
+    let server = PushServer::new(key, Some("mailto:team@shop.example"), true);
+    let server = server.map_err(anyhow::Error::msg)?;
+    let mut outlet = server.outlet(&browser.kept()?).context("an outlet")?;
+    outlet.route.kinds = kinds();
+    Ok((browser, public, outlet))
+}
+
+#[tokio::test]
+async fn a_push_service_that_fails_in_any_way_gets_it_when_it_is_well_and_with_one_id() -> Result<()>
+{
+    for answer in [
+        Answer::Status(500, None),
+        Answer::Status(503, None),
+        Answer::CutsOff,
+        Answer::Status(307, Some("location: http://127.0.0.1:1/elsewhere".into())),
+    ] {
+        let service = Receiver::start().await?;
+        service.received.set_mood(answer.clone());
+        let (browser, key, outlet) = push(&service)?;
+        let world = World::with(outlet).await?;
+        let attempts = world.run_for_s(DAY_S).await?;
+        ensure!(attempts > 5, "{answer:?}: {attempts} attempts");
+        service.received.set_mood(Answer::Status(201, None));
+        world.run_for_s(2 * DAY_S).await?;
+        ensure!(!world.waits().await? && world.died_of().await?.is_none());
+        let requests = service.received.all();
+        ensure!(requests.len() == attempts + 1, "{answer:?}");
+        let mut ids = Vec::new();
+        for request in &requests {
+            // Each token is of its attempt: it holds at that time and not for ever.
+            let claims = request.header("authorization")?;
+            let claims = claims.split('.').nth(1).context("claims")?;
+            let claims = BASE64_URL_SAFE_NO_PAD.decode(claims)?;
+            let claims: serde_json::Value = serde_json::from_slice(&claims)?;
+            let at_s = claims["exp"].as_u64().context("an end")? - 1;
+            let message = browser.open_at(request, &key, at_s)?;
+            ids.push(message["id"].clone());
+        }
+        ensure!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+        ensure!(requests[0].body != requests[1].body, "encrypted anew");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_push_service_is_given_the_time_that_it_asks_for_and_a_refusal_is_final() -> Result<()> {
+    let service = Receiver::start().await?;
+    let busy = Answer::Status(429, Some("retry-after: 7200".into()));
+    service.received.set_mood(busy);
+    let (_, _, outlet) = push(&service)?;
+    let world = World::with(outlet).await?;
+    ensure!(world.run_for_s(7_100).await? == 1);
+    service.received.set_mood(Answer::Status(201, None));
+    ensure!(world.run_for_s(200).await? == 1 && !world.waits().await?);
+
+    service.received.set_mood(Answer::Status(403, None));
+    let (_, _, outlet) = push(&service)?;
+    let world = World::with(outlet).await?;
+    ensure!(world.run_for_s(DAY_S).await? == 1);
+    let died_of = world.died_of().await?.context("a dead letter")?;
+    ensure!(died_of.contains("403"), "{died_of}");
+    // The browser has unsubscribed: nothing is left, and no dead letter, either.
+    service.received.set_mood(Answer::Status(404, None));
+    let (_, _, outlet) = push(&service)?;
+    let world = World::with(outlet).await?;
+    ensure!(world.run_for_s(DAY_S).await? == 1);
+    ensure!(!world.waits().await? && world.died_of().await?.is_none());
     Ok(())
 }

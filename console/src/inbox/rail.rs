@@ -42,6 +42,7 @@ pub(crate) fn Rail() -> impl IntoView {
             </nav>
             <AgentLinks />
             <WorkspaceLinks />
+            <OwnLinks />
             <Team />
         </div>
     }
@@ -118,6 +119,25 @@ fn WorkspaceLinks() -> impl IntoView {
                 <span class="count" class:count--none=move || undelivered.count() == 0>
                     {move || undelivered.count().to_string()}
                 </span>
+            </a>
+        </nav>
+    }
+}
+
+/// What operators set for themselves.
+#[component]
+fn OwnLinks() -> impl IntoView {
+    let router = Router::here();
+    view! {
+        <nav class="rail__agent" aria-labelledby="rail-me">
+            <h2 class="rail__heading" id="rail-me">"You"</h2>
+            <a
+                class="rail__view"
+                href=router.href_of_notifications()
+                aria-current=move || router.at_notifications().then_some("page")
+            >
+                <Icon name="bell" />
+                <span class="rail__title">"My notifications"</span>
             </a>
         </nav>
     }

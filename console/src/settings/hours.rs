@@ -191,7 +191,7 @@ fn Span(
 }
 
 /// The time zone of this browser.
-fn own_time_zone() -> String {
+pub(crate) fn own_time_zone() -> String {
     let format = Intl::DateTimeFormat::new(&Array::new(), &Object::new());
     let zone = Reflect::get(&format.resolved_options(), &"timeZone".into());
     let zone = zone.ok().and_then(|zone| zone.as_string());
@@ -199,7 +199,7 @@ fn own_time_zone() -> String {
 }
 
 /// The time zones that this browser knows, to choose from; none where it doesn't tell.
-fn time_zones() -> Vec<String> {
+pub(crate) fn time_zones() -> Vec<String> {
     let intl = Reflect::get(&js_sys::global(), &"Intl".into()).unwrap_or_default();
     let tell = Reflect::get(&intl, &"supportedValuesOf".into()).ok();
     let tell = tell.and_then(|tell| tell.dyn_into::<Function>().ok());

@@ -121,7 +121,8 @@ pub(crate) fn SettingsPage() -> impl IntoView {
         _ => ().into_any(),
     };
     view! {
-        <main class="settings" id="settings" tabindex="-1" aria-labelledby="settings-title" on:keydown=on_key>
+        <main class="settings" id="settings" tabindex="-1" aria-labelledby="settings-title"
+            hidden=move || !router.at_settings() on:keydown=on_key>
             <header class="settings__head">
                 <a class="icon-button settings__back" href=move || router.href_of_inbox() aria-label="Back to the inbox">
                     <Icon name="arrow-left" />

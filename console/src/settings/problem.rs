@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 /// The line below a field. It is always there: a screen reader tells what comes into it.
 #[component]
-pub(super) fn Problem(#[prop(into)] id: String, problem: Memo<Option<String>>) -> impl IntoView {
+pub(crate) fn Problem(#[prop(into)] id: String, problem: Memo<Option<String>>) -> impl IntoView {
     view! {
         <p class="setting__problem" id=id role="alert">
             {move || problem.get().map(|why| view! { <Icon name="warning" />{sentence(&why)} })}

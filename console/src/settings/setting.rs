@@ -6,7 +6,7 @@ use leptos::prelude::*;
 /// A row with a switch. `text` says what holds as the switch is now; one that is blocked can't be
 /// turned, and `text` says why.
 #[component]
-pub(super) fn SwitchSetting(
+pub(crate) fn SwitchSetting(
     id: &'static str,
     title: &'static str,
     #[prop(into)] text: Signal<String>,

@@ -27,6 +27,7 @@ mod duty;
 mod forgotten;
 mod hours;
 mod login;
+mod members;
 mod presence;
 mod replay;
 mod routing;

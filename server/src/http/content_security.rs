@@ -47,6 +47,9 @@ pub(super) fn of_app(hashes: &[String], socket: Option<&str>, ancestors: &[Strin
     )
 }
 
+/// The policy of the console's service worker, which shows notifications and loads nothing.
+pub(super) const OF_WORKER: &str = "default-src 'none'";
+
 /// The policy of the demo shop: as strict as a careful owner's, which the widget has to bear.
 pub(super) const OF_DEMO: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' data:; frame-src 'self'; base-uri 'none'; form-action 'none'; \

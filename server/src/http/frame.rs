@@ -2,7 +2,7 @@
 
 use super::assets;
 use super::content::Content;
-use super::content_security::{of_app, script_hashes};
+use super::content_security::{OF_WORKER, of_app, script_hashes};
 use super::failure::Failure;
 use super::origin::own_origin;
 use super::router::Shared;
@@ -18,6 +18,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// What the profile follows in the widget's document.
 const TITLE: &str = "<title>Chat</title>";
+/// The console's service worker. From its folder on it may see requests, and does not.
+const WORKER: &str = "push.js";
 const HTML: &str = "text/html; charset=utf-8";
 
 /// The documents: the console's, and the widget's for each agent. Where the apps were not
@@ -149,6 +151,14 @@ pub(super) async fn console_path(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let name = path.rsplit('/').next().unwrap_or_default();
+    if path == WORKER {
+        let mut response = assets::file(&format!("console/{path}"), &headers)?;
+        let policy = HeaderValue::from_static(OF_WORKER);
+        response
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, policy);
+        return Ok(response);
+    }
     if name == "index.html" || !name.contains('.') {
         console(state, headers).await
     } else {
