@@ -76,7 +76,16 @@ function bringPushService({ endpoint, p256dh, auth }) {
   PushManager.prototype.getSubscription = async () => (sessionStorage.getItem('subscribed') ? subscription : null);
 }
 
-const shop = stage(() => ({ config: '[notify.push]\nallow_private = true\n' }));
+// Nobody listens at the mail server's address.
+const shop = stage(() => ({
+  config: `[notify.push]
+allow_private = true
+[notify.email]
+url = "smtp://127.0.0.1:9"
+from = "baton@shop.example"
+to = ["team@shop.example"]
+`,
+}));
 const SIZES = { phone, desktop, laptop, smallPhone, zoomed };
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -208,9 +217,10 @@ test('a member chooses what reaches them, and when they are left alone', async (
   const box = (name) => page.getByRole('checkbox', { name });
   assert.equal(await box('A visitor waits for a person: in my browsers').isChecked(), true);
   assert.equal(await box('A conversation was closed: in my browsers').isChecked(), false);
-  // There is no mail server in this configuration.
-  assert.equal(await box('A visitor waits for a person: by email').isDisabled(), true);
-  await operator.sees(/^This server sends no email/);
+  assert.equal(await box('A visitor waits for a person: by email').isChecked(), false);
+  await box('A visitor left contact details: by email').check();
+  await page.getByRole('button', { name: 'Email me a test' }).click();
+  await operator.sees(/^It did not get out: the mail server can't be reached/);
 
   await box('A conversation was closed: in my browsers').check();
   await page.getByRole('switch', { name: 'Leave me alone at times' }).click();
@@ -226,6 +236,7 @@ test('a member chooses what reaches them, and when they are left alone', async (
   await operator.sees('Saved. It holds from now on.');
   const { preferences } = await own(operator);
   assert.deepEqual(preferences.quiet, { time_zone: 'Europe/Brussels', from: '21:30', to: '07:00' });
+  assert.deepEqual(preferences.email, ['lead_captured']);
   assert.deepEqual(preferences.push, ['handoff_requested', 'waiting_too_long', 'lead_captured', 'resolved']);
 
   await page.reload();
@@ -245,6 +256,7 @@ test('a member chooses what reaches them, and when they are left alone', async (
     }));
     assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].target}`), [], colorScheme);
   }
+  await page.getByLabel('Time zone').scrollIntoViewIfNeeded();
   await picture(page, 'console-83-my-notifications-quiet', SIZES);
   // Without the mouse: back to the inbox by Escape.
   await page.locator('#notifications').focus();

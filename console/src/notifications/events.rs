@@ -57,8 +57,8 @@ pub(super) fn Events(editing: Editing) -> impl IntoView {
                     <thead>
                         <tr>
                             <th scope="col"><span class="visually-hidden">"Event"</span></th>
-                            <th scope="col" id="events-push">"Browser"</th>
-                            <th scope="col" id="events-email">"Email"</th>
+                            <th scope="col">"Browser"</th>
+                            {move || email_works.get().then(|| view! { <th scope="col">"Email"</th> })}
                         </tr>
                     </thead>
                     <tbody>
@@ -80,26 +80,25 @@ pub(super) fn Events(editing: Editing) -> impl IntoView {
 fn Row(editing: Editing, event: &'static Event, email_works: Memo<bool>) -> impl IntoView {
     let Event { kind, title, text } = event;
     let kind = *kind;
-    let check = move |way: OwnWay, label: String, blocked: Signal<bool>| {
+    let check = move |way: OwnWay, label: String| {
         let on = editing.part(move |preferences| kinds(preferences, way).contains(&kind));
         view! {
             <td class="events__way">
                 <label class="events__check">
-                    <input type="checkbox" aria-label=label prop:checked=move || on.get() disabled=blocked
+                    <input type="checkbox" aria-label=label prop:checked=move || on.get()
                         on:change=move |event| editing.choose(way, kind, event_target_checked(&event)) />
                 </label>
             </td>
         }
     };
-    let no_email = Signal::derive(move || !email_works.get());
     view! {
         <tr>
             <th class="events__what" scope="row">
                 <span class="setting__title">{*title}</span>
                 <span class="setting__text">{*text}</span>
             </th>
-            {check(OwnWay::Push, format!("{title}: in my browsers"), false.into())}
-            {check(OwnWay::Email, format!("{title}: by email"), no_email)}
+            {check(OwnWay::Push, format!("{title}: in my browsers"))}
+            {move || email_works.get().then(|| check(OwnWay::Email, format!("{title}: by email")))}
         </tr>
     }
 }

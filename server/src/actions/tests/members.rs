@@ -112,7 +112,8 @@ async fn what_somebody_took_in_the_night_is_not_told_in_the_morning() {
     let node = node_at(&store, ms("2026-03-28T23:00:00Z")).await;
     node.operator_came(&bob);
     let claim = OperatorCommand::ClaimSession;
-    let claimed = node.operator_command(SESSION, &bob.as_ref(), id(2), claim);
+    let me = bob.as_ref();
+    let claimed = node.operator_command(SESSION, &me, id(2), claim);
     claimed.await.unwrap();
     assert_eq!(told_at(&store).await, None, "nor of who took it");
 }
@@ -128,7 +129,8 @@ async fn by_day_a_member_is_told_at_once_by_what_another_node_was_told() {
     ask_for_person(&two, &bob).await;
     assert_eq!(told_at(&store).await, Some(0));
     let claim = OperatorCommand::ClaimSession;
-    let claimed = two.operator_command(SESSION, &bob.as_ref(), id(2), claim);
+    let me = bob.as_ref();
+    let claimed = two.operator_command(SESSION, &me, id(2), claim);
     claimed.await.unwrap();
     let way = Way::Push(BROWSER);
     let told = store.claim_due(&way, noon, noon + 1, 9).await.unwrap();
