@@ -34,6 +34,7 @@ async fn lead(server: &Server, random: &mut Pcg64Mcg) -> Result<SessionId> {
             name: Some("Grace".into()),
             email: Some("grace@example.com".into()),
             phone: None,
+            ..baton_protocol::wire::Contact::default()
         },
         question: "Do you ship to Norway?".into(),
     };

@@ -3,8 +3,8 @@
 use super::health::Readiness;
 use super::limits::Limits;
 use super::{
-    assets, demo, failure, frame, health, leads, login, members, openapi, outbox, settings, sockets,
-    trial, visitor,
+    assets, demo, failure, frame, health, leads, login, members, openapi, outbox, settings,
+    sockets, trial, visitor,
 };
 use crate::node::Node;
 use axum::Router;
