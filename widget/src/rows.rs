@@ -6,6 +6,7 @@ use crate::header::agent_name;
 use crate::lead::lead;
 use baton_browser::element::{Element, classed, element, worded};
 use baton_browser::rich_text::said;
+use baton_protocol::session::ContactCapture;
 use baton_protocol::sync::{ConnectionStatus, VisitorView};
 use baton_protocol::wire::{
     Author, CommandId, ContactReason, LapseReason, Seq, VisitorCommand, VisitorEntry, VisitorEvent,
@@ -129,15 +130,25 @@ fn entry_element(chat: Chat, entry: VisitorEntry, can_ask: Memo<bool>) -> Elemen
             attributed(side, &name, Some(entry.at_ms), content)
         }
         VisitorEvent::LeadCaptured { contact, .. } => lead(&contact),
-        event => line(&event, &agent_name(chat)),
+        event => {
+            let has_left = chat.read(|view| view.session.contact == ContactCapture::Captured);
+            line(&event, &agent_name(chat), has_left)
+        }
     }
 }
 
-/// What happened, in plain words.
-fn line(event: &VisitorEvent, agent: &str) -> Element {
+/// What happened, in plain words. Who has left a way to be reached is not asked for it again.
+fn line(event: &VisitorEvent, agent: &str, has_left: bool) -> Element {
     let mut whom = "";
     let (who, what) = match event {
         VisitorEvent::HandoffRequested { .. } => ("", "A person was asked to join"),
+        VisitorEvent::ContactRequested {
+            reason: ContactReason::OffHours | ContactReason::NobodyOnDuty,
+            ..
+        } if has_left => (
+            "",
+            "Nobody is here right now. We have your details and will get back to you.",
+        ),
         VisitorEvent::ContactRequested {
             reason: ContactReason::OffHours | ContactReason::NobodyOnDuty,
             ..

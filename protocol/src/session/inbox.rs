@@ -113,8 +113,8 @@ pub fn apply_to_row(row: &mut InboxRow, entry: &OperatorEntry) {
             }
             _ => {}
         },
+        VisitorEvent::ContactRequested { question, .. } => ask_again(row, question, entry.at_ms),
         VisitorEvent::SessionStarted { .. }
-        | VisitorEvent::ContactRequested { .. }
         | VisitorEvent::VisitorReminded => {}
     }
 }
@@ -145,6 +145,17 @@ fn capture(row: &mut InboxRow, contact: &Contact, question: &str, at_ms: u64) {
         owner: before.and_then(|lead| lead.owner),
         ..Lead::new(contact.clone(), question.to_owned(), at_ms)
     });
+}
+
+/// Who has left a way to be reached wants a person once more, and none can come: the lead is new again,
+/// whether or not they are asked for it again.
+fn ask_again(row: &mut InboxRow, question: &Option<String>, at_ms: u64) {
+    if let Some(lead) = &mut row.lead {
+        if let Some(question) = question {
+            lead.question.clone_from(question);
+        }
+        set_lead(lead, LeadState::New, at_ms);
+    }
 }
 
 fn set_lead(lead: &mut Lead, state: LeadState, at_ms: u64) {

@@ -198,6 +198,14 @@ impl Routes {
                 contact: contact.clone(),
                 question: question.clone(),
             }),
+            // Who has left details wants a person once more, and is not asked for them again.
+            VisitorEvent::ContactRequested { .. } => {
+                row.lead.as_ref().map(|lead| Event::LeadCaptured {
+                    about: about("leads"),
+                    contact: lead.contact.clone(),
+                    question: lead.question.clone(),
+                })
+            }
             VisitorEvent::SessionResolved { operator } => Some(Event::Resolved {
                 about: about("resolved"),
                 operator: Some(operator.clone()),

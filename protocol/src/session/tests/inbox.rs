@@ -91,3 +91,36 @@ fn a_row_names_who_lost_the_session_until_they_have_it_again() {
         assert_eq!(named, losses, "{who}");
     }
 }
+
+#[test]
+fn who_left_details_and_wants_a_person_again_is_a_new_lead_with_the_new_question() {
+    let nobody = Context {
+        on_duty: false,
+        ..ON_DUTY
+    };
+    let mut session = Session::default();
+    let say = |text: &str| Command::SendMessage {
+        text: text.into(),
+        trigger: None,
+    };
+    let lead = Command::CaptureLead {
+        contact: Contact {
+            email: Some("ada@example.com".into()),
+            ..Contact::default()
+        },
+        question: "Where is order 1?".into(),
+    };
+    let mut log = take(&mut session, visitor(), lead, nobody);
+    let mut row = new_row(SessionId(Uuid::from_u128(7)), &log.remove(0)).unwrap();
+    let contacted = |row: &mut InboxRow| row.lead.as_mut().unwrap().state = LeadState::Contacted;
+    log.iter().for_each(|entry| apply_to_row(&mut row, entry));
+    contacted(&mut row);
+    for command in [say("My parcel is broken"), Command::RequestHandoff] {
+        let log = take(&mut session, visitor(), command, nobody);
+        log.iter().for_each(|entry| apply_to_row(&mut row, entry));
+    }
+    let lead = row.lead.unwrap();
+    assert_eq!(session.contact, ContactCapture::Captured, "not asked again");
+    assert_eq!(lead.question, "My parcel is broken");
+    assert_eq!(lead.state, LeadState::New);
+}

@@ -3,7 +3,7 @@
 use super::*;
 use crate::notify::wording::Wording;
 use baton_protocol::wire::{
-    AgentId, Author, Contact, HandoffReason, InboxState, MessagePreview, OperatorDetail,
+    AgentId, Author, Contact, ContactReason, HandoffReason, InboxState, Lead, MessagePreview, OperatorDetail,
     OperatorId, OperatorRef, Page, WaitStep,
 };
 use std::slice::from_ref;
@@ -188,6 +188,30 @@ fn each_way_gets_what_it_wants_and_nothing_else() {
         ]
     );
     assert!(Routes::default().notifications(&row(), &story()).is_empty());
+}
+
+#[test]
+fn who_left_details_and_wants_a_person_again_is_told_of_as_a_lead() {
+    let routes = routes(&[(crm(), &ALL)]);
+    let asked = [entry(
+        9,
+        VisitorEvent::ContactRequested {
+            reason: ContactReason::NobodyOnDuty,
+            question: Some("It is broken".into()),
+            unanswered: None,
+        },
+    )];
+    assert!(routes.notifications(&row(), &asked).is_empty(), "asked for");
+    let VisitorEvent::LeadCaptured { contact, question } = lead() else {
+        panic!("a lead")
+    };
+    let row = InboxRow {
+        lead: Some(Lead::new(contact, question, 1)),
+        ..row()
+    };
+    let told = routes.notifications(&row, &asked);
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].kind, NotificationKind::LeadCaptured);
 }
 
 #[test]
