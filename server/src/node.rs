@@ -113,6 +113,8 @@ pub struct Settings {
     /// How long an operator who lost the connection keeps what they hold; then it goes to the queue.
     /// None: until a colleague claims it or the visitor writes.
     pub lease_ms: Option<u64>,
+    /// How long a notification that was given up is kept, to be looked at and sent again.
+    pub dead_letters_kept_ms: u64,
     /// Whether a proxy stands in front and names the client in `X-Forwarded-For`.
     pub behind_proxy: bool,
     /// Whether the demo shop's pages are served.
@@ -195,6 +197,7 @@ impl Default for Settings {
             login_check_every_ms: 60_000,
             duty_grace_ms: 10_000,
             lease_ms: Some(60_000),
+            dead_letters_kept_ms: 90 * 24 * 60 * 60 * 1_000,
             behind_proxy: false,
             demo: false,
             notify: Arc::default(),

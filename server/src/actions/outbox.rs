@@ -67,6 +67,20 @@ impl Node {
         self.store.waiting_ways().await
     }
 
+    /// Deletes what was given up so long ago that nobody will send it again.
+    pub(crate) async fn forget_dead_letters(&self) -> Result<(), StoreError> {
+        let kept_ms = self.settings.dead_letters_kept_ms;
+        let before_ms = self.clock.now_ms().saturating_sub(kept_ms);
+        let count = self.store.forget_dead_letters(before_ms).await?;
+        if count > 0 {
+            tracing::info!(
+                count,
+                "Dead letters were deleted, which nobody sent again in time"
+            );
+        }
+        Ok(())
+    }
+
     /// Gives up what waits on ways that are not configured here.
     pub(crate) async fn give_up_others(&self, ways: &[Way]) -> Result<(), StoreError> {
         let why = "this way is no longer in the configuration";

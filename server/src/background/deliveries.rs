@@ -21,9 +21,13 @@ pub(super) const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(3);
 /// How long a stop waits for what is under way. The rest is delivered after the next start.
 pub(super) const END_WITHIN: Duration = Duration::from_secs(3);
 
+/// How often dead letters are looked through for those that are too old.
+const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
+
 /// Delivers until the node stops; then the tasks end by themselves, in a few seconds at most.
 pub fn deliver_notifications(node: &Arc<Node>, couriers: Vec<Courier>) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
+    tasks.spawn(forget_dead_letters(Arc::clone(node)));
     // Also if there is no way at all: what waits on the ways of before is listed.
     let ways: Vec<_> = couriers
         .iter()
@@ -51,6 +55,20 @@ async fn give_up_others(node: Arc<Node>, ways: Vec<Way>) {
     tokio::select! {
         () = until_done(give_up, pause) => {}
         _ = status.wait_for(|status| status.stopping) => {}
+    }
+}
+
+/// Dead letters are kept as long as the owner wants, and no longer.
+async fn forget_dead_letters(node: Arc<Node>) {
+    let mut status = node.status.subscribe();
+    loop {
+        if let Err(error) = node.forget_dead_letters().await {
+            tracing::error!(%error, "Old dead letters can't be deleted; the next look may do it");
+        }
+        tokio::select! {
+            () = pause(FORGET_EVERY) => {}
+            _ = status.wait_for(|status| status.stopping) => return,
+        }
     }
 }
 

@@ -141,6 +141,10 @@ impl Config {
             .transpose()?;
         let listen = file.listen.map(|text| listen_address(&text)).transpose();
         let listen = listen.map_err(|what| ConfigError::invalid("listen", what))?;
+        let notify = file.notify.check()?;
+        if let Some(kept_ms) = notify.dead_letters_kept_ms {
+            settings.dead_letters_kept_ms = kept_ms;
+        }
         Ok(Self {
             listen: overrides.listen.or(listen).unwrap_or(DEFAULT_LISTEN),
             data_dir: overrides
@@ -152,7 +156,7 @@ impl Config {
             agents: agent::check_all(file.agents)?,
             model,
             embedding,
-            notify: file.notify.check()?,
+            notify,
             settings,
         })
     }

@@ -27,6 +27,9 @@ const FOR_PROGRAMS: [NotificationKind; 5] = [
     Resolved,
 ];
 const WEBHOOKS_MAX: usize = 20;
+/// Days that dead letters may be kept for: not forever, since each is what a visitor wrote.
+const DEAD_LETTERS_DAYS: std::ops::RangeInclusive<u32> = 1..=3_650;
+const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
 /// The ways out, checked but for what stands in the environment.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +38,8 @@ pub struct NotifyConfig {
     slack: Option<SlackConfig>,
     webhooks: Vec<WebhookConfig>,
     push: PushConfig,
+    /// How long what was given up is kept; none if the owner did not say.
+    pub(super) dead_letters_kept_ms: Option<u64>,
 }
 
 #[derive(Clone, Debug)]
@@ -61,6 +66,7 @@ pub(super) struct NotifyTable {
     slack: Option<SlackTable>,
     webhook: Vec<WebhookTable>,
     push: PushTable,
+    dead_letters_days: Option<u32>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -149,7 +155,15 @@ impl NotifyTable {
             }
             webhooks.push(table.check()?);
         }
+        if let Some(days) = self.dead_letters_days
+            && !DEAD_LETTERS_DAYS.contains(&days)
+        {
+            let (least, most) = DEAD_LETTERS_DAYS.into_inner();
+            let what = format!("dead letters are kept for {least} to {most} days");
+            return Err(ConfigError::invalid("notify.dead_letters_days", what));
+        }
         Ok(NotifyConfig {
+            dead_letters_kept_ms: self.dead_letters_days.map(|days| u64::from(days) * DAY_MS),
             email: self.email.map(EmailTable::check).transpose()?,
             slack: self.slack.map(SlackTable::check).transpose()?,
             webhooks,

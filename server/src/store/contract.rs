@@ -104,6 +104,8 @@ contract! {
     outbox::what_is_given_up_is_a_dead_letter_and_the_latest_comes_first,
     outbox::a_dead_letter_is_sent_again_from_the_first_attempt_on,
     outbox::what_waits_on_other_ways_is_given_up,
+    outbox::dead_letters_are_forgotten_after_their_time_and_what_waits_is_not,
+    outbox::which_ways_are_disabled_is_forgotten_once_they_are_gone,
     outbox::a_disabled_way_has_nothing_waiting_until_something_is_sent_again,
     held::what_is_held_back_is_due_at_its_time,
     held::what_is_held_back_about_a_wait_is_withdrawn_and_nothing_else,

@@ -89,6 +89,8 @@ pub struct Claim {
 ///   [withdraws](super::Append::withdraws_held) it: once claimed, it is held no more.
 /// - At least once: a notification stays until [`delivered`](Self::delivered) or given up. Whoever
 ///   claimed it and is gone loses it to the next claim when the lease ends.
+/// - Bounded: what arrived is deleted, and so is what was given up, by
+///   [`forget_dead_letters`](Self::forget_dead_letters).
 /// - Exclusive: within its lease a notification is claimed by one alone. A claim that was lost changes
 ///   nothing any more, except that what it delivered is delivered.
 #[async_trait::async_trait]
@@ -119,7 +121,8 @@ pub trait OutboxStore: Send + Sync + 'static {
     /// It is a dead letter from now on. False if the claim was lost.
     async fn give_up(&self, claim: &Claim, now_ms: u64, error: &str) -> Result<bool, StoreError>;
 
-    /// All that waits on other ways than these is given up: nobody would claim it. Tells how many.
+    /// All that waits on other ways than these is given up: nobody would claim it. Which of them were
+    /// disabled is forgotten. Tells how many were given up.
     async fn give_up_others(
         &self,
         ways: &[Way],
@@ -139,6 +142,9 @@ pub trait OutboxStore: Send + Sync + 'static {
 
     /// Whether the way was disabled at this address. Another address is another receiver.
     async fn is_disabled(&self, way: &Way, address: &str) -> Result<bool, StoreError>;
+
+    /// What was given up before this time is deleted. Tells how many.
+    async fn forget_dead_letters(&self, before_ms: u64) -> Result<u64, StoreError>;
 
     /// What was given up, the latest first: at most `limit`.
     async fn dead_letters(&self, limit: usize) -> Result<Vec<DeadLetter>, StoreError>;

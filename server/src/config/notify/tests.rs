@@ -51,6 +51,24 @@ fn the_ways_of_the_example_are_all_there() {
 }
 
 #[test]
+fn dead_letters_are_kept_for_as_long_as_the_owner_wants_and_not_forever() {
+    let kept_days = |source: &str| {
+        let config = Config::parse(source, Overrides::default());
+        let kept_ms = config.map(|config| config.settings.dead_letters_kept_ms);
+        kept_ms
+            .map(|ms| ms / 86_400_000)
+            .map_err(|error| error.to_string())
+    };
+    assert_eq!(kept_days(""), Ok(90));
+    assert_eq!(kept_days("[notify]\ndead_letters_days = 7"), Ok(7));
+    let wrong = "notify.dead_letters_days: dead letters are kept for 1 to 3650 days";
+    for days in [0, 3_651] {
+        let source = format!("[notify]\ndead_letters_days = {days}");
+        assert_eq!(kept_days(&source), Err(wrong.to_owned()));
+    }
+}
+
+#[test]
 fn without_notify_there_is_no_way_out() {
     assert!(ways("", &[]).unwrap().is_empty());
 }

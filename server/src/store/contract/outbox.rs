@@ -298,6 +298,42 @@ pub(super) async fn what_waits_on_other_ways_is_given_up(store: Arc<impl Store>)
     assert_eq!(store.give_up_others(&[], 9, "not there").await.unwrap(), 1);
 }
 
+pub(super) async fn dead_letters_are_forgotten_after_their_time_and_what_waits_is_not(
+    store: Arc<impl Store>,
+) {
+    fill(&*store, &crm(), 3).await;
+    let claims = claim(&*store, 0, 10, 2).await;
+    for (claim, dead_ms) in claims.iter().zip([100, 200]) {
+        assert!(store.give_up(claim, dead_ms, "500").await.unwrap());
+    }
+    assert_eq!(store.forget_dead_letters(100).await.unwrap(), 0);
+    assert_eq!(store.forget_dead_letters(101).await.unwrap(), 1);
+    assert!(
+        !store
+            .send_again(NotificationId(uuid(1)), 300)
+            .await
+            .unwrap()
+    );
+    let left = store.dead_letters(LONG).await.unwrap();
+    assert_eq!(left.iter().map(|it| it.id.0).collect::<Vec<_>>(), [uuid(2)]);
+    assert_eq!(store.forget_dead_letters(u64::MAX >> 1).await.unwrap(), 1);
+    assert_eq!(ids(&claim(&*store, 300, 400, LONG).await), [3], "it lives");
+}
+
+pub(super) async fn which_ways_are_disabled_is_forgotten_once_they_are_gone(
+    store: Arc<impl Store>,
+) {
+    const ADDRESS: &str = "https://crm.example/hook";
+    store.disable(&crm(), ADDRESS, 9, "410").await.unwrap();
+    store.give_up_others(&[crm()], 10, "gone").await.unwrap();
+    assert!(store.is_disabled(&crm(), ADDRESS).await.unwrap());
+    store
+        .give_up_others(&[Way::Slack], 11, "gone")
+        .await
+        .unwrap();
+    assert!(!store.is_disabled(&crm(), ADDRESS).await.unwrap());
+}
+
 pub(super) async fn a_disabled_way_has_nothing_waiting_until_something_is_sent_again(
     store: Arc<impl Store>,
 ) {

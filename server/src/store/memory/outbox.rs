@@ -190,7 +190,19 @@ impl OutboxStore for MemoryStore {
         now_ms: u64,
         error: &str,
     ) -> Result<u64, StoreError> {
-        self.outbox(|outbox| outbox.give_up_where(|way| !ways.contains(way), now_ms, error))
+        self.outbox(|outbox| {
+            outbox.disabled.retain(|way, _| ways.contains(way));
+            outbox.give_up_where(|way| !ways.contains(way), now_ms, error)
+        })
+    }
+
+    async fn forget_dead_letters(&self, before_ms: u64) -> Result<u64, StoreError> {
+        self.outbox(|outbox| {
+            let all = outbox.kept.len();
+            let is_old = |next: &Next| matches!(next, Next::Dead(dead_ms) if *dead_ms < before_ms);
+            outbox.kept.retain(|_, waiting| !is_old(&waiting.next));
+            u64::try_from(all - outbox.kept.len()).unwrap_or(u64::MAX)
+        })
     }
 
     async fn disable(

@@ -119,16 +119,32 @@ impl OutboxStore for SqliteStore {
         error: &str,
     ) -> Result<u64, StoreError> {
         let ways: Vec<_> = ways.iter().map(Way::to_string).collect();
+        let ways = serde_json::to_string(&ways)?;
+        let mut connection = self.writing.lock().await;
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
         let changed = sqlx::query(
             "UPDATE notification SET due_ms = NULL, dead_ms = ?2, error = ?3 \
              WHERE due_ms IS NOT NULL AND way NOT IN (SELECT value FROM json_each(?1))",
         )
-        .bind(serde_json::to_string(&ways)?)
+        .bind(ways.clone())
         .bind(now_ms.cast_signed())
         .bind(error.to_owned())
-        .execute(&mut *self.writing.lock().await)
+        .execute(&mut *transaction)
         .await?;
+        sqlx::query("DELETE FROM disabled_way WHERE way NOT IN (SELECT value FROM json_each(?1))")
+            .bind(ways)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
         Ok(changed.rows_affected())
+    }
+
+    async fn forget_dead_letters(&self, before_ms: u64) -> Result<u64, StoreError> {
+        let deleted = sqlx::query("DELETE FROM notification WHERE dead_ms < ?")
+            .bind(before_ms.cast_signed())
+            .execute(&mut *self.writing.lock().await)
+            .await?;
+        Ok(deleted.rows_affected())
     }
 
     async fn disable(

@@ -59,6 +59,10 @@ impl OutboxStore for FaultyStore {
         self.memory().is_disabled(way, address).await
     }
 
+    async fn forget_dead_letters(&self, before_ms: u64) -> Result<u64, StoreError> {
+        self.memory().forget_dead_letters(before_ms).await
+    }
+
     async fn dead_letters(&self, limit: usize) -> Result<Vec<DeadLetter>, StoreError> {
         self.memory().dead_letters(limit).await
     }

@@ -65,6 +65,10 @@ impl OutboxStore for TroubledStore {
         self.reach()?.is_disabled(way, address).await
     }
 
+    async fn forget_dead_letters(&self, before_ms: u64) -> Result<u64, StoreError> {
+        self.reach_to_write()?.forget_dead_letters(before_ms).await
+    }
+
     async fn dead_letters(&self, limit: usize) -> Result<Vec<DeadLetter>, StoreError> {
         self.reach()?.dead_letters(limit).await
     }
