@@ -24,6 +24,7 @@ mod barge_in;
 mod briefs;
 mod dead_letters;
 mod duty;
+mod every_rule;
 mod forgotten;
 mod hours;
 mod login;

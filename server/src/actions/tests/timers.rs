@@ -7,10 +7,10 @@ use baton_protocol::wire::{InboxState, Page, WaitStep};
 use std::path::PathBuf;
 use tokio::time::{Duration, Instant, timeout};
 
-const START_MS: u64 = 1_000_000_000;
+pub(super) const START_MS: u64 = 1_000_000_000;
 
 /// A clock that stands where it is put.
-struct Hands(AtomicU64);
+pub(super) struct Hands(pub(super) AtomicU64);
 
 impl Clock for Hands {
     fn now_ms(&self) -> u64 {
@@ -19,28 +19,34 @@ impl Clock for Hands {
 }
 
 /// One server over time: what is not in its file is gone with each restart.
-struct Walk {
+pub(super) struct Walk {
     _folder: tempfile::TempDir,
     path: PathBuf,
-    clock: Arc<Hands>,
+    pub(super) clock: Arc<Hands>,
     random: Arc<Counting>,
-    node: Node,
+    handoff: HandoffSettings,
+    pub(super) node: Node,
     commands: u128,
     told: u64,
 }
 
 impl Walk {
     async fn begin() -> Self {
+        Self::with(HandoffSettings::default()).await
+    }
+
+    pub(super) async fn with(handoff: HandoffSettings) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("baton.db");
         let clock = Arc::new(Hands(AtomicU64::new(START_MS)));
         let random = Arc::new(Counting::default());
-        let node = start(&path, &clock, &random).await;
+        let node = start(&path, &clock, &random, &handoff).await;
         Self {
             _folder: folder,
             path,
             clock,
             random,
+            handoff,
             node,
             commands: 0,
             told: 0,
@@ -48,13 +54,13 @@ impl Walk {
     }
 
     /// The time, in seconds since the beginning.
-    fn at(&self, seconds: u64) {
+    pub(super) fn at(&self, seconds: u64) {
         let now_ms = START_MS + seconds * 1_000;
         self.clock.0.store(now_ms, Ordering::Relaxed);
     }
 
-    async fn restart(&mut self) {
-        self.node = start(&self.path, &self.clock, &self.random).await;
+    pub(super) async fn restart(&mut self) {
+        self.node = start(&self.path, &self.clock, &self.random, &self.handoff).await;
     }
 
     /// A restart at this time, and what comes of the first looks.
@@ -65,7 +71,7 @@ impl Walk {
     }
 
     /// Looks as the server does, until nothing more comes of it.
-    async fn look(&mut self) -> Vec<&'static str> {
+    pub(super) async fn look(&mut self) -> Vec<&'static str> {
         self.node.do_what_is_due().await.unwrap();
         let news = self.news().await;
         let next_ms = self.node.do_what_is_due().await.unwrap();
@@ -79,18 +85,18 @@ impl Walk {
     }
 
     /// What was appended since this was asked last.
-    async fn news(&mut self) -> Vec<&'static str> {
+    pub(super) async fn news(&mut self) -> Vec<&'static str> {
         let entries = self.node.store().entries(SESSION, self.told, 100).await;
         let entries = entries.unwrap();
         self.told += entries.len() as u64;
         entries.iter().map(name_of).collect()
     }
 
-    async fn row(&self) -> baton_protocol::wire::InboxRow {
+    pub(super) async fn row(&self) -> baton_protocol::wire::InboxRow {
         self.node.store().inbox(1).await.unwrap().remove(0)
     }
 
-    async fn visitor(&mut self, command: VisitorCommand) {
+    pub(super) async fn visitor(&mut self, command: VisitorCommand) {
         self.commands += 1;
         let done = self
             .node
@@ -99,7 +105,7 @@ impl Walk {
         self.news().await;
     }
 
-    async fn operator(&mut self, operator: &Operator, command: OperatorCommand) {
+    pub(super) async fn operator(&mut self, operator: &Operator, command: OperatorCommand) {
         self.commands += 1;
         let by = operator.as_ref();
         let done = self
@@ -110,18 +116,23 @@ impl Walk {
     }
 
     /// A visitor asks for a person while somebody is on duty.
-    async fn ask(&mut self, ann: &Operator) {
+    pub(super) async fn ask(&mut self, ann: &Operator) {
         self.node.operator_came(ann);
         self.visitor(VisitorCommand::RequestHandoff).await;
     }
 }
 
-async fn start(path: &std::path::Path, clock: &Arc<Hands>, random: &Arc<Counting>) -> Node {
+async fn start(
+    path: &std::path::Path,
+    clock: &Arc<Hands>,
+    random: &Arc<Counting>,
+    handoff: &HandoffSettings,
+) -> Node {
     let store = SqliteStore::open(path, Epoch(Uuid::from_u128(1))).await;
     Node::new(NodeParts {
         clock: Arc::<Hands>::clone(clock),
         random: Arc::<Counting>::clone(random),
-        ..parts_on(Arc::new(store.unwrap()))
+        ..parts_of(Arc::new(store.unwrap()), handoff.clone())
     })
 }
 
@@ -304,7 +315,7 @@ async fn of_two_nodes_that_look_at_once_each_step_is_done_by_one() {
     let mut walk = Walk::begin().await;
     let ann = operator(1, "Ann");
     walk.ask(&ann).await;
-    let other = start(&walk.path, &walk.clock, &walk.random).await;
+    let other = start(&walk.path, &walk.clock, &walk.random, &walk.handoff).await;
     for (seconds, expected) in [(60, "again"), (120, "wider"), (300, "told")] {
         walk.at(seconds);
         let (here, there) = tokio::join!(walk.node.do_what_is_due(), other.do_what_is_due());
