@@ -44,7 +44,7 @@ test('a conversation is passed on with a note to a colleague who takes it up', a
   await dialog.getByRole('radio', { name: 'Cy' }).waitFor();
   assert.ok(await dialog.getByRole('radio', { name: 'Night shift' }).isDisabled(), 'nobody is there');
   await dialog.getByRole('radio', { name: 'Grace' }).check();
-  await dialog.getByRole('textbox').fill('They want an invoice with their VAT number.');
+  await dialog.getByRole('textbox').fill('They want an invoice with their blue folder.');
   await picture(ada.page, 'console-70-transfer');
   await atSizes(ada.page, { smallPhone, phone, zoomed, laptop, desktop }, async (size) => {
     assert.deepEqual(await sticksOut(ada.page), [], size);
@@ -54,7 +54,7 @@ test('a conversation is passed on with a note to a colleague who takes it up', a
 
   await visitor.sees('Ada is passing you on to Grace');
   await picture(visitor.page, 'widget-70-passed-on');
-  assert.ok(!visitor.received('VAT number'), 'the note is for operators');
+  assert.ok(!visitor.received('blue folder'), 'the note is for operators');
   await ada.sees('You passed this conversation on to Grace');
   await picture(ada.page, 'console-71-passed-on');
   await title(grace, '(1) Baton');
@@ -64,7 +64,7 @@ test('a conversation is passed on with a note to a colleague who takes it up', a
   await grace.row('For you').waitFor();
   await grace.openRow(visitor.name);
   await grace.sees('Ada passed this conversation on to you');
-  await grace.sees('They want an invoice with their VAT number.');
+  await grace.sees('They want an invoice with their blue folder.');
   await grace.page.getByRole('status').getByText('Waiting for you').waitFor();
   await picture(grace.page, 'console-72-for-you');
   await cy.view('Awaiting handoff');

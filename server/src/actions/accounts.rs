@@ -52,6 +52,8 @@ impl Node {
         }
         outcome?;
         *self.accounts.seen() = Some(accounts);
+        // Teams may have other members.
+        self.tell_of_routing();
         Ok(())
     }
 
