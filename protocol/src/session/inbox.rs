@@ -114,8 +114,7 @@ pub fn apply_to_row(row: &mut InboxRow, entry: &OperatorEntry) {
             _ => {}
         },
         VisitorEvent::ContactRequested { question, .. } => ask_again(row, question, entry.at_ms),
-        VisitorEvent::SessionStarted { .. }
-        | VisitorEvent::VisitorReminded => {}
+        VisitorEvent::SessionStarted { .. } | VisitorEvent::VisitorReminded => {}
     }
 }
 

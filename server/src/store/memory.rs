@@ -240,6 +240,7 @@ impl AccountStore for MemoryStore {
                 known.password_hash = operator.password_hash;
                 let id = known.id;
                 kept.logins.retain(|_, (holder, _)| *holder != id);
+                kept.forget_members();
             }
             None => {
                 kept.operators.insert(operator.email.clone(), operator);
@@ -305,7 +306,10 @@ impl AccountStore for MemoryStore {
     }
 
     async fn end_login(&self, login: LoginHash) -> Result<bool, StoreError> {
-        Ok(self.kept().logins.remove(&login).is_some())
+        let mut kept = self.kept();
+        let was_there = kept.logins.remove(&login).is_some();
+        kept.forget_members();
+        Ok(was_there)
     }
 }
 

@@ -3,8 +3,8 @@
 use super::*;
 use crate::notify::wording::Wording;
 use baton_protocol::wire::{
-    AgentId, Author, Contact, ContactReason, HandoffReason, InboxState, Lead, MessagePreview, OperatorDetail,
-    OperatorId, OperatorRef, Page, WaitStep,
+    AgentId, Author, Contact, ContactReason, HandoffReason, InboxState, Lead, MessagePreview,
+    OperatorDetail, OperatorId, OperatorRef, Page, WaitStep,
 };
 use std::slice::from_ref;
 use uuid::Uuid;
