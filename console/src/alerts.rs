@@ -224,7 +224,7 @@ fn notify(row: &InboxRow, need: Need, router: Router) {
     options.set_tag(&session.to_string());
     options.set_renotify(true);
     match (need, &row.reason) {
-        (Need::Waits(Wait::Lost), _) => options.set_body("Whoever had the conversation is away"),
+        (Need::Waits(Wait::Lost), _) => options.set_body("Whoever had the conversation is offline"),
         (Need::Waits(_) | Need::WaitsForMe(_), Some(reason)) => {
             options.set_body(reason_chip(reason))
         }

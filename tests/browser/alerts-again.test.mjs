@@ -38,7 +38,7 @@ test('a console behind another tab tells of who still waits, and of who was left
   await ada.page.getByRole('status').getByText('With you').waitFor();
   await page.waitForFunction(() => document.title === 'Baton');
   await ada.page.close();
-  assert.match(await told(3), /^Visitor \w{4} is waiting for a person again: Whoever had the conversation is away$/);
+  assert.match(await told(3), /^Visitor \w{4} is waiting for a person again: Whoever had the conversation is offline$/);
   await page.waitForFunction(() => document.title === '(1) Baton');
   const spoken = page.locator('[aria-live=assertive]');
   await spoken.filter({ hasText: 'is waiting for a person again.' }).waitFor();

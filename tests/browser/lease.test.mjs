@@ -37,7 +37,7 @@ test('what an operator held who went away is first in line, and who comes back s
   const rows = await bo.page.getByRole('region', { name: 'Awaiting handoff' }).getByRole('listitem').allTextContents();
   assert.match(rows[0], new RegExp(visitor.name), 'they keep their place in line');
   await bo.openRow(visitor.name);
-  await bo.sees('Ada went away and lost this conversation');
+  await bo.sees('Ada went offline and lost this conversation');
   await picture(bo.page, 'console-88-first-in-line', consoleSizes);
   await bo.press('Claim');
   await bo.reply('Ada had to go. I have found your order.');
@@ -48,7 +48,7 @@ test('what an operator held who went away is first in line, and who comes back s
   ada.page = await ada.context.newPage();
   await ada.page.goto(address);
   await ada.page.getByRole('status').getByText('With Bo', { exact: true }).waitFor();
-  await ada.sees('You went away and lost this conversation');
+  await ada.sees('You went offline and lost this conversation');
   // From the inbox, and so the same after a reload and in a second tab, until it is dismissed in one.
   const away = (page) => page.getByRole('region', { name: 'While you were away' });
   await away(ada.page).getByText(`${visitor.name} is with Bo now.`).waitFor();

@@ -1,4 +1,4 @@
-// An operator's page is gone with a visitor's conversation in it: a colleague sees that they are away and
+// An operator's page is gone with a visitor's conversation in it: a colleague sees that they are offline and
 // takes over, and who comes back sees who has it.
 
 import { test } from 'node:test';
@@ -7,7 +7,7 @@ import { stage } from './support/stage.mjs';
 
 const shop = stage();
 
-test('a colleague takes over from an operator who is away', async () => {
+test('a colleague takes over from an operator who is offline', async () => {
   const password = 'a long enough password';
   const [ada, bo] = await Promise.all(['Ada', 'Bo'].map((name) => {
     const login = shop.server.addOperator(`${name}@example.com`, name, password);
@@ -26,9 +26,9 @@ test('a colleague takes over from an operator who is away', async () => {
   await bo.page.getByRole('status').getByText('With Ada').waitFor();
   const address = ada.page.url();
   await ada.page.close();
-  await bo.page.getByRole('status').getByText('With Ada, who is away').waitFor();
-  await bo.row('Ada, away').waitFor();
-  await picture(bo.page, 'console-20-colleague-away');
+  await bo.page.getByRole('status').getByText('With Ada, who is offline').waitFor();
+  await bo.row('Ada, offline').waitFor();
+  await picture(bo.page, 'console-20-colleague-offline');
   await bo.press('Take over');
   await bo.reply('Ada had to go. How can I help?');
   await visitor.sees('Ada left the conversation');
@@ -39,7 +39,7 @@ test('a colleague takes over from an operator who is away', async () => {
   ada.page = await ada.context.newPage();
   await ada.page.goto(address);
   await ada.page.getByRole('status').getByText('With Bo', { exact: true }).waitFor();
-  await ada.sees('You went away and lost this conversation');
+  await ada.sees('You went offline and lost this conversation');
   await ada.sees('Bo has this conversation. You can leave a note.');
   await picture(ada.page, 'console-21-lost-to-colleague');
 });

@@ -157,7 +157,7 @@ fn holder(desk: Desk, owner: &OperatorRef) -> String {
         if view.me.is_some_and(|me| me.id == owner.id) {
             "You".to_owned()
         } else if view.is_gone(owner.id) {
-            format!("{}, away", owner.name)
+            format!("{}, offline", owner.name)
         } else {
             owner.name.clone()
         }

@@ -140,7 +140,7 @@ fn NotYours(id: SessionId, held: Memo<Held>) -> impl IntoView {
                 None,
             ),
             Held::Gone(owner) => (
-                format!("{} is away. Take over to reply.", owner.name),
+                format!("{} is offline. Take over to reply.", owner.name),
                 Some(Action::TakeOver),
             ),
             Held::Resolved => (

@@ -67,7 +67,7 @@ pub(super) fn entry(
             operator,
             lost: true,
         } => line(
-            format!("{} went away and lost this conversation", who(operator)),
+            format!("{} went offline and lost this conversation", who(operator)),
             time,
         ),
         VisitorEvent::SessionReleased { operator, .. } => line(

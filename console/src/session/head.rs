@@ -77,7 +77,7 @@ fn State(id: SessionId, held: Memo<Held>) -> impl IntoView {
             view! { <span class="dot"></span>{format!("With {}", owner.name)} }.into_any()
         }
         Held::Gone(owner) => view! {
-            <span class="dot dot--awaiting"></span>{format!("With {}, who is away", owner.name)}
+            <span class="dot dot--awaiting"></span>{format!("With {}, who is offline", owner.name)}
         }
         .into_any(),
         Held::Resolved => view! { <span class="dot dot--resolved"></span>"Resolved" }.into_any(),

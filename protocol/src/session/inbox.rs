@@ -3,8 +3,8 @@
 use super::route;
 use crate::wire::limits::{LOSSES_MAX, PREVIEW_CHARS_MAX};
 use crate::wire::{
-    Author, Contact, HandoffReason, InboxRow, InboxState, Lead, LeadState, Loss, LossReason,
-    MessagePreview, OperatorDetail, OperatorEntry, OperatorId, OperatorRef, SessionId,
+    Author, Claimed, Contact, HandoffReason, InboxRow, InboxState, Lead, LeadState, Loss,
+    LossReason, MessagePreview, OperatorDetail, OperatorEntry, OperatorId, OperatorRef, SessionId,
     SessionRoute, VisitorEvent, WaitStep,
 };
 
@@ -23,6 +23,7 @@ pub fn new_row(session: SessionId, first: &OperatorEntry) -> Option<InboxRow> {
         lead: None,
         page: page.clone(),
         wanted_ms: None,
+        claimed: None,
         wait_step: WaitStep::Asked,
         route: SessionRoute::default(),
         losses: Vec::new(),
@@ -75,6 +76,12 @@ pub fn apply_to_row(row: &mut InboxRow, entry: &OperatorEntry) {
             hold(row, operator);
         }
         VisitorEvent::SessionClaimed { operator } => {
+            if let InboxState::Awaiting { since_ms } = row.state {
+                row.claimed = Some(Claimed {
+                    wanted_ms: since_ms,
+                    at_ms: entry.at_ms,
+                });
+            }
             row.wait_step = WaitStep::Asked;
             hold(row, operator);
         }

@@ -31,6 +31,9 @@ pub struct InboxRow {
     /// in the queue, also should the operator be lost. None once the episode has ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wanted_ms: Option<u64>,
+    /// When it was taken from the queue the last time; none if it never was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimed: Option<Claimed>,
     /// How far the wait ladder has come, while the session waits.
     #[serde(default, skip_serializing_if = "WaitStep::is_first")]
     pub wait_step: WaitStep,
@@ -54,6 +57,16 @@ impl InboxRow {
             .as_ref()
             .filter(|lead| lead.state == LeadState::New)
     }
+}
+
+/// A claim, as the estimate of the wait is made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Claimed {
+    /// Since when the session had waited, in milliseconds since 1970 (UTC).
+    pub wanted_ms: u64,
+    /// When it was claimed, in milliseconds since 1970 (UTC).
+    pub at_ms: u64,
 }
 
 /// An operator no longer has a session, and did not give it away.

@@ -48,7 +48,7 @@ pub use id::{
     AgentId, CommandId, Epoch, NotificationId, OperatorId, PushSubscriptionId, SessionId,
     SessionToken,
 };
-pub use inbox::{InboxRow, InboxState, Loss, LossReason, MessagePreview};
+pub use inbox::{Claimed, InboxRow, InboxState, Loss, LossReason, MessagePreview};
 pub use invisible::{is_invisible, line};
 pub use lead::{Lead, LeadState};
 pub use member::{

@@ -27,6 +27,11 @@ pub(super) fn follow(node: &Arc<Node>) {
 }
 
 async fn keep(node: &Node) {
+    let read_claims = || {
+        let told = |error: &_| tracing::error!(%error, "The latest claims can't be read");
+        node.read_claims().inspect_err(told)
+    };
+    until_done(read_claims, pause).await;
     loop {
         // Listened to before it is read, so that nothing falls between.
         let mut moves = node.watch(&[Topic::Queue]);
@@ -35,6 +40,7 @@ async fn keep(node: &Node) {
             node.read_queue().inspect_err(told)
         };
         until_done(read, pause).await;
+        // Also where nothing moved: an estimate changes with time.
         node.tell_places();
         let read_again = pause(READ_EVERY);
         tokio::pin!(read_again);

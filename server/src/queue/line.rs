@@ -32,6 +32,11 @@ impl Line {
         self.0.iter().map(|(_, session)| *session)
     }
 
+    /// Since when the first one waits.
+    pub(super) fn front_since_ms(&self) -> Option<u64> {
+        self.0.first().map(|(since_ms, _)| *since_ms)
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -1,7 +1,7 @@
 //! The queue against tables, and against a model that counts.
 
 use super::*;
-use baton_protocol::wire::WaitStep;
+use baton_protocol::wire::{Claimed, WaitStep};
 use proptest::prelude::*;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +22,7 @@ fn row(agent: &str, number: u8, head: Seq, state: InboxState) -> InboxRow {
         lead: None,
         page: None,
         wanted_ms: None,
+        claimed: None,
         wait_step: WaitStep::Asked,
         route: Default::default(),
         losses: Vec::new(),
@@ -39,7 +40,7 @@ fn left(number: u8, head: Seq) -> InboxRow {
 }
 
 fn position(queue: &Queue, number: u8) -> Option<u32> {
-    queue.place(session(number)).map(|place| place.position)
+    queue.place(session(number), 0).map(|place| place.position)
 }
 
 /// What a visitor is told, by number.
@@ -89,18 +90,18 @@ fn who_is_there_is_told_once_what_is_new_and_who_comes_is_told_all() {
     }
     let absent = RefCell::new(BTreeSet::from([session(3)]));
     let is_there = |session| !absent.borrow().contains(&session);
-    assert_eq!(told(&queue.changes(is_there)), [(1, 1), (2, 2)].into());
-    assert!(queue.changes(is_there).is_empty());
+    assert_eq!(told(&queue.changes(0, is_there)), [(1, 1), (2, 2)].into());
+    assert!(queue.changes(0, is_there).is_empty());
 
     queue.take(&left(1, 3));
     absent.borrow_mut().clear();
-    assert_eq!(told(&queue.changes(is_there)), [(2, 1), (3, 2)].into());
+    assert_eq!(told(&queue.changes(0, is_there)), [(2, 1), (3, 2)].into());
 
     // The store, asked again, says the same: nothing is told twice, and who has gone is forgotten.
     queue.read(&[waits(2, 2, 2), waits(3, 2, 3)]);
-    assert!(queue.changes(is_there).is_empty());
+    assert!(queue.changes(0, is_there).is_empty());
     queue.read(&[waits(3, 2, 3)]);
-    assert_eq!(told(&queue.changes(is_there)), [(3, 1)].into());
+    assert_eq!(told(&queue.changes(0, is_there)), [(3, 1)].into());
     assert_eq!(queue.len(), 1);
     queue.read(&[]);
     assert!(queue.is_empty() && queue.lines.is_empty());
@@ -111,14 +112,86 @@ fn a_later_wait_is_told_though_its_place_is_the_same() {
     let mut queue = Queue::default();
     let is_there = |_| true;
     queue.take(&waits(1, 2, 10));
-    assert_eq!(told(&queue.changes(is_there)), [(1, 1)].into());
+    assert_eq!(told(&queue.changes(0, is_there)), [(1, 1)].into());
     // Claimed and released in between: the bus told the last row alone.
     for (head, since_ms) in [(4, 30), (6, 30)] {
         queue.take(&waits(1, head, since_ms));
-        assert_eq!(told(&queue.changes(is_there)), [(1, 1)].into());
+        assert_eq!(told(&queue.changes(0, is_there)), [(1, 1)].into());
     }
     queue.take(&waits(1, 6, 30));
-    assert!(queue.changes(is_there).is_empty(), "the same row again");
+    assert!(queue.changes(0, is_there).is_empty(), "the same row again");
+}
+
+fn claimed(number: u8, head: Seq, wanted_ms: u64, at_ms: u64) -> InboxRow {
+    InboxRow {
+        claimed: Some(Claimed { wanted_ms, at_ms }),
+        ..left(number, head)
+    }
+}
+
+const MINUTE_MS: u64 = 60_000;
+
+#[test]
+fn a_wait_is_estimated_from_three_recent_claims_on() {
+    let mut queue = Queue::default();
+    let at = |minutes: u64| minutes * MINUTE_MS;
+    // Each stood in front for two minutes, whenever they came.
+    for (number, came, at_minute) in [(1, 8, 10), (2, 3, 12), (3, 20, 22)] {
+        assert!(
+            queue
+                .take(&claimed(number, 3, at(came), at(at_minute)))
+                .is_none()
+        );
+        queue.take(&waits(8, 2, at(22)));
+        queue.take(&waits(9, 2, at(23)));
+        let place = queue.place(session(9), at(23)).unwrap();
+        let expected = (number == 3).then_some(2 * 2 * 60);
+        assert_eq!(place.estimate_seconds, expected, "after {number} claims");
+    }
+    let estimate = |queue: &Queue, number, minute| {
+        let place = queue.place(session(number), at(minute));
+        place.unwrap().estimate_seconds
+    };
+    assert_eq!(estimate(&queue, 8, 23), Some(120));
+    assert_eq!(
+        estimate(&queue, 8, 28),
+        Some(180),
+        "nobody has come for six minutes"
+    );
+    assert_eq!(estimate(&queue, 8, 41), None, "the first claim is too old");
+
+    // The store tells the same claims once more, and others' that were missed.
+    queue.note_claim(&claimed(1, 3, at(8), at(10)));
+    assert_eq!(estimate(&queue, 8, 23), Some(120));
+    queue.note_claim(&claimed(4, 3, at(1), at(21)));
+    assert_eq!(
+        estimate(&queue, 8, 23),
+        Some(240),
+        "two, two, nine minutes and one"
+    );
+}
+
+#[test]
+fn what_a_visitor_was_told_first_is_held_against_how_long_it_took() {
+    let mut queue = Queue::default();
+    for number in 1..=3 {
+        let at_ms = u64::from(number) * MINUTE_MS;
+        queue.note_claim(&claimed(number, 3, at_ms - MINUTE_MS, at_ms));
+    }
+    let is_there = |_| true;
+    queue.take(&waits(8, 2, 180_000));
+    assert_eq!(queue.changes(180_000, is_there).len(), 1);
+    queue.take(&waits(7, 2, 170_000));
+    queue.changes(190_000, is_there);
+    let outcome = queue.take(&claimed(8, 3, 180_000, 250_000));
+    let expected = Outcome {
+        session: session(8),
+        position: 1,
+        estimate_seconds: 60,
+        waited_ms: 70_000,
+    };
+    assert_eq!(outcome, Some(expected));
+    assert_eq!(queue.take(&left(7, 3)), None, "nobody claimed it");
 }
 
 #[derive(Clone, Debug)]
@@ -193,7 +266,7 @@ proptest! {
                     queue.read(waiting.filter(waits));
                 }
                 Step::Tell => {
-                    let changes = queue.changes(|_| true);
+                    let changes = queue.changes(0, |_| true);
                     seen.extend(changes.iter().map(|(id, place)| (*id, place.position)));
                     for number in latest.keys() {
                         let place = position(&queue, *number);

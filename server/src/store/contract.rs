@@ -63,6 +63,7 @@ contract! {
     inbox::the_inbox_shows_the_last_row_and_keeps_to_its_limit,
     inbox::an_agents_latest_sessions_come_by_their_latest_change,
     inbox::every_session_that_waits_is_listed_as_long_as_it_does,
+    inbox::recent_claims_are_listed_whatever_became_of_the_session,
     inbox::held_sessions_are_listed_with_who_holds_them,
     inbox::sessions_whose_agent_owes_an_answer_are_listed_until_it_does_not,
     leads::leads_come_by_when_they_were_captured_and_page_by_page,

@@ -8,8 +8,8 @@ mod outbox;
 
 use super::{
     AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator,
-    RANK_WAITS, SessionStore, SettingsStore, SourceUpdate, StoreError, StoredDocument,
-    StoredSettings, StoredSource, holder, inbox_order, inbox_rank,
+    SessionStore, SettingsStore, SourceUpdate, StoreError, StoredDocument, StoredSettings,
+    StoredSource, holder,
 };
 use baton_protocol::wire::{
     AgentId, CommandId, DutyState, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq,
@@ -17,7 +17,6 @@ use baton_protocol::wire::{
 };
 use member::Members;
 use outbox::Outbox;
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -152,13 +151,8 @@ impl SessionStore for MemoryStore {
 
     async fn inbox(&self, limit: usize) -> Result<Vec<InboxRow>, StoreError> {
         let kept = self.kept();
-        let mut rows: Vec<_> = kept.logs.values().map(|log| &log.row).collect();
-        rows.sort_by_key(|row| (inbox_rank(row), Reverse(inbox_order(row)), row.session));
-        Ok(rows
-            .into_iter()
-            .take(limit)
-            .map(|row| (**row).clone())
-            .collect())
+        let rows = kept.logs.values().map(|log| &*log.row);
+        Ok(lists::inbox(rows, limit))
     }
 
     async fn latest(&self, agent: &AgentId, limit: usize) -> Result<Vec<InboxRow>, StoreError> {
@@ -169,9 +163,7 @@ impl SessionStore for MemoryStore {
 
     async fn waiting(&self) -> Result<Vec<InboxRow>, StoreError> {
         let kept = self.kept();
-        let rows = kept.logs.values().map(|log| &log.row);
-        let waiting = rows.filter(|row| inbox_rank(row) == RANK_WAITS);
-        Ok(waiting.map(|row| (**row).clone()).collect())
+        Ok(lists::waiting(kept.logs.values().map(|log| &*log.row)))
     }
 
     async fn leads(
@@ -182,6 +174,14 @@ impl SessionStore for MemoryStore {
         let kept = self.kept();
         let rows = kept.logs.values().map(|log| &*log.row);
         Ok(lists::leads(rows, after, limit))
+    }
+
+    async fn claimed_since(&self, since_ms: u64) -> Result<Vec<InboxRow>, StoreError> {
+        let kept = self.kept();
+        Ok(lists::claimed_since(
+            kept.logs.values().map(|log| &*log.row),
+            since_ms,
+        ))
     }
 
     async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError> {

@@ -122,7 +122,7 @@ pub trait SessionStore: Send + Sync + 'static {
     /// at every session, so it is not for what happens often.
     async fn latest(&self, agent: &AgentId, limit: usize) -> Result<Vec<InboxRow>, StoreError>;
 
-    /// The rows of all sessions that wait for a person, in any order.
+    /// The rows of all sessions that wait for a person, in any order. One that can't be read is left out.
     async fn waiting(&self) -> Result<Vec<InboxRow>, StoreError>;
 
     /// The sessions with a lead, the latest captured first: at most `limit` rows after the one that was
@@ -132,6 +132,10 @@ pub trait SessionStore: Send + Sync + 'static {
         after: Option<(u64, SessionId)>,
         limit: usize,
     ) -> Result<Vec<InboxRow>, StoreError>;
+
+    /// The rows of all sessions whose latest claim was at `since_ms` or later, in any order. It may look
+    /// at every session that has changed since, so it is for a start.
+    async fn claimed_since(&self, since_ms: u64) -> Result<Vec<InboxRow>, StoreError>;
 
     /// The sessions that operators hold, with who holds each. One that can't be read is left out: it
     /// must not keep the others.

@@ -222,6 +222,11 @@ impl SessionStore for FaultyStore {
         now(self.memory().leads(after, limit))
     }
 
+    async fn claimed_since(&self, since_ms: u64) -> Result<Vec<InboxRow>, StoreError> {
+        self.suffer().await?;
+        now(self.memory().claimed_since(since_ms))
+    }
+
     async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError> {
         self.suffer().await?;
         now(self.memory().held())

@@ -82,6 +82,7 @@ fn row(number: u128, head: Seq) -> InboxRow {
         lead: None,
         page: None,
         wanted_ms: None,
+        claimed: None,
         wait_step: WaitStep::Asked,
         route: Default::default(),
         losses: Vec::new(),

@@ -244,6 +244,10 @@ fn inbox_states() {
 fn inbox_rows() {
     let waits_long = InboxRow {
         wanted_ms: Some(1_700_000_000_000),
+        claimed: Some(Claimed {
+            wanted_ms: 1_700_000_000_000,
+            at_ms: 1_700_000_060_000,
+        }),
         wait_step: WaitStep::Told,
         losses: vec![Loss {
             operator: ada().id,
@@ -332,6 +336,7 @@ pub(super) fn inbox_row() -> InboxRow {
         lead: Some(lead()),
         page: Some(page()),
         wanted_ms: None,
+        claimed: None,
         wait_step: WaitStep::Asked,
         route: Default::default(),
         losses: Vec::new(),

@@ -132,6 +132,10 @@ impl SessionStore for TroubledStore {
         self.reach()?.leads(after, limit).await
     }
 
+    async fn claimed_since(&self, since_ms: u64) -> Result<Vec<InboxRow>, StoreError> {
+        self.reach()?.claimed_since(since_ms).await
+    }
+
     async fn held(&self) -> Result<Vec<(SessionId, OperatorRef)>, StoreError> {
         self.reach()?.held().await
     }

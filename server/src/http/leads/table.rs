@@ -146,6 +146,7 @@ mod tests {
             lead: Some(lead),
             page: None,
             wanted_ms: None,
+            claimed: None,
             wait_step: WaitStep::Asked,
             route: SessionRoute::default(),
             losses: Vec::new(),

@@ -190,6 +190,7 @@ impl World {
             lead: None,
             page: None,
             wanted_ms: None,
+            claimed: None,
             wait_step: WaitStep::Asked,
             route: Default::default(),
             losses: Vec::new(),

@@ -43,6 +43,7 @@ fn row() -> InboxRow {
             title: "Bags".into(),
         }),
         wanted_ms: None,
+        claimed: None,
         wait_step: WaitStep::Asked,
         route: Default::default(),
         losses: Vec::new(),

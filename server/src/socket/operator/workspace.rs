@@ -105,6 +105,7 @@ mod tests {
             lead: None,
             page: None,
             wanted_ms: None,
+            claimed: None,
             wait_step: WaitStep::Asked,
             route: Default::default(),
             losses: Vec::new(),

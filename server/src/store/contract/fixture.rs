@@ -46,6 +46,7 @@ pub(super) fn row(session: SessionId, head: u64) -> InboxRow {
         lead: None,
         page: None,
         wanted_ms: None,
+        claimed: None,
         wait_step: WaitStep::Asked,
         route: Default::default(),
         losses: Vec::new(),

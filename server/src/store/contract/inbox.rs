@@ -2,7 +2,7 @@
 
 use super::fixture::*;
 use crate::store::Store;
-use baton_protocol::wire::{AgentId, InboxState, OperatorId, OperatorRef};
+use baton_protocol::wire::{AgentId, Claimed, InboxState, OperatorId, OperatorRef};
 use std::sync::Arc;
 
 pub(super) async fn the_inbox_lists_the_longest_wait_first_then_held_then_leads_each_by_the_latest_change(
@@ -100,6 +100,31 @@ pub(super) async fn every_session_that_waits_is_listed_as_long_as_it_does(store:
     assert_eq!(waiting().await, expected);
     appended(&*store, append(session(3), 1, command(2), "text")).await;
     assert_eq!(waiting().await, expected[..1]);
+}
+
+pub(super) async fn recent_claims_are_listed_whatever_became_of_the_session(
+    store: Arc<impl Store>,
+) {
+    let claimed = |at_ms| {
+        let wanted_ms = at_ms - 10;
+        Some(Claimed { wanted_ms, at_ms })
+    };
+    for (number, state, claimed) in [
+        (1, InboxState::Resolved, claimed(700)),
+        (2, InboxState::Agent, None),
+        (3, InboxState::Awaiting { since_ms: 900 }, claimed(500)),
+        (4, InboxState::Resolved, claimed(499)),
+    ] {
+        let mut append = append(session(number), 0, command(1), "text");
+        let row = Arc::make_mut(&mut append.row);
+        (row.state, row.claimed) = (state, claimed);
+        appended(&*store, append).await;
+    }
+    let rows = store.claimed_since(500).await.unwrap();
+    let mut rows: Vec<_> = rows.iter().map(|row| (row.session, row.claimed)).collect();
+    rows.sort_by_key(|(session, _)| *session);
+    let expected = [(session(1), claimed(700)), (session(3), claimed(500))];
+    assert_eq!(rows, expected);
 }
 
 pub(super) async fn held_sessions_are_listed_with_who_holds_them(store: Arc<impl Store>) {

@@ -106,7 +106,20 @@ impl SessionStore for SqliteStore {
                 .bind(RANK_WAITS)
                 .fetch_all(&self.readers)
                 .await?;
-        parse_all(&texts)
+        Ok(readable(&texts))
+    }
+
+    async fn claimed_since(&self, since_ms: u64) -> Result<Vec<InboxRow>, StoreError> {
+        // Who waits stands before all times in the order, and who does not by their latest change.
+        let texts: Vec<String> = sqlx::query_scalar(
+            "SELECT inbox_row FROM session \
+             WHERE inbox_rank BETWEEN 0 AND 4 AND inbox_order >= ?1 \
+               AND inbox_row ->> '$.claimed.at_ms' >= ?1",
+        )
+        .bind(i64::try_from(since_ms).unwrap_or(i64::MAX))
+        .fetch_all(&self.readers)
+        .await?;
+        Ok(readable(&texts))
     }
 
     async fn leads(
@@ -136,17 +149,7 @@ impl SessionStore for SqliteStore {
                 .bind(RANK_HELD)
                 .fetch_all(&self.readers)
                 .await?;
-        let readable = texts
-            .iter()
-            .filter_map(|text| match serde_json::from_str(text) {
-                Ok(row) => Some(row),
-                // Else nobody else's lease would ever end.
-                Err(error) => {
-                    tracing::error!(%error, "An operator's session can't be read");
-                    None
-                }
-            });
-        Ok(readable.filter_map(holder).collect())
+        Ok(readable(&texts).into_iter().filter_map(holder).collect())
     }
 
     async fn unanswered(&self) -> Result<Vec<SessionId>, StoreError> {
@@ -199,6 +202,20 @@ fn session_ids(ids: &[Vec<u8>]) -> Result<Vec<SessionId>, StoreError> {
             Err(_) => Err(StoreError::Damaged("a session's id is not one".into())),
         })
         .collect()
+}
+
+/// Rows without those that can't be read: else nobody's lease would ever end, and nobody know their place.
+fn readable(texts: &[String]) -> Vec<InboxRow> {
+    let readable = texts
+        .iter()
+        .filter_map(|text| match serde_json::from_str(text) {
+            Ok(row) => Some(row),
+            Err(error) => {
+                tracing::error!(%error, "A session's row can't be read");
+                None
+            }
+        });
+    readable.collect()
 }
 
 fn parse_all<T: serde::de::DeserializeOwned>(texts: &[String]) -> Result<Vec<T>, StoreError> {

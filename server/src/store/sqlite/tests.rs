@@ -47,6 +47,7 @@ fn append_to(session: u128, head: u64) -> Append {
             lead: None,
             page: None,
             wanted_ms: None,
+            claimed: None,
             wait_step: WaitStep::Asked,
             route: Default::default(),
             losses: Vec::new(),
