@@ -5,6 +5,7 @@
 mod lists;
 mod member;
 mod outbox;
+mod settings;
 
 use super::{
     AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator,
@@ -301,7 +302,9 @@ impl AccountStore for MemoryStore {
     }
 
     async fn forget_expired_logins(&self, now_ms: u64) -> Result<(), StoreError> {
-        self.kept().logins.retain(|_, (_, end)| now_ms < *end);
+        let mut kept = self.kept();
+        kept.logins.retain(|_, (_, end)| now_ms < *end);
+        kept.forget_members();
         Ok(())
     }
 
@@ -376,34 +379,5 @@ impl DocumentStore for MemoryStore {
 
     async fn documents_version(&self) -> Result<u64, StoreError> {
         Ok(self.kept().documents_version)
-    }
-}
-
-#[async_trait::async_trait]
-impl SettingsStore for MemoryStore {
-    async fn put_settings(
-        &self,
-        agent: &AgentId,
-        change: StoredSettings,
-    ) -> Result<bool, StoreError> {
-        let settings = &mut self.kept().settings;
-        let next = settings.get(agent).map_or(1, |kept| kept.version + 1);
-        let is_next = change.version == next;
-        if is_next {
-            settings.insert(agent.clone(), change);
-        }
-        Ok(is_next)
-    }
-
-    async fn settings(&self, agent: &AgentId) -> Result<Option<StoredSettings>, StoreError> {
-        Ok(self.kept().settings.get(agent).cloned())
-    }
-
-    async fn settings_versions(&self) -> Result<Vec<(AgentId, u64)>, StoreError> {
-        let kept = self.kept();
-        let versions = kept.settings.iter();
-        Ok(versions
-            .map(|(agent, kept)| (agent.clone(), kept.version))
-            .collect())
     }
 }
