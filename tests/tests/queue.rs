@@ -193,6 +193,7 @@ async fn five_hundred_at_once_are_claimed_in_order_once_each_and_always_know_the
     )
     .await?;
 
+    #[expect(clippy::disallowed_methods, reason = "how long a real server takes")]
     let began = Instant::now();
     let asking = visitors
         .into_iter()

@@ -105,7 +105,7 @@ type Formula = fn(&Asked<'_>) -> Option<f64>;
 
 const FORMULAS: [(&str, Formula); 4] = [
     ("position x median time between claims", |asked| {
-        Some(f64::from(asked.position) * median(between(asked)?)).map(up)
+        Some(up(f64::from(asked.position) * median(between(asked)?)))
     }),
     ("position x mean time between claims", |asked| {
         let between = between(asked)?;

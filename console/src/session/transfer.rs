@@ -30,6 +30,9 @@ struct Choice {
     is_there: bool,
 }
 
+/// Colleagues, and teams.
+type Choices = (Vec<Choice>, Vec<Choice>);
+
 impl Transfers {
     /// Offers it to the components below.
     pub(crate) fn provide() -> Self {
@@ -52,7 +55,7 @@ impl Transfers {
 }
 
 /// Colleagues on duty, the least busy first, and the teams.
-fn choices(view: &OperatorView<'_>) -> (Vec<Choice>, Vec<Choice>) {
+fn choices(view: &OperatorView<'_>) -> Choices {
     let me = view.me.map(|me| me.id);
     let mut held: BTreeMap<OperatorId, usize> = BTreeMap::new();
     for row in view.inbox.values() {
@@ -154,7 +157,7 @@ fn TransferForm(session: SessionId, close: Callback<()>) -> impl IntoView {
         }
         close.run(());
     };
-    let group = move |title: &'static str, of: fn(&(Vec<Choice>, Vec<Choice>)) -> &Vec<Choice>| {
+    let group = move |title: &'static str, of: fn(&Choices) -> &Vec<Choice>| {
         let listed = Memo::new(move |_| all.with(|all| of(all).clone()));
         let has_some = Memo::new(move |_| listed.with(|listed| !listed.is_empty()));
         move || {

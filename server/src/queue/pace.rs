@@ -72,8 +72,8 @@ impl Pace {
 fn rounded(estimate_ms: u64) -> u32 {
     let minutes = estimate_ms.div_ceil(MINUTE_MS).max(1);
     let step = match minutes {
-        ..=10 => 1,
-        ..=60 => 5,
+        0..=10 => 1,
+        11..=60 => 5,
         _ => 30,
     };
     u32::try_from(60 * minutes.next_multiple_of(step)).unwrap_or(u32::MAX)

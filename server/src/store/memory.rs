@@ -9,8 +9,7 @@ mod settings;
 
 use super::{
     AccountStore, Append, AppendOutcome, DocumentChanges, DocumentStore, LoginHash, Operator,
-    SessionStore, SettingsStore, SourceUpdate, StoreError, StoredDocument, StoredSettings,
-    StoredSource, holder,
+    SessionStore, SourceUpdate, StoreError, StoredDocument, StoredSettings, StoredSource, holder,
 };
 use baton_protocol::wire::{
     AgentId, CommandId, DutyState, Epoch, InboxRow, OperatorEntry, OperatorId, OperatorRef, Seq,
