@@ -28,6 +28,7 @@ mod every_rule;
 mod forgotten;
 mod hours;
 mod login;
+mod looking;
 mod members;
 mod presence;
 mod replay;

@@ -10,6 +10,11 @@ const EXAMPLE: &str = include_str!("../../../../baton.example.toml");
 const OPERATING: &str = include_str!("../../../../docs/operating.md");
 /// Other names of what is shown already: of `teams`.
 const OTHER_NAMES: &[&str] = &["team"];
+/// The configuration refuses them until the widget can ask for them: nobody is shown how to set them.
+const REFUSED: &[&str] = &[
+    "agents.handoff.contact_form.consent",
+    "agents.handoff.contact_form.fields",
+];
 /// No setting is called so.
 const NONSENSE: &str = "nonsense";
 
@@ -35,6 +40,9 @@ fn settings() -> BTreeSet<String> {
         {
             let path = [table.as_str(), &key].join(".");
             let path = path.trim_start_matches('.');
+            if REFUSED.contains(&path) {
+                continue;
+            }
             let one = format!("{headers}[{path}]\n");
             let many = format!("{headers}[[{path}]]\n");
             let below = [one, many];
