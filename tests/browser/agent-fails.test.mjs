@@ -44,7 +44,7 @@ test('a failure asks for contact details where the agent may not hand over', asy
   await form.getByRole('textbox', { name: 'Email' }).fill('kim@example.org');
   await form.getByRole('button', { name: 'Send my details' }).click();
   await visitor.sees('Thank you, we have your details');
-  const reason = await shop.ada.reasonFor(visitor, 'Do you ship to Norway?', { view: 'Leads' });
+  const reason = await shop.ada.reasonFor(visitor, 'Do you ship to Norway?', { view: 'Leads', called: 'kim@example.org' });
   await reason.getByText('The agent could not answer').waitFor();
 
   // Who asks for a person gets one all the same.

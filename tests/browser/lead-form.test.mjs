@@ -19,7 +19,7 @@ async function requireName(operator) {
     assert.deepEqual(await sticksOut(page), [], size));
   await page.getByRole('button', { name: 'Save' }).click();
   await operator.sees('Saved. It holds from the next message on.');
-  await page.getByRole('link', { name: 'Back to the inbox' }).click();
+  await operator.view('Live');
 }
 
 test('lead form with errors and offline', async () => {
@@ -81,7 +81,7 @@ test('a lead is followed up, filtered and exported', async () => {
 
   await operator.view('Leads');
   await operator.openRow('=1+1');
-  const facts = page.getByRole('region', { name: 'Lead' });
+  const facts = page.getByRole('region', { name: 'Lead', exact: true });
   await facts.getByRole('combobox', { name: 'Owner' }).selectOption({ index: 1 });
   await operator.sees(/took on the lead/);
   await facts.getByRole('combobox', { name: 'State' }).selectOption('Contacted');

@@ -204,7 +204,7 @@ for (const agent of ['shy', 'starter']) {
     // The agent goes on, also over a topic that it would leave to a person.
     await isAnswered(visitor, 'how much is shipping to italy');
     await visitor.say('my lawyer will contact you');
-    await form.getByRole('textbox', { name: 'Email' }).fill('kim@example.org');
+    await form.getByRole('textbox', { name: 'Email' }).fill(`${agent}@example.org`);
     await form.getByRole('button', { name: 'Send my details' }).click();
     await visitor.sees('Thank you, we have your details');
     await isPromisedNobody(visitor);
@@ -215,7 +215,7 @@ for (const agent of ['shy', 'starter']) {
     ]) {
       // The later card tells of the earlier words too.
       const cards = shop.ada.page.getByRole('region', { name: 'Reason of the handoff' });
-      await shop.ada.reasonFor(visitor, words, { view: 'Leads' });
+      await shop.ada.reasonFor(visitor, words, { view: 'Leads', called: `${agent}@example.org` });
       const reason = cards.filter({ hasText: title });
       await reason.getByText('Handing over is switched off.').waitFor();
     }

@@ -170,11 +170,12 @@ export class Operator {
     await this.row(text).click();
   }
 
-  /** Opens a visitor's conversation and waits for the card of the handoff that holds the words. */
-  async reasonFor(visitor, words, { view = 'Awaiting handoff' } = {}) {
+  /** Opens a visitor's conversation and waits for the card of the handoff that holds the words.
+   *  Who has left an address is `called` by it. */
+  async reasonFor(visitor, words, { view = 'Awaiting handoff', called } = {}) {
     await visitor.welcomed;
     await this.view(view);
-    await this.openRow(visitor.name);
+    await this.openRow(called ?? visitor.name);
     const cards = this.page.getByRole('region', { name: 'Reason of the handoff' });
     const reason = cards.filter({ hasText: words }).last();
     await reason.waitFor();
