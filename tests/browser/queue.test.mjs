@@ -26,8 +26,8 @@ test('a place in line, and an estimate after three claims', async () => {
   await last.sees('We’re connecting you with a person — usually within a few minutes');
   await picture(last.page, 'widget-30-place-in-line');
 
-  await ada.view('Awaiting handoff');
   for (const [index, visitor] of visitors.slice(0, 3).entries()) {
+    await ada.view('Awaiting handoff');
     await ada.openRow(visitor.name);
     await ada.press('Claim');
     await visitor.sees('Ada joined the conversation');

@@ -82,7 +82,7 @@ test('how conversations come to operators is set in the console', async () => {
   await page.keyboard.press('Escape');
   await page.getByRole('link', { name: 'Handoff settings' }).click();
   const part = page.getByRole('region', { name: 'Who gets a conversation' });
-  await part.getByText('In turn').click();
+  await part.getByRole('radio', { name: 'In turn' }).check();
   await part.getByRole('spinbutton', { name: 'Time to take it up' }).fill('30');
   await part.getByRole('spinbutton', { name: 'Conversations at once' }).fill('3');
   await part.scrollIntoViewIfNeeded();

@@ -24,7 +24,8 @@ topics = [
   starter: 'plan = "starter"',
 });
 
-const CONNECTING = 'We’re connecting you with a person — usually within a few minutes';
+// After some claims it tells how long it may take, in place of the owner's words.
+const CONNECTING = /We’re connecting you with a person — (usually within a few minutes|about )/;
 const UNKNOWN = 'I couldn\'t find that in our help centre.';
 
 /** Says it and waits for an answer with its sources. */
