@@ -187,7 +187,12 @@ impl<C: Clone> Outbox<C> {
             Some(_) => None,
             None => (waits && self.in_flight() < IN_FLIGHT_MAX).then_some(0),
         };
-        let overdue = self.oldest_sent_ms().map(|sent| sent + CONFIRM_WITHIN_MS);
+        // While it is held back nothing goes out, what is overdue neither: due before that, it would be due
+        // again at once, for ever.
+        let held_ms = self.held_until_ms.unwrap_or(0);
+        let overdue = self
+            .oldest_sent_ms()
+            .map(|sent| (sent + CONFIRM_WITHIN_MS).max(held_ms));
         next.into_iter().chain(overdue).min()
     }
 
