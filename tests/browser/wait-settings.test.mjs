@@ -18,6 +18,7 @@ test('an operator sets when what happens by itself happens, and reads what comes
   const waiting = 'While a visitor waits';
   const silent = 'When a visitor falls silent';
   const when = async (name) => (await steps(name)).map((step) => step.split('\n')[0]);
+  await part(silent).getByRole('listitem').first().waitFor();
   assert.deepEqual(await when(waiting),
     ['At once', 'After 1 minute', 'After 2 minutes', 'After 5 minutes', 'After 1 hour']);
   assert.deepEqual(await when(silent), ['After 30 minutes', 'After 24 hours']);
