@@ -201,3 +201,20 @@ fn a_page_is_cut_to_its_limits_and_told_once() {
     assert!(told.url.len() <= PAGE_URL_BYTES_MAX && told.title.len() <= PAGE_TITLE_BYTES_MAX);
     assert!(visitor.client.visit(page, at(0)).is_empty());
 }
+
+#[test]
+fn what_is_overdue_while_all_is_held_is_due_when_that_ends() {
+    let (mut visitor, _) = Visitor::connected(Vec::new());
+    visitor.submit(1, 0);
+    visitor.submit(2, 0);
+    // The first is to wait, just before the second is overdue.
+    visitor.frame(refused(1, RefusalCode::RateLimited), CONFIRM_WITHIN_MS - 1);
+    let now_ms = CONFIRM_WITHIN_MS;
+    let out = visitor.client.handle(Input::Tick, at(now_ms));
+    assert!(sent(&out).is_empty(), "it is held");
+    let due_ms = visitor.client.deadline_ms();
+    assert!(due_ms > Some(now_ms), "due at once again: {due_ms:?}");
+    let held_ms = CONFIRM_WITHIN_MS - 1 + RESEND_AFTER_MS;
+    let out = visitor.client.handle(Input::Tick, at(held_ms));
+    assert_eq!(sent(&out), [id(1), id(2)]);
+}
