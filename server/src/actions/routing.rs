@@ -116,15 +116,17 @@ impl Node {
 
     async fn assign_waiting(&self, in_turn: bool) -> Result<(), StoreError> {
         let mut waiting = self.longest_wait_first().await?;
+        // What is wrong with one session keeps no other from its turn.
+        let mut outcome = Ok(());
         let mut passed = false;
         for row in &waiting {
             if assigned_to(row).is_some_and(|operator| self.has_left_duty(operator.id)) {
-                self.tick(row.session).await?;
+                outcome = self.tick(row.session).await.and(outcome);
                 passed = true;
             }
         }
         if !in_turn || waiting.is_empty() {
-            return Ok(());
+            return outcome;
         }
         if passed {
             waiting = self.longest_wait_first().await?;
@@ -139,16 +141,17 @@ impl Node {
             if next_in_turn(&candidates, &row.route).is_none() {
                 continue;
             }
-            let Some(operator) = self.assign(row.session, candidates).await? else {
-                continue;
-            };
-            for one in &mut on_duty {
-                if one.operator.id == operator {
-                    one.open += 1;
+            match self.assign(row.session, candidates).await {
+                Ok(operator) => {
+                    let mut on_duty = on_duty.iter_mut();
+                    if let Some(one) = on_duty.find(|one| Some(one.operator.id) == operator) {
+                        one.open += 1;
+                    }
                 }
+                Err(error) => outcome = Err(error),
             }
         }
-        Ok(())
+        outcome
     }
 
     async fn longest_wait_first(&self) -> Result<Vec<InboxRow>, StoreError> {

@@ -93,8 +93,8 @@ impl Node {
                 outcome = Err(error);
             }
         }
-        outcome?;
-        self.assign_in_turn().await?;
+        let assigned = self.assign_in_turn().await;
+        outcome.and(assigned)?;
         let next_ms = if due.len() == DUE_AT_ONCE {
             Some(now_ms)
         } else {

@@ -3,6 +3,7 @@
 use super::troubled_store::{Trouble, TroubledStore};
 use super::*;
 use crate::bus::{Notice, Subscription, Topic};
+use baton_protocol::wire::RoutingMode;
 use std::cell::RefCell;
 use std::time::Duration;
 
@@ -191,4 +192,26 @@ async fn nor_does_it_when_its_operator_was_removed() {
     node.look_at_accounts().await.unwrap_err();
     let held = memory.held().await.unwrap();
     assert_eq!(held, [(first, ann.as_ref())], "{second} waits");
+}
+
+#[tokio::test]
+async fn nor_does_it_keep_another_from_its_turn() {
+    let memory = store();
+    let troubled = Arc::new(TroubledStore::new(Arc::clone(&memory)));
+    let mut handoff = HandoffSettings::default();
+    handoff.routing.mode = RoutingMode::InTurn;
+    let node = node_of(Arc::<TroubledStore>::clone(&troubled), handoff);
+    node.operator_came(&operator(1, "Ann"));
+    let second = SessionId(Uuid::from_u128(8));
+    for (number, session) in [(1, SESSION), (2, second)] {
+        let ask = VisitorCommand::RequestHandoff;
+        let asked = node.visitor_command(session, agent(), id(number), ask);
+        asked.await.unwrap();
+    }
+    troubled.set(Trouble::Refuses(SESSION));
+    node.do_what_is_due().await.unwrap_err();
+    let rows = memory.waiting().await.unwrap();
+    let assigned = rows.iter().filter(|row| row.route.assigned.is_some());
+    let assigned: Vec<_> = assigned.map(|row| row.session).collect();
+    assert_eq!(assigned, [second]);
 }
